@@ -1,0 +1,193 @@
+"""Align the printed sequence of row labels with the form's known sequence, as a whole.
+
+Labels that match to the letter are anchors. What lies between two anchors is placed by the
+best order-keeping assignment of what is left of the labels; a placement that another free row
+would fit almost as well is `shaky`.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from transform.forms import FormTable
+from transform.labels import key, likeness
+from transform.lines import Line
+
+__all__ = ["Placement", "align", "anchors", "best_guess"]
+
+# Below this a label is not taken for the row, whatever its place says.
+LEAST_LIKENESS = 0.42
+# A rival within this distance makes a damaged label shaky.
+MARGIN = 0.12
+# A label this close to its row needs no further proof.
+SURE = 0.9
+_TAILS = 5
+# Hostile documents must not fill the memory with made-up labels.
+MEMO_SIZE = 200_000
+
+
+@dataclass(frozen=True, slots=True)
+class Placement:
+    """Line `line` (index into the given lines) is row `position` of the form's sequence."""
+
+    line: int
+    position: int
+    score: float
+    shaky: bool
+
+
+def _tails(labels: Sequence[str]) -> list[str]:
+    """Keys of the last label, the last two joined, … : a label may be split over cells."""
+    out: list[str] = []
+    for n in range(1, min(len(labels), _TAILS) + 1):
+        k = key("".join(labels[-n:])) if n > 1 else key(labels[-1])
+        if k:
+            out.append(k)
+    return out
+
+
+def anchors(lines: Sequence[Line], table: FormTable) -> list[tuple[int, tuple[int, ...]]]:
+    """Lines whose label is a row of the table to the letter: (line, possible positions)."""
+    found: list[tuple[int, tuple[int, ...]]] = []
+    row_at = table.row_at
+    for i, line in enumerate(lines):
+        if not line.labels or not line.cells or _is_header(line, table):
+            continue
+        for tail in _tails(line.labels):
+            at = row_at.get(tail)
+            if at:
+                found.append((i, at))
+                break
+    return found
+
+
+def _is_header(line: Line, table: FormTable) -> bool:
+    """A row of column headers: two of them, and no figure. 总计 is a row and a column."""
+    if line.figures():
+        return False
+    return sum(1 for label in line.labels if key(label) in table.header_keys) >= 2
+
+
+def best_guess(line: Line, table: FormTable) -> float:
+    """The likeness of the line's label to the row of the table that it fits best."""
+    return max((_score(line.labels, i, table) for i in range(len(table.sequence))), default=0.0)
+
+
+def _score(labels: Sequence[str], position: int, table: FormTable) -> float:
+    tails = tuple(_tails(labels))
+    known = table.memo.get((tails, position))
+    if known is None:
+        if len(table.memo) > MEMO_SIZE:
+            table.memo.clear()
+        known = table.memo[tails, position] = _likeness_to_row(tails, position, table)
+    return known
+
+
+def _likeness_to_row(tails: tuple[str, ...], position: int, table: FormTable) -> float:
+    best = 0.0
+    for tail in tails:
+        for k in table.sequence[position][1].keys:
+            score = likeness(tail, k)
+            # A label cut by a page break: what is printed is the beginning of the row's.
+            if score < SURE and len(tail) >= 4 and k.startswith(tail):
+                score = max(score, 0.85)
+            best = max(best, score)
+    return best
+
+
+def align(lines: Sequence[Line], table: FormTable) -> list[Placement]:
+    """Place lines on the table's rows, keeping the order of both.
+
+    Lines that fit nowhere are left out. Each row is taken at most once.
+    """
+    fixed = _chain(anchors(lines, table))
+    placed: list[Placement] = []
+    size = len(table.sequence)
+    bounds = [(-1, -1), *fixed, (len(lines), size)]
+    for (line0, at0), (line1, at1) in pairwise(bounds):
+        if line0 >= 0:
+            placed.append(Placement(line0, at0, 1.0, False))
+        free_lines = [
+            i for i in range(line0 + 1, line1) if lines[i].cells and not _is_header(lines[i], table)
+        ]
+        free_rows = list(range(at0 + 1, at1))
+        if free_lines and free_rows:
+            closed = line0 >= 0 and line1 < len(lines)
+            placed.extend(_fill(lines, free_lines, free_rows, table, closed))
+    return placed
+
+
+def _chain(found: list[tuple[int, tuple[int, ...]]]) -> list[tuple[int, int]]:
+    """The longest run of anchors that rises in both (patience sorting)."""
+    tops: list[int] = []
+    top_at: list[int] = []
+    items: list[tuple[int, int]] = []
+    before: list[int] = []
+    for line, positions in found:
+        # Highest first, so that one line takes part once.
+        for position in sorted(positions, reverse=True):
+            where = bisect_left(tops, position)
+            items.append((line, position))
+            before.append(top_at[where - 1] if where else -1)
+            if where == len(tops):
+                tops.append(position)
+                top_at.append(len(items) - 1)
+            else:
+                tops[where] = position
+                top_at[where] = len(items) - 1
+    chain: list[tuple[int, int]] = []
+    at = top_at[-1] if top_at else -1
+    while at >= 0:
+        chain.append(items[at])
+        at = before[at]
+    return chain[::-1]
+
+
+def _fill(
+    lines: Sequence[Line], free_lines: list[int], free_rows: list[int], table: FormTable, closed: bool
+) -> list[Placement]:
+    """Best order-keeping placement of damaged labels on the rows between two anchors."""
+    with_figures = [i for i in free_lines if lines[i].figures()]
+    # As many rows of figures as rows of the form, between two sure ones: the order says it.
+    if closed and len(with_figures) == len(free_rows):
+        scores = [_score(lines[i].labels, r, table) for i, r in zip(with_figures, free_rows, strict=True)]
+        if all(s >= 0.25 or not lines[i].printed for i, s in zip(with_figures, scores, strict=True)):
+            return [
+                Placement(i, r, s, s < 0.25) for i, r, s in zip(with_figures, free_rows, scores, strict=True)
+            ]
+    matrix = [
+        [_score(lines[i].labels, r, table) if lines[i].labels else 0.0 for r in free_rows] for i in free_lines
+    ]
+    pairs = _best_order(matrix)
+    out: list[Placement] = []
+    for a, b in pairs:
+        score = matrix[a][b]
+        rival = max((s for r, s in enumerate(matrix[a]) if r != b), default=0.0)
+        out.append(Placement(free_lines[a], free_rows[b], score, score < SURE and score - rival < MARGIN))
+    return out
+
+
+def _best_order(matrix: list[list[float]]) -> list[tuple[int, int]]:
+    """Order-keeping pairs with the greatest sum of likeness above the least one."""
+    n, m = len(matrix), len(matrix[0])
+    best = [[0.0] * (m + 1) for _ in range(n + 1)]
+    for a in range(n - 1, -1, -1):
+        for b in range(m - 1, -1, -1):
+            gain = matrix[a][b] - LEAST_LIKENESS
+            take = gain + best[a + 1][b + 1] if gain > 0 else -1.0
+            best[a][b] = max(best[a + 1][b], best[a][b + 1], take)
+    pairs: list[tuple[int, int]] = []
+    a = b = 0
+    while a < n and b < m:
+        gain = matrix[a][b] - LEAST_LIKENESS
+        if gain > 0 and best[a][b] == gain + best[a + 1][b + 1]:
+            pairs.append((a, b))
+            a, b = a + 1, b + 1
+        elif best[a][b] == best[a + 1][b]:
+            a += 1
+        else:
+            b += 1
+    return pairs

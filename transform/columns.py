@@ -1,0 +1,228 @@
+"""Which cell of a line belongs to which column of the form.
+
+Three witnesses, in this order: the headers above the cells (aligned grids), the columns that
+most lines fill, and the mere order where a line prints as many cells as the form has. A line
+that fits none of them is not read; it becomes gaps, never padded.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from extract.blocks import Cell
+from transform.forms import Block
+from transform.labels import key, likeness, unit_in
+from transform.lines import Line, Sheet
+from transform.values import looks_like_value
+
+__all__ = ["ColumnMap", "Headers", "assign", "columns_in_use", "headers_of", "match_column", "trimmed"]
+
+_LEAST_LIKENESS = 0.72
+# Rows above the figures in which a header may stand; the dispute table has three.
+_HEADER_ROWS = 6
+# Hostile documents must not fill the memory with made-up headers.
+MEMO_SIZE = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class Headers:
+    """Headers of one block in one sheet: grid column → index of the form's column.
+
+    `refused` are the indexes whose header prints something that only looks like the form's;
+    `units` the unit that a header names.
+    """
+
+    columns: dict[int, int]
+    refused: frozenset[int]
+    units: dict[int, str]
+
+    def complete(self, block: Block) -> bool:
+        """Whether every column of the form has its own header."""
+        return len(set(self.columns.values())) == len(block.columns) == len(self.columns)
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnMap:
+    """The cells of one line: index of the form's column → cell. `sure` is False where the line
+    was read in spite of a disagreement; `lost` says that no reading was possible.
+    """
+
+    cells: dict[int, Cell]
+    sure: bool = True
+    lost: bool = False
+
+
+def match_column(text: str, block: Block) -> tuple[int | None, bool]:
+    """Index of the block's column that a header prints, and whether it is refused."""
+    k = key(text)
+    known = block.memo.get(k)
+    if known is None:
+        if len(block.memo) > MEMO_SIZE:
+            block.memo.clear()
+        known = block.memo[k] = _match(k, block)
+    return known
+
+
+def _match(k: str, block: Block) -> tuple[int | None, bool]:
+    if not k:
+        return None, False
+    for i, column in enumerate(block.columns):
+        if k in column.keys:
+            return i, False
+        if k in column.refused:
+            return i, True
+    scores = sorted(
+        ((max(likeness(k, x) for x in c.keys), i) for i, c in enumerate(block.columns)), reverse=True
+    )
+    if scores[0][0] >= _LEAST_LIKENESS and (len(scores) == 1 or scores[0][0] - scores[1][0] > 0.1):
+        return scores[0][1], False
+    return None, False
+
+
+def headers_of(sheet: Sheet, line: Line, block: Block) -> Headers:
+    """Read the headers above `line` in an aligned sheet (empty for others)."""
+    columns: dict[int, int] = {}
+    refused: set[int] = set()
+    units: dict[int, str] = {}
+    if not sheet.aligned:
+        return Headers(columns, frozenset(), _loose_units(sheet, line, block))
+    first = min((c.col for c in line.cells), default=0)
+    for col in range(first, len(sheet.cover[0]) if sheet.cover else 0):
+        for text in _above(sheet, line.row, col):
+            at, bad = match_column(text, block)
+            if at is None:
+                continue
+            if at not in columns.values():
+                columns[col] = at
+                if bad:
+                    refused.add(at)
+                unit = unit_in(text)
+                if unit:
+                    units[at] = unit
+            break
+    return Headers(columns, frozenset(refused), units)
+
+
+def _above(sheet: Sheet, row: int, col: int) -> list[str]:
+    """Header texts over a position, nearest first, then joined with the one over it."""
+    texts: list[str] = []
+    seen: Cell | None = None
+    for r in range(row - 1, -1, -1):
+        cell = sheet.cover[r][col]
+        if cell is None or cell is seen or not cell.text:
+            continue
+        if looks_like_value(cell.text):
+            if texts:
+                break
+            continue
+        if cell.col == 0 and cell.colspan > 1:
+            # The title of the block runs over all columns, or a row label reaches under.
+            break
+        seen = cell
+        texts.append(cell.text)
+        if len(texts) == _HEADER_ROWS:
+            break
+    return [*texts[:2], *("".join(texts[i::-1]) for i in range(1, len(texts)))]
+
+
+def _loose_units(sheet: Sheet, line: Line, block: Block) -> dict[int, str]:
+    """Units named in headers that lost their place: the nearest ones above the line."""
+    units: dict[int, str] = {}
+    for i, column in enumerate(block.columns):
+        if column.unit is None:
+            continue
+        for other in reversed([x for x in sheet.lines if x.row < line.row or x is line]):
+            named = next((u for t in other.labels if (u := unit_in(t)) and key(t) in column.keys), None)
+            if named:
+                units[i] = named
+                break
+    return units
+
+
+def columns_in_use(lines: Sequence[Line], n: int) -> tuple[int, ...] | None:
+    """The grid columns that most lines with exactly `n` cells fill, or None."""
+    votes: Counter[tuple[int, ...]] = Counter()
+    for line in lines:
+        cells = trimmed(line.cells, n)
+        if len(cells) == n:
+            votes[tuple(c.col for c in cells)] += 1
+    if not votes:
+        return None
+    (columns, count), *rest = votes.most_common(2)
+    return columns if not rest or count > rest[0][1] else None
+
+
+def trimmed(cells: Sequence[Cell], n: int) -> list[Cell]:
+    """The cells without empty ones that stand over at the end, then at the beginning."""
+    out = list(cells)
+    while len(out) > n and not out[-1].text:
+        out.pop()
+    while len(out) > n and not out[0].text:
+        out.pop(0)
+    return out
+
+
+def assign(
+    line: Line,
+    block: Block,
+    headers: Headers,
+    in_use: tuple[int, ...] | None,
+    *,
+    aligned: bool,
+    cut_off: bool = False,
+) -> ColumnMap:
+    """Give each column of the block its cell in this line.
+
+    `cut_off`: the line is the last of a stream of cells.
+    """
+    n = len(block.columns)
+    if headers.complete(block) and (found := _by_column(line, headers.columns, n)):
+        return found
+    if (
+        aligned
+        and in_use is not None
+        and (found := _by_column(line, dict(zip(in_use, range(n), strict=True)), n))
+    ):
+        return ColumnMap(found.cells, found.sure and _agrees(headers))
+    cells = trimmed(line.cells, n)
+    if cut_off and len(cells) == n + 1:
+        # The text ends here: what stands last is the beginning of the next label (`2` of `2.其他`).
+        cells.pop()
+    if len(cells) == n and all(c.colspan == 1 or not c.text for c in cells):
+        return ColumnMap(dict(enumerate(cells)), _agrees(headers))
+    if headers.complete(block) and aligned:
+        # Some cells stand outside the headers: what stands under one is read, with a doubt.
+        under = {at: c for c in line.cells if (at := headers.columns.get(c.col)) is not None}
+        return ColumnMap(under, sure=False) if under else ColumnMap({}, lost=True)
+    return ColumnMap({}, lost=True)
+
+
+def _by_column(line: Line, columns: dict[int, int], n: int) -> ColumnMap | None:
+    """Cells by grid column, if the line fits: what stands outside the columns is empty."""
+    inside: dict[int, Cell] = {}
+    outside: list[Cell] = []
+    sure = True
+    for cell in line.cells:
+        covered = [columns[c] for c in range(cell.col, cell.col + cell.colspan) if c in columns]
+        if not covered:
+            outside.append(cell)
+            continue
+        if len(covered) > 1 and cell.text:
+            # One figure printed across several columns: it belongs to none of them for sure.
+            sure = False
+            covered = covered[:1]
+        for at in covered:
+            inside[at] = cell
+    if any(c.text for c in outside) or (outside and len(inside) < n):
+        return None
+    return ColumnMap(inside, sure) if inside else None
+
+
+def _agrees(headers: Headers) -> bool:
+    """Whether the headers, from left to right, come in the form's order: then cells that are
+    given by their order are given rightly, even if the headers stand one column off.
+    """
+    order = [at for _, at in sorted(headers.columns.items())]
+    return order == sorted(order)

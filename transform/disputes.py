@@ -1,0 +1,217 @@
+"""表四: reconsideration and litigation, however it is laid out.
+
+The form prints one row of fifteen figures under three groups of five outcomes. Reports split it
+in two, turn it round, or list it down the page. So every figure is read by the labels around it:
+one of them names the group, another the outcome. Where the labels are lost, the order of exactly
+fifteen, ten or five figures says the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from extract.blocks import Cell
+from transform.cells import Trace, read_cell
+from transform.forms import Axis, Block, FormTable, tables_of
+from transform.labels import key, likeness
+from transform.lines import Line, Sheet
+from transform.rows import Gap
+from transform.tables import TableReading
+from transform.values import looks_like_value
+
+__all__ = ["read_disputes"]
+
+_NEAR = 0.75
+_Cells = dict[str, tuple[Cell, Sheet, str]]
+
+
+def read_disputes(sheets: Sequence[Sheet]) -> TableReading:
+    """Read 表四 from wherever it stands; gaps for what it should have and has not."""
+    table = tables_of("disputes")[-1]
+    block = table.blocks[0]
+    found: _Cells = {}
+    doubtful: set[str] = set()
+    reading = TableReading(table.id)
+    for sheet in sheets:
+        lines = _own_lines(sheet, block)
+        if not lines:
+            continue
+        cells = _by_labels(sheet, lines, block) if sheet.aligned else None
+        if cells is None:
+            cells = _by_order(sheet, lines, block)
+        if not cells:
+            continue
+        reading.edition = table.edition
+        for code, item in cells.items():
+            if code in found and found[code][0].text.strip() != item[0].text.strip():
+                doubtful.add(code)
+            found.setdefault(code, item)
+            sheet.used.add(item[0].row)
+        reading.traces.append(_trace(sheet, lines, cells, table))
+    for code in table.codes():
+        if code in found:
+            cell, sheet, label = found[code]
+            reading.observations.append(read_cell(code, cell, sheet, label, sure=code not in doubtful))
+        elif found:
+            reading.gaps.append(Gap(code, "cell_missing"))
+    return reading
+
+
+def _element(text: str, axes: Sequence[Axis]) -> int | None:
+    """Which group or outcome a label names, to the letter or nearly."""
+    k = key(text)
+    if not k:
+        return None
+    for i, axis in enumerate(axes):
+        if k in axis.keys:
+            return i
+    if len(k) < 4:
+        return None
+    scores = sorted(((max(likeness(k, x) for x in a.keys), i) for i, a in enumerate(axes)), reverse=True)
+    return scores[0][1] if scores[0][0] >= _NEAR and scores[0][0] - scores[1][0] > 0.1 else None
+
+
+def _own_lines(sheet: Sheet, block: Block) -> list[Line]:
+    """Lines from the first label of a group or outcome to the last figure behind it."""
+    groups: set[int] = set()
+    outcomes: set[int] = set()
+    first: int | None = None
+    last = -1
+    for i, line in enumerate(sheet.lines):
+        if line.row in sheet.used:
+            if first is not None and groups and outcomes:
+                break
+            first, groups, outcomes, last = None, set(), set(), -1
+            continue
+        for text in line.labels:
+            group, outcome = _element(text, block.rows), _element(text, block.columns)
+            if group is not None:
+                groups.add(group)
+            if outcome is not None and key(text) not in _SHARED:
+                outcomes.add(outcome)
+            if (group is not None or outcome is not None) and first is None:
+                first = i
+        if (
+            first is not None
+            and line.cells
+            and any(looks_like_value(c.text) or not c.text for c in line.cells)
+        ):
+            last = i
+    if first is None or last < first or not (groups or len(outcomes) >= 3):
+        return []
+    if not outcomes and not any(len(x.cells) in (15, 10, 5) for x in sheet.lines[first : last + 1]):
+        return []
+    return sheet.lines[first : last + 1]
+
+
+# Labels of outcomes that other tables print too: no evidence that this one stands here.
+_SHARED = frozenset({"总计", "合计", "总数", "其他"})
+
+
+def _by_labels(sheet: Sheet, lines: list[Line], block: Block) -> _Cells | None:
+    """Read figures by the labels above and left of them; None unless each finds its own place."""
+    top = lines[0].row
+    context = _named(sheet.caption[-1:], block.rows)
+    out: _Cells = {}
+    for line in lines:
+        left = [c for c in _distinct(sheet.cover[line.row]) if c.text and not looks_like_value(c.text)]
+        for cell in line.cells:
+            if cell.text and not looks_like_value(cell.text):
+                continue
+            above = [
+                c
+                for c in _distinct(sheet.cover[r][cell.col] for r in range(top, line.row))
+                if c.text and not looks_like_value(c.text)
+            ]
+            texts = [c.text for c in (*left, *above)]
+            group = _named(texts, block.rows) or context
+            outcome = _named(texts, block.columns)
+            if len(group) != 1 or len(outcome) != 1:
+                if cell.text:
+                    return None
+                continue
+            code = f"{block.rows[group.pop()].id}.{block.columns[outcome.pop()].id}"
+            if code in out:
+                return None
+            out[code] = (cell, sheet, " / ".join(texts))
+    return out if len(out) % 5 == 0 else None
+
+
+def _distinct(cells: Iterable[Cell | None]) -> list[Cell]:
+    out: list[Cell] = []
+    for cell in cells:
+        if cell is not None and cell not in out:
+            out.append(cell)
+    return out
+
+
+def _named(texts: Iterable[str], axes: Sequence[Axis]) -> set[int]:
+    return {i for text in texts if (i := _element(text, axes)) is not None}
+
+
+def _by_order(sheet: Sheet, lines: list[Line], block: Block) -> _Cells:
+    """Read figures by their number and order, or by the labels before them in the stream."""
+    rows, columns = block.rows, block.columns
+    out: _Cells = {}
+    seen: list[str] = list(sheet.caption[-1:])
+    group: int | None = None
+    listed: list[int] = []
+    for line in lines:
+        headed = len(_named(seen, columns)) >= 4
+        seen.extend(line.labels)
+        if line.labels and not headed and not line.figures():
+            continue
+        cells = [c for c in line.cells if not c.text or looks_like_value(c.text)]
+        own_group, own_outcome = _last(line.labels, rows), _last(line.labels, columns)
+        group = own_group if own_group is not None else group
+        n = len(cells)
+        while n not in (15, 10, 5, 3, 1) and cells and not cells[-1].text:
+            cells.pop()
+            n -= 1
+        if n == 15:
+            codes = [f"{r.id}.{c.id}" for r in rows for c in columns]
+        elif n == 10 and not ({0} & _named(seen, rows)):
+            codes = [f"{r.id}.{c.id}" for r in rows[1:] for c in columns]
+        elif n == 5 and (at := own_group if own_group is not None else _only(seen, rows, listed)) is not None:
+            codes = [f"{rows[at].id}.{c.id}" for c in columns]
+            listed.append(at)
+        elif n == 3 and own_outcome is not None:
+            codes = [f"{r.id}.{columns[own_outcome].id}" for r in rows]
+        elif n == 1 and own_outcome is not None and group is not None:
+            codes = [f"{rows[group].id}.{columns[own_outcome].id}"]
+        else:
+            continue
+        label = " / ".join(line.labels[-3:])
+        for code, cell in zip(codes, cells, strict=True):
+            out.setdefault(code, (cell, sheet, label))
+    return out
+
+
+def _last(labels: Sequence[str], axes: Sequence[Axis]) -> int | None:
+    """The element named by the label nearest to the figures."""
+    for text in reversed(labels):
+        at = _element(text, axes)
+        if at is not None:
+            return at
+    return None
+
+
+def _only(seen: Sequence[str], rows: Sequence[Axis], listed: Sequence[int]) -> int | None:
+    """The single group that the labels so far name and that has no figures yet."""
+    left = _named(seen, rows) - set(listed)
+    return left.pop() if len(left) == 1 else None
+
+
+def _trace(sheet: Sheet, lines: list[Line], cells: _Cells, table: FormTable) -> Trace:
+    return Trace(
+        table.id,
+        table.edition,
+        sheet.number,
+        lines[-1].row + 1,
+        " / ".join(lines[-1].labels[-2:]),
+        table.title,
+        1.0,
+        False,
+        "",
+        tuple((code, cell.text) for code, (cell, _, _) in cells.items()),
+    )

@@ -1,0 +1,185 @@
+"""One document's blocks to its observations, gaps, checks, publisher and year.
+
+Pure: the same blocks give the same result. This is where the parts of `transform` meet.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from extract.blocks import Grid, Paragraph, Reading
+from transform.cells import Trace
+from transform.disputes import read_disputes
+from transform.divisions import Divisions
+from transform.flow import loose_sheets
+from transform.forms import form_tables
+from transform.identities import plain
+from transform.identity import Identity, identify
+from transform.lines import Sheet, sheet_of_grid
+from transform.local import read_local
+from transform.prose import ProseResult, read_prose
+from transform.rows import Check, DocumentResult, Gap, Observation, Status
+from transform.tables import TableReading, read_form_table
+from transform.verdict import judge
+
+__all__ = ["PARSER_VERSION", "Explained", "explain", "read_document"]
+
+# Raised with every change that can alter an observation: known documents are then read again.
+PARSER_VERSION = "2026.11.1"
+
+_PROSE_ROLES = frozenset({"text", "title", "heading", "list"})
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """A result with the way it was reached, for `gongkai inspect`."""
+
+    result: DocumentResult
+    identity: Identity
+    sheets: tuple[Sheet, ...]
+    traces: tuple[Trace, ...]
+
+
+def read_document(reading: Reading, *, name: str, divisions: Divisions) -> DocumentResult:
+    """All that one document gives. Never raises for bad content: what cannot be loaded has a
+    quarantine reason in the result.
+    """
+    return explain(reading, name=name, divisions=divisions).result
+
+
+def explain(reading: Reading, *, name: str, divisions: Divisions) -> Explained:
+    """`read_document`, keeping the sheets, the alignment and the identity's evidence."""
+    identity = identify(reading, name=name, divisions=divisions)
+    sheets, prose_blocks = _sheets(reading.blocks)
+    proactive = read_form_table(sheets, "proactive_disclosure")
+    applications = read_form_table(sheets, "applications", prefer=proactive.edition)
+    tables = [proactive, applications, read_disputes(sheets)]
+    editions = {t.table: t.edition for t in tables if t.edition}
+    prose = read_prose(_prose(prose_blocks, sheets), year=identity.year)
+    observations = [o for t in tables for o in t.observations]
+    gaps = [g for t in tables for g in t.gaps] + _missing_tables(tables)
+    local = read_local(sheets)
+    checks = [*prose.checks, *_local_checks(prose, local)]
+    settled, all_checks = judge([*observations, *prose.observations], gaps, editions, checks)
+    result = DocumentResult(
+        publisher=identity.publisher,
+        year=identity.year,
+        title=identity.title,
+        published=identity.published,
+        editions=tuple(sorted(set(editions.values()))) or ("text",),
+        observations=(*settled, *local),
+        gaps=tuple(gaps),
+        checks=tuple(all_checks),
+        notes=(*reading.notes, *identity.notes, *(n for t in tables for n in t.notes)),
+        index_number=identity.index_number,
+        url=reading.meta.url,
+    )
+    return Explained(
+        _settle(result, identity, reading),
+        identity,
+        tuple(sheets),
+        tuple(t for x in tables for t in x.traces),
+    )
+
+
+def _sheets(blocks: Sequence[Paragraph | Grid]) -> tuple[list[Sheet], list[Paragraph]]:
+    """Every table as a sheet, in reading order, and the paragraphs that belong to none."""
+    grids = sum(1 for b in blocks if isinstance(b, Grid))
+    loose, used = loose_sheets(blocks, grids + 1)
+    at: list[tuple[int, Sheet]] = list(loose)
+    caption: tuple[str, ...] = ()
+    paragraphs: list[Paragraph] = []
+    for i, block in enumerate(blocks):
+        if isinstance(block, Grid):
+            at.append((i, sheet_of_grid(block, caption)))
+            caption = ()
+        else:
+            caption = (*caption[-1:], block.text)
+            if i not in used and block.role in _PROSE_ROLES:
+                paragraphs.append(block)
+    at.sort(key=lambda x: x[0])
+    return [sheet for _, sheet in at], paragraphs
+
+
+def _prose(paragraphs: list[Paragraph], sheets: Sequence[Sheet]) -> list[Paragraph]:
+    """Running text, with the sentences that a stream of cells swallowed at its edges."""
+    extra = [
+        Paragraph(label)
+        for sheet in sheets
+        if not sheet.aligned
+        for line in sheet.lines
+        if line.row not in sheet.used
+        for label in line.labels
+        if len(label) > 12 and not line.cells
+    ]
+    return [*paragraphs, *extra]
+
+
+def _missing_tables(tables: Sequence[TableReading]) -> list[Gap]:
+    """Cells of the tables that a report with another statutory table should have and has not."""
+    found = [t.edition for t in tables if t.edition]
+    if not found:
+        return []
+    edition = found[0]
+    return [
+        Gap(code, "table_missing")
+        for t in tables
+        if t.edition is None
+        for form in form_tables()
+        if form.edition == edition and form.id == t.table
+        for code in form.codes()
+    ]
+
+
+def _local_checks(prose: ProseResult, local: Sequence[Observation]) -> list[Check]:
+    """Figures of the text against the report's own table of counts.
+
+    A table outside the form breaks a stated total down. Assessed only where the names tie the
+    two together: the table has a branch for at least two of the parts that the text names.
+    """
+    branches: dict[str, list[Observation]] = {}
+    for o in local:
+        if o.value is not None and o.status == Status.REPORTED:
+            branches.setdefault(o.indicator.removeprefix("local:").split("/")[0], []).append(o)
+    out: list[Check] = []
+    for parts in prose.parts:
+        named = {n: value for label, value in parts.items if (n := label.removesuffix("类")) in branches}
+        if len(named) < 2:
+            continue
+        for label, value in named.items():
+            out.append(_branch_check("X-LOCAL", label, value, branches[label]))
+        everything = [o for group in branches.values() for o in group]
+        out.append(_branch_check("X-LOCAL", "total", parts.total, everything))
+    return out
+
+
+def _branch_check(rule: str, scope: str, stated: float, counted: Sequence[Observation]) -> Check:
+    total = sum(o.value or 0.0 for o in counted)
+    return Check(
+        rule=rule,
+        scope=scope,
+        result="pass" if stated == total else "fail",
+        severity="contradiction",
+        left_text=plain(stated),
+        left_value=stated,
+        right_text="+".join(plain(o.value or 0.0) for o in counted),
+        right_value=total,
+        indicators=tuple(o.indicator for o in counted),
+    )
+
+
+def _settle(result: DocumentResult, identity: Identity, reading: Reading) -> DocumentResult:
+    """Decide whether the document can be loaded, and if not, why."""
+    if identity.refusal is not None:
+        reason, detail = identity.refusal
+    elif not any(o.value is not None or o.raw_text for o in result.observations):
+        reason, detail = "no_figures", _attachments(reading)
+    else:
+        return result
+    return replace(result, reason=reason, detail=detail)
+
+
+def _attachments(reading: Reading) -> str:
+    names = ", ".join(text or address for text, address in reading.links[:3])
+    return f"the page points to: {names}" if names else "neither a statutory table nor a figure in the text"

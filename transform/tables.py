@@ -1,0 +1,192 @@
+"""Find the statutory tables among a document's sheets and read them.
+
+A table may be one grid, several grids (an item of article 20 each; a page break), or share a
+grid with others. Its edition is chosen from its own rows and headers, never from the year.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from transform.align import Placement, align, anchors, best_guess
+from transform.cells import Segment, Trace, read_segments
+from transform.columns import match_column
+from transform.forms import FormTable, tables_of
+from transform.labels import key
+from transform.lines import Line, Sheet
+from transform.rows import Gap, Observation, Status
+
+__all__ = ["TableReading", "read_form_table"]
+
+# A label this close to a row of the form counts as evidence that the table is there.
+_NEAR = 0.8
+
+
+@dataclass(slots=True)
+class TableReading:
+    """What one statutory table gave. `edition` is None where the table was not found."""
+
+    table: str
+    edition: str | None = None
+    observations: list[Observation] = field(default_factory=list)
+    gaps: list[Gap] = field(default_factory=list)
+    traces: list[Trace] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    score: float = 0.0
+    rows: list[tuple[Sheet, int]] = field(default_factory=list)
+
+
+def read_form_table(sheets: Sequence[Sheet], table_id: str, prefer: str | None = None) -> TableReading:
+    """Read one table of rows and columns (表二, 表三) from wherever it stands.
+
+    `prefer` is the edition to assume where the table's own print fits two alike.
+    """
+    editions = tables_of(table_id)
+    readings = [_read_group(group, editions, prefer) for group in _groups(sheets, editions)]
+    if not readings:
+        return TableReading(table_id)
+    best = max(readings, key=lambda r: r.score)
+    for other in readings:
+        if other is not best and other.score * 2 >= best.score:
+            _compare(best, other)
+    for one in readings:
+        if one is best or one.score * 2 >= best.score:
+            for sheet, row in one.rows:
+                sheet.used.add(row)
+    return best
+
+
+def _groups(sheets: Sequence[Sheet], editions: Sequence[FormTable]) -> list[list[Segment]]:
+    """Segments in order; a new group starts where the rows begin again."""
+    widest = max(editions, key=lambda t: len(t.sequence))
+    groups: list[list[Segment]] = []
+    last = -1
+    for sheet in sheets:
+        for lines in _own_lines(sheet, editions):
+            positions = [p for t in (widest,) for _, at in anchors(lines, t) for p in at]
+            first = min(positions, default=last + 1)
+            # Rows that begin again before where the last part ended: a second copy.
+            if not groups or (positions and first <= last and _repeats(groups[-1], lines, widest)):
+                groups.append([])
+                last = -1
+            groups[-1].append(Segment(sheet, lines))
+            last = max([last, *positions])
+    return groups
+
+
+def _repeats(group: list[Segment], lines: list[Line], table: FormTable) -> bool:
+    before = {p for s in group for _, at in anchors(s.lines, table) for p in at}
+    again = [p for _, at in anchors(lines, table) for p in at]
+    return sum(p in before for p in again) * 2 > len(again)
+
+
+def _own_lines(sheet: Sheet, editions: Sequence[FormTable]) -> list[list[Line]]:
+    """The lines of a sheet from the table's first row to its last, or nothing."""
+    exact = {i for t in editions for i, _ in anchors(sheet.lines, t)}
+    headers = sum(
+        1
+        for line in sheet.lines[:40]
+        for label in line.labels
+        if any(key(label) in t.header_keys for t in editions)
+    )
+    near = set(exact)
+    for i, line in enumerate(sheet.lines):
+        if i not in exact and line.labels and line.figures() and best_guess(line, editions[-1]) >= _NEAR:
+            near.add(i)
+    if not near or (len(near) < 2 and not headers):
+        return []
+    # A single row of another table may share its label with ours (其他, 总计).
+    if not exact and headers < 2 and len(near) < 3:
+        return []
+    low, high = min(near), max(near)
+    low = _widen(sheet, low, -1)
+    high = _widen(sheet, high, 1)
+    return [sheet.lines[low : high + 1]]
+
+
+def _widen(sheet: Sheet, at: int, step: int) -> int:
+    """Damaged rows just outside the sure ones belong to the table too, up to the next gap."""
+    width = len(sheet.lines[at].cells)
+    nxt = at + step
+    while 0 <= nxt < len(sheet.lines) and abs(nxt - at) < 4:
+        line = sheet.lines[nxt]
+        if not line.figures() or abs(len(line.cells) - width) > 1:
+            break
+        at = nxt
+        nxt += step
+    return at
+
+
+def _read_group(segments: list[Segment], editions: Sequence[FormTable], prefer: str | None) -> TableReading:
+    """Align with each edition and keep the better; then read its cells."""
+    scored = [(_evidence(segments, t), t.edition, t) for t in editions]
+    best = max(scored, key=lambda x: (round(x[0][0], 6), x[1] == prefer, x[1]))
+    (score, placements), _, table = best
+    reading = TableReading(table.id, table.edition, score=score)
+    for segment, placed in zip(segments, placements, strict=True):
+        reading.rows.extend((segment.sheet, segment.lines[p.line].row) for p in placed)
+    read: dict[str, Observation] = {}
+    reasons: dict[str, str] = {}
+    for observation, code, reason, trace in read_segments(segments, placements, table):
+        if trace:
+            reading.traces.append(trace)
+        if observation is not None and code not in read:
+            read[code] = observation
+        elif observation is None and code not in reasons:
+            reasons[code] = reason
+    for code in table.codes():
+        if code not in read:
+            kind, _, detail = reasons.get(code, "row_missing").partition(":")
+            reading.gaps.append(Gap(code, kind, detail))
+    reading.observations = list(read.values())
+    return reading
+
+
+def _evidence(segments: list[Segment], table: FormTable) -> tuple[float, list[list[Placement]]]:
+    """How well an edition fits: its rows by label, its columns by header and by number."""
+    lines = [line for s in segments for line in s.lines]
+    placed = align(lines, table)
+    score = sum(p.score for p in placed)
+    for p in placed:
+        block, _ = table.sequence[p.position]
+        n = len(block.columns)
+        cells = lines[p.line].cells
+        width = max((i + 1 for i, c in enumerate(cells) if c.text), default=0)
+        score += 0.5 if width == n else -0.5 if width > n else 0.0
+    score += 1.5 * _headers_seen(segments, table)
+    by_segment: list[list[Placement]] = []
+    start = 0
+    for s in segments:
+        end = start + len(s.lines)
+        by_segment.append(
+            [Placement(p.line - start, p.position, p.score, p.shaky) for p in placed if start <= p.line < end]
+        )
+        start = end
+    return score, by_segment
+
+
+def _headers_seen(segments: list[Segment], table: FormTable) -> int:
+    """Headers near the table that print a column of this edition to the letter or nearly."""
+    texts = {label for s in segments for line in s.sheet.lines for label in line.labels}
+    texts |= {cell.text for s in segments for row in s.sheet.cover[:80] for cell in row if cell and cell.text}
+    seen = 0
+    for block in table.blocks:
+        hits = {at for t in texts if len(t) < 40 and (at := match_column(t, block)[0]) is not None}
+        seen += len(hits)
+    return seen
+
+
+def _compare(first: TableReading, again: TableReading) -> None:
+    """A second copy of a table: what the first lacks is taken; where they differ, neither can
+    be trusted alone, so the first's number stays and says so.
+    """
+    second = {o.indicator: o for o in again.observations}
+    for i, o in enumerate(first.observations):
+        other = second.pop(o.indicator, None)
+        if other is not None and other.value is not None and other.value != o.value:
+            first.observations[i] = replace(o, status=Status.CONTRADICTED.value)
+            first.notes.append(f"second_copy_differs: {o.indicator}: {o.raw_text} / {other.raw_text}")
+    first.observations.extend(second.values())
+    first.gaps = [g for g in first.gaps if g.indicator not in second]
+    first.traces.extend(again.traces)
