@@ -10,6 +10,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
 from transform.forms import FormTable
@@ -39,14 +40,15 @@ class Placement:
     shaky: bool
 
 
-def _tails(labels: Sequence[str]) -> list[str]:
+@lru_cache(maxsize=32_768)
+def _tails(labels: tuple[str, ...]) -> tuple[str, ...]:
     """Keys of the last label, the last two joined, … : a label may be split over cells."""
     out: list[str] = []
     for n in range(1, min(len(labels), _TAILS) + 1):
         k = key("".join(labels[-n:])) if n > 1 else key(labels[-1])
         if k:
             out.append(k)
-    return out
+    return tuple(out)
 
 
 def anchors(lines: Sequence[Line], table: FormTable) -> list[tuple[int, tuple[int, ...]]]:
@@ -73,11 +75,16 @@ def _is_header(line: Line, table: FormTable) -> bool:
 
 def best_guess(line: Line, table: FormTable) -> float:
     """The likeness of the line's label to the row of the table that it fits best."""
-    return max((_score(line.labels, i, table) for i in range(len(table.sequence))), default=0.0)
+    tails = _tails(line.labels)
+    best = table.memo.get((tails, -1))
+    if best is None:
+        scores = [_score(line.labels, i, table) for i in range(len(table.sequence))]
+        best = table.memo[tails, -1] = max(scores, default=0.0)
+    return best
 
 
-def _score(labels: Sequence[str], position: int, table: FormTable) -> float:
-    tails = tuple(_tails(labels))
+def _score(labels: tuple[str, ...], position: int, table: FormTable) -> float:
+    tails = _tails(labels)
     known = table.memo.get((tails, position))
     if known is None:
         if len(table.memo) > MEMO_SIZE:

@@ -9,6 +9,7 @@ fifteen, ten or five figures says the same.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from extract.blocks import Cell
 from transform.cells import Trace, read_cell
@@ -22,6 +23,7 @@ from transform.values import looks_like_value
 __all__ = ["read_disputes"]
 
 _NEAR = 0.75
+_LONGEST_LABEL = 60
 _Cells = dict[str, tuple[Cell, Sheet, str]]
 
 
@@ -57,10 +59,11 @@ def read_disputes(sheets: Sequence[Sheet]) -> TableReading:
     return reading
 
 
-def _element(text: str, axes: Sequence[Axis]) -> int | None:
+@lru_cache(maxsize=8_192)
+def _element(text: str, axes: tuple[Axis, ...]) -> int | None:
     """Which group or outcome a label names, to the letter or nearly."""
     k = key(text)
-    if not k:
+    if not k or len(text) > _LONGEST_LABEL:
         return None
     for i, axis in enumerate(axes):
         if k in axis.keys:
@@ -140,12 +143,12 @@ def _by_labels(sheet: Sheet, lines: list[Line], block: Block) -> _Cells | None:
 def _distinct(cells: Iterable[Cell | None]) -> list[Cell]:
     out: list[Cell] = []
     for cell in cells:
-        if cell is not None and cell not in out:
+        if cell is not None and not any(cell is other for other in out):
             out.append(cell)
     return out
 
 
-def _named(texts: Iterable[str], axes: Sequence[Axis]) -> set[int]:
+def _named(texts: Iterable[str], axes: tuple[Axis, ...]) -> set[int]:
     return {i for text in texts if (i := _element(text, axes)) is not None}
 
 
@@ -187,7 +190,7 @@ def _by_order(sheet: Sheet, lines: list[Line], block: Block) -> _Cells:
     return out
 
 
-def _last(labels: Sequence[str], axes: Sequence[Axis]) -> int | None:
+def _last(labels: Sequence[str], axes: tuple[Axis, ...]) -> int | None:
     """The element named by the label nearest to the figures."""
     for text in reversed(labels):
         at = _element(text, axes)
@@ -196,7 +199,7 @@ def _last(labels: Sequence[str], axes: Sequence[Axis]) -> int | None:
     return None
 
 
-def _only(seen: Sequence[str], rows: Sequence[Axis], listed: Sequence[int]) -> int | None:
+def _only(seen: Sequence[str], rows: tuple[Axis, ...], listed: Sequence[int]) -> int | None:
     """The single group that the labels so far name and that has no figures yet."""
     left = _named(seen, rows) - set(listed)
     return left.pop() if len(left) == 1 else None

@@ -33,7 +33,7 @@ class Indicator:
     label_en: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Axis:
     """A row or a column of the form.
 
@@ -49,7 +49,7 @@ class Axis:
     unit: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Block:
     """Rows that share their columns: table 2 has a block per item of article 20."""
 
@@ -58,10 +58,10 @@ class Block:
     rows: tuple[Axis, ...]
     columns: tuple[Axis, ...]
     # Printed headers recur in thousands of documents: what each was matched to.
-    memo: dict[str, tuple[int | None, bool]] = field(default_factory=dict, compare=False, repr=False)
+    memo: dict[str, tuple[int | None, bool]] = field(default_factory=dict, repr=False)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class FormTable:
     """One table of one edition. `sequence` are its rows over all blocks, in printed order."""
 
@@ -73,7 +73,7 @@ class FormTable:
     row_at: dict[str, tuple[int, ...]] = field(default_factory=dict)
     header_keys: frozenset[str] = frozenset()
     # Likeness of printed labels to rows, by (tail keys, position).
-    memo: dict[tuple[tuple[str, ...], int], float] = field(default_factory=dict, compare=False, repr=False)
+    memo: dict[tuple[tuple[str, ...], int], float] = field(default_factory=dict, repr=False)
 
     def codes(self) -> list[str]:
         """All indicator codes of the table, row by row."""

@@ -70,6 +70,7 @@ def evaluate(observations: Mapping[str, Observation], editions: Mapping[str, str
     A rule none of whose operands were read gives no check.
     """
     out: list[Check] = []
+    terms = {code: _term(o) for code, o in observations.items()}
     for rule in rules():
         if rule.table is not None:
             edition = editions.get(rule.table)
@@ -80,7 +81,7 @@ def evaluate(observations: Mapping[str, Observation], editions: Mapping[str, str
             rule.table is None and not all(_some(observations, s) for s in (rule.left, rule.right))
         ):
             continue
-        out.append(_check(rule, observations))
+        out.append(_check(rule, observations, terms))
     return out
 
 
@@ -88,7 +89,7 @@ def _some(observations: Mapping[str, Observation], codes: Sequence[str]) -> bool
     return any(c in observations for c in codes)
 
 
-def _check(rule: Rule, observations: Mapping[str, Observation]) -> Check:
+def _check(rule: Rule, observations: Mapping[str, Observation], terms: Mapping[str, str]) -> Check:
     left, left_open = _side(rule.left, observations)
     right, right_open = _side(rule.right, observations)
     return Check(
@@ -96,9 +97,9 @@ def _check(rule: Rule, observations: Mapping[str, Observation]) -> Check:
         scope=rule.scope,
         result=_result(rule, observations, left, right, left_open, right_open),
         severity=rule.severity,
-        left_text=_text(rule.left, observations),
+        left_text=_text(rule.left, terms),
         left_value=None if left_open else left,
-        right_text=_text(rule.right, observations) or "0",
+        right_text=_text(rule.right, terms) or "0",
         right_value=None if right_open else right,
         indicators=(*rule.left, *rule.right),
     )
@@ -116,11 +117,19 @@ def _side(codes: Sequence[str], observations: Mapping[str, Observation]) -> tupl
     return total, missing
 
 
-def _text(codes: Sequence[str], observations: Mapping[str, Observation]) -> str:
-    return "+".join(
-        "?" if (o := observations.get(c)) is None else "□" if o.value is None else f"{o.value:g}"
-        for c in codes
-    )
+def _text(codes: Sequence[str], terms: Mapping[str, str]) -> str:
+    """The operands spelled out; `?` for a cell that was not read."""
+    return "+".join([terms.get(c, "?") for c in codes])
+
+
+def _term(o: Observation) -> str:
+    """A printed number, or `□` for a cell printed without one."""
+    return "□" if o.value is None else plain(o.value)
+
+
+def plain(value: float) -> str:
+    """A figure as people write it: no exponent, no trailing `.0`."""
+    return str(int(value)) if value == int(value) else repr(value)
 
 
 def _result(

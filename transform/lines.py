@@ -28,10 +28,13 @@ class Line:
     labels: tuple[str, ...]
     cells: list[Cell]
     printed: bool = True
+    _figures: int = -1
 
     def figures(self) -> int:
         """How many of the cells print a number or a mark that stands for one."""
-        return sum(1 for c in self.cells if c.text and looks_like_value(c.text))
+        if self._figures < 0:
+            self._figures = sum(1 for c in self.cells if c.text and looks_like_value(c.text))
+        return self._figures
 
 
 @dataclass(slots=True)

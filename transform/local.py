@@ -25,8 +25,8 @@ _LEAST_ROWS = 2
 # Labels of metadata boxes: a table with one of these describes the page and counts nothing.
 _METADATA = frozenset(
     "索引号 发布机构 发文机关 发布日期 发文日期 成文日期 生成日期 文号 发文字号 有效性 是否有效 公开方式 "
-    "公开时限 公开范围 主题分类 信息分类 主题词 标题 名称 有效期 有效期限 有限期限 信息来源 统一编号 组配分类 "
-    "体裁分类 公文种类 关键词 发布时间 公开日期 责任部门 信息公开类别".split()
+    "公开时限 公开范围 主题分类 信息分类 主题词 标题 名称 有效期 有效期限 有限期限 信息来源 统一编号 "
+    "组配分类 体裁分类 公文种类 关键词 发布时间 公开日期 责任部门 信息公开类别".split()
 )
 
 

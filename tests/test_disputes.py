@@ -1,0 +1,91 @@
+"""表四 in all the ways it is laid out gives the same fifteen figures."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.grids import sheet, stream
+from transform.disputes import read_disputes
+from transform.forms import tables_of
+from transform.lines import Sheet
+
+CODES = tables_of("disputes")[-1].codes()
+FIGURES = [str(n) for n in range(1, 16)]
+OUTCOMES = ["结果维持", "结果纠正", "其他结果", "尚未审结", "总计"]
+GROUPS = ["行政复议", "未经复议直接起诉", "复议后起诉"]
+
+
+def as_printed() -> Sheet:
+    return sheet(
+        [
+            ["行政复议"] * 5 + ["行政诉讼"] * 10,
+            OUTCOMES + ["未经复议直接起诉"] * 5 + ["复议后起诉"] * 5,
+            OUTCOMES * 3,
+            FIGURES,
+        ]
+    )
+
+
+def headers_lost() -> Sheet:
+    return sheet([["行政复议", "行政诉讼"], ["维", "维", "维"], FIGURES], aligned=False)
+
+
+def turned() -> Sheet:
+    rows = [[g, o, FIGURES[i * 5 + j]] for i, g in enumerate(GROUPS) for j, o in enumerate(OUTCOMES)]
+    return sheet([["类别", "结果", "数量"], *rows])
+
+
+def groups_down() -> Sheet:
+    return sheet([["", *OUTCOMES], *([g, *FIGURES[i * 5 : i * 5 + 5]] for i, g in enumerate(GROUPS))])
+
+
+def outcomes_down() -> Sheet:
+    return sheet([["", *GROUPS], *([o, *FIGURES[j::5]] for j, o in enumerate(OUTCOMES))])
+
+
+def a_cell_a_line() -> Sheet:
+    return stream(
+        "行政复议 行政诉讼 结果维持 结果纠正 其他结果 尚未审结 总计 未经复议直接起诉 复议后起诉 "
+        + " ".join(OUTCOMES * 2)
+        + " "
+        + " ".join(FIGURES)
+    )
+
+
+def listed_in_a_stream() -> Sheet:
+    parts = [f"{g} " + " ".join(f"{o} {FIGURES[i * 5 + j]}" for j, o in enumerate(OUTCOMES)) for i, g in enumerate(GROUPS)]
+    return stream(" ".join(parts))
+
+
+LAYOUTS = [as_printed, headers_lost, turned, groups_down, outcomes_down, a_cell_a_line, listed_in_a_stream]
+
+
+@pytest.mark.parametrize("layout", LAYOUTS, ids=lambda f: f.__name__)
+def test_layouts(layout: type) -> None:
+    reading = read_disputes([layout()])
+    assert {o.indicator: o.raw_text for o in reading.observations} == dict(zip(CODES, FIGURES, strict=True))
+    assert reading.gaps == []
+
+
+def test_split_in_two() -> None:
+    first = sheet([["行政复议"] * 5, OUTCOMES, FIGURES[:5]])
+    second = sheet([["行政诉讼"] * 10, ["未经复议直接起诉"] * 5 + ["复议后起诉"] * 5, OUTCOMES * 2, FIGURES[5:]])
+    reading = read_disputes([first, second])
+    assert {o.indicator: o.raw_text for o in reading.observations} == dict(zip(CODES, FIGURES, strict=True))
+
+
+def test_half_of_it_leaves_named_gaps() -> None:
+    reading = read_disputes([sheet([["行政复议"] * 5, OUTCOMES, FIGURES[:5]])])
+    assert [o.indicator for o in reading.observations] == CODES[:5]
+    assert [g.indicator for g in reading.gaps] == CODES[5:]
+
+
+def test_fourteen_figures_are_not_read_by_order() -> None:
+    reading = read_disputes([stream("行政复议 行政诉讼 " + " ".join(OUTCOMES * 3) + " " + " ".join(FIGURES[:14]))])
+    assert reading.observations == []
+
+
+def test_printed_blank_row() -> None:
+    rows = [["行政复议"] * 5 + ["行政诉讼"] * 10, OUTCOMES + GROUPS[1:2] * 5 + GROUPS[2:] * 5, OUTCOMES * 3, [""] * 15]
+    reading = read_disputes([sheet(rows)])
+    assert [o.status for o in reading.observations] == ["blank"] * 15

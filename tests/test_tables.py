@@ -1,0 +1,174 @@
+"""表二 and 表三: editions, lost cells, units, blocks in tables of their own."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.grids import APPLICANTS, sheet, stream
+from transform.forms import tables_of
+from transform.lines import Sheet
+from transform.tables import TableReading, read_form_table
+
+FORM_2021 = tables_of("applications")[-1]
+FORM_2019 = tables_of("applications")[0]
+
+
+def values(reading: TableReading) -> dict[str, float | None]:
+    return {o.indicator: o.value for o in reading.observations}
+
+
+def gaps(reading: TableReading) -> dict[str, str]:
+    return {g.indicator: g.reason for g in reading.gaps}
+
+
+def table_2021() -> list[list[str]]:
+    return [
+        ["第二十条第（一）项", "", "", ""],
+        ["信息内容", "本年制发件数", "本年废止件数", "现行有效件数"],
+        ["规章", "0", "0", "0"],
+        ["行政规范性文件", "2", "1", "5"],
+        ["第二十条第（五）项", "", "", ""],
+        ["信息内容", "本年处理决定数量", "", ""],
+        ["行政许可", "36", "", ""],
+        ["第二十条第（六）项", "", "", ""],
+        ["信息内容", "本年处理决定数量", "", ""],
+        ["行政处罚", "12", "", ""],
+        ["行政强制", "3", "", ""],
+        ["第二十条第（八）项", "", "", ""],
+        ["信息内容", "本年收费金额（单位：万元）", "", ""],
+        ["行政事业性收费", "0.092", "", ""],
+    ]
+
+
+EXPECTED_2021 = {
+    "regulations.issued": 0,
+    "regulations.repealed": 0,
+    "regulations.in_force": 0,
+    "normative_documents.issued": 2,
+    "normative_documents.repealed": 1,
+    "normative_documents.in_force": 5,
+    "licensing.decisions": 36,
+    "penalty.decisions": 12,
+    "coercion.decisions": 3,
+    "fees.amount": 920,
+}
+
+
+@pytest.mark.parametrize("aligned", [True, False])
+def test_table_two_of_2021(aligned: bool) -> None:
+    reading = read_form_table([sheet(table_2021(), aligned=aligned)], "proactive_disclosure")
+    assert (reading.edition, values(reading), gaps(reading)) == ("2021", EXPECTED_2021, {})
+
+
+def test_five_tables_instead_of_one() -> None:
+    rows = table_2021()
+    cuts = [i for i, row in enumerate(rows) if row[0].startswith("第二十条")] + [len(rows)]
+    sheets = [sheet(rows[a:b]) for a, b in zip(cuts, cuts[1:], strict=False)]
+    assert values(read_form_table(sheets, "proactive_disclosure")) == EXPECTED_2021
+
+
+def test_header_row_of_one_block_is_lost() -> None:
+    rows = table_2021()
+    del rows[1]
+    reading = read_form_table([sheet(rows)], "proactive_disclosure")
+    assert (reading.edition, values(reading)) == ("2021", EXPECTED_2021)
+
+
+def test_a_header_of_another_meaning_is_refused() -> None:
+    rows = [
+        ["信息内容", "上一年项目数量", "本年数量", "处理决定数量"],
+        ["行政许可", "34", "36", "36"],
+        ["其他对外管理服务事项", "5", "5", "9"],
+    ]
+    reading = read_form_table([sheet(rows)], "proactive_disclosure")
+    assert reading.edition == "2019"
+    assert "licensing.items_change" not in values(reading)
+    assert gaps(reading)["licensing.items_change"] == "unreadable"
+    assert values(reading)["licensing.decisions"] == 36
+
+
+def test_swapped_columns_follow_their_headers() -> None:
+    rows = [
+        ["信息内容", "现行有效件数", "本年制发件数", "本年废止件数"],
+        ["规章", "0", "0", "0"],
+        ["行政规范性文件", "5", "2", "1"],
+    ]
+    got = values(read_form_table([sheet(rows)], "proactive_disclosure"))
+    assert (got["normative_documents.issued"], got["normative_documents.in_force"]) == (2, 5)
+
+
+def applications(form=FORM_2021, **changed: str) -> list[list[str]]:  # type: ignore[no-untyped-def]
+    rows = [["", "", *APPLICANTS]]
+    for i, (_, row) in enumerate(form.sequence):
+        rows.append(["", row.label[-1], *(changed.get(f"r{i}c{c}", "0") for c in range(7))])
+    return rows
+
+
+@pytest.mark.parametrize("form", [FORM_2019, FORM_2021], ids=["2019", "2021"])
+def test_edition_of_table_three_by_its_rows(form) -> None:  # type: ignore[no-untyped-def]
+    reading = read_form_table([sheet(applications(form))], "applications")
+    assert reading.edition == form.edition
+    assert len(values(reading)) == len(form.codes())
+    assert reading.gaps == []
+
+
+def test_table_three_over_two_pages() -> None:
+    rows = applications(r2c0="4", r2c6="4", r23c0="4", r23c6="4")
+    for second in (rows[12:], [rows[0], *rows[12:]]):
+        reading = read_form_table([sheet(rows[:12]), sheet(second)], "applications")
+        got = values(reading)
+        assert len(got) == 175
+        assert (got["applications.granted.total"], got["applications.handled_total.total"]) == (4, 4)
+
+
+def test_a_lost_cell_of_a_stream_is_never_padded() -> None:
+    reading = read_form_table(
+        [
+            stream(
+                "自然人 商业企业 科研机构 社会公益组织 法律服务机构 其他 总计 "
+                "一、本年新收政府信息公开申请数量 4 0 0 0 0 4 "
+                "二、上年结转政府信息公开申请数量 0 0 0 0 0 0 0"
+            )
+        ],
+        "applications",
+    )
+    assert all(not code.startswith("applications.new.") for code in values(reading))
+    assert gaps(reading)["applications.new.natural_person"] == "unreadable"
+    assert values(reading)["applications.carried_in.total"] == 0
+
+
+def test_blank_cells_of_an_aligned_row_keep_their_columns() -> None:
+    rows = applications(r0c0="", r0c6="4")
+    got = {o.indicator: o for o in read_form_table([sheet(rows)], "applications").observations}
+    assert got["applications.new.natural_person"].status == "blank"
+    assert got["applications.new.natural_person"].value is None
+    assert got["applications.new.total"].value == 4
+
+
+def test_missing_row_is_a_gap() -> None:
+    rows = applications()
+    del rows[9]
+    code = FORM_2021.sequence[8][1].id
+    found = gaps(read_form_table([sheet(rows)], "applications"))
+    assert found == {f"{code}.{c.id}": "row_missing" for c in FORM_2021.blocks[0].columns}
+
+
+def test_no_table_no_gaps() -> None:
+    reading = read_form_table([sheet([["姓名", "电话"], ["张", "1"]])], "applications")
+    assert (reading.edition, reading.observations, reading.gaps) == (None, [], [])
+
+
+def second_copy(value: str) -> list[Sheet]:
+    return [sheet(table_2021()), sheet([*table_2021()[:6], ["行政许可", value, "", ""], *table_2021()[7:]])]
+
+
+def test_two_equal_copies_count_once() -> None:
+    reading = read_form_table(second_copy("36"), "proactive_disclosure")
+    assert {o.status for o in reading.observations} == {"reported"}
+    assert values(reading) == EXPECTED_2021
+
+
+def test_two_different_copies_say_so() -> None:
+    reading = read_form_table(second_copy("37"), "proactive_disclosure")
+    flagged = [o.indicator for o in reading.observations if o.status == "contradicted"]
+    assert flagged == ["licensing.decisions"]

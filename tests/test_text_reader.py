@@ -1,0 +1,97 @@
+"""Tables in text dumps: every way they survive gives the cells back."""
+
+from __future__ import annotations
+
+import pytest
+
+from extract.blocks import Grid, ReadError
+from extract.text import read_text
+
+
+def grids(text: str) -> list[Grid]:
+    return list(read_text(text.encode()).grids())
+
+
+def rows(grid: Grid) -> list[list[str]]:
+    return [[c.text for c in row] for row in grid.rows()]
+
+
+TABLE = [["信息内容", "本年制发件数", "本年废止件数"], ["规章", "0", "0"], ["行政规范性文件", "2", "1"]]
+
+BY_ROWS = {
+    "tab before every cell": "\n".join("".join(f"\t{c}\n" for c in row) for row in TABLE),
+    "tab separated": "\n".join("\t".join(row) for row in TABLE),
+    "pipes": "\n".join(" | ".join(row) + " |" for row in TABLE),
+    "pipes without the last": "\n".join(" | ".join(row) for row in TABLE),
+    "markdown": "\n".join("| " + " | ".join(row) + " |" for row in [TABLE[0], ["---"] * 3, *TABLE[1:]]),
+}
+CELLS = [c for row in TABLE for c in row]
+BY_CELLS = {
+    "a cell a line, blank lines between": "\n\n".join(CELLS),
+    "a cell a line": "\n".join(CELLS),
+    "a pipe behind every cell": "\n".join(f"{c} |" for c in CELLS),
+    "a pipe between, on lines of its own": "\n|\n".join(CELLS),
+}
+
+
+@pytest.mark.parametrize("layout", BY_ROWS)
+def test_layouts_that_keep_rows(layout: str) -> None:
+    text = f"一、总体情况\n全年公开信息十条。\n\n{BY_ROWS[layout]}\n\n三、结语。\n"
+    (grid,) = grids(text)
+    assert rows(grid) == TABLE
+
+
+@pytest.mark.parametrize("layout", BY_CELLS)
+def test_layouts_that_lose_rows(layout: str) -> None:
+    (grid,) = grids(f"一、总体情况\n全年公开信息十条，情况良好。\n\n{BY_CELLS[layout]}\n\n这里是后面的文字，不是表格。\n")
+    cells = [c.text for c in grid.cells if c.text]
+    assert cells[-len(CELLS) :] == CELLS
+    assert not grid.aligned
+
+
+def test_text_around_tables_is_kept() -> None:
+    reading = read_text(f"标题\n正文第一句。\n{BY_ROWS['pipes']}\n后面的文字，很长的一句话。\n".encode())
+    assert [p.text for p in reading.paragraphs()] == ["标题", "正文第一句。", "后面的文字，很长的一句话。"]
+
+
+def test_broken_label_in_a_cell_of_its_own() -> None:
+    text = "\t信息内容\n\t本年新\n制作数量\n\t本年新\n公开数量\n\n\t规章\n\t0\n\t0\n"
+    (grid,) = grids(text)
+    assert rows(grid) == [["信息内容", "本年新\n制作数量", "本年新\n公开数量"], ["规章", "0", "0"]]
+
+
+def test_broken_label_among_lines() -> None:
+    (grid,) = grids("信息内容\n\n本年新\n制作数量\n\n规章\n\n0\n\n0\n\n规范性文件\n\n1\n\n2\n")
+    assert [c.text for c in grid.cells][:3] == ["信息内容", "本年新\n制作数量", "规章"]
+
+
+def test_empty_cell_among_lines() -> None:
+    (grid,) = grids("信息内容\n\n规章\n\n0\n\n\n\n3\n\n规范性文件\n\n1\n\n2\n\n3\n")
+    assert [c.text for c in grid.cells] == ["信息内容", "规章", "0", "", "3", "规范性文件", "1", "2", "3"]
+
+
+def test_empty_leading_cells_of_tab_rows_are_kept() -> None:
+    (grid,) = grids("\t栏目\n\t子栏目\n\t数量\n\n\t法规\n\t文件\n\t4\n\n\t\n\t其他\n\t9\n")
+    assert rows(grid)[2] == ["", "其他", "9"]
+
+
+def test_two_tables_with_text_between_are_two() -> None:
+    text = f"{BY_ROWS['tab separated']}\n四、下一节的标题\n{BY_ROWS['tab separated']}\n"
+    assert [rows(g) for g in grids(text)] == [TABLE, TABLE]
+
+
+def test_prose_with_numbers_is_no_table() -> None:
+    assert grids("2020年公开信息120条。\n其中网站60条，微信60条。\n没有收到申请。\n") == []
+
+
+@pytest.mark.parametrize("charset", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
+def test_charsets(charset: str) -> None:
+    text = "王店镇2020年政府信息公开工作年度报告\n一、总体情况\n全年主动公开政府信息三百九十六条。\n" * 3
+    reading = read_text(text.encode(charset))
+    assert next(reading.paragraphs()).text == "王店镇2020年政府信息公开工作年度报告"
+
+
+def test_nothing_printed() -> None:
+    with pytest.raises(ReadError) as error:
+        read_text(b"  \n\t\n \n")
+    assert error.value.reason == "no_text"

@@ -1,0 +1,296 @@
+"""What a document says of itself: the fields, titles, breadcrumb and opening that identify it.
+
+Pages print these in their metadata, text dumps as lines (`来源:大五里镇 字体: 打印`) or as the
+rows of a table (`发布机构 | 镇安县政府`); here they come together, in plain script.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from urllib.parse import parse_qs, urlsplit
+
+from extract.blocks import Grid, PageMeta, Reading
+from transform.names import plain, squeeze
+
+__all__ = ["Header", "gather", "is_title", "iso_date"]
+
+_HEAD_LINES = 80
+_BODY_CHARS = 3000
+_TAIL_LINES = 3
+_LONG_LINE = 90
+
+
+def _labels(words: str) -> str:
+    return "|".join(r"\s*".join(word) for word in words.split())
+
+
+_PUBLISHER_LABEL = _labels(
+    "发布机构 发布单位 发布部门 信息来源 文章来源 稿件来源 来源 发文机关 发文单位 发文机构 制发机关 公开机构 公开主体 公开单位 "
+    "公开责任部门 责任部门 责任单位 产生机构 生成机构 信息公开机构 信息提供单位 供稿单位 报送单位 单位名称 填报单位 编制单位"
+)
+_DATE_LABEL = _labels(
+    "发布日期 发布时间 发文日期 发文时间 成文日期 成文时间 生成日期 公开日期 公开时间 录入时间 添加时间 日期 时间"
+)
+_INDEX_LABEL = _labels("索引号 信息索引号 索取号")
+_PUBLISHER_FIELD = re.compile(rf"(?:{_PUBLISHER_LABEL})|ContentSource|publisher", re.IGNORECASE)
+_DATE_FIELD = re.compile(rf"(?:{_DATE_LABEL})|PubDate", re.IGNORECASE)
+_TITLE_FIELDS = frozenset({"ArticleTitle", "标题", "信息名称", "名称", "文件名称"})
+_FIELD = re.compile(
+    rf"(?<![\u4e00-\u9fff])(?:(?P<publisher>{_PUBLISHER_LABEL})|(?P<date>{_DATE_LABEL})|(?P<index>{_INDEX_LABEL}))"
+    r"\s*[】\]]?\s*[:|]\s*(?P<value>[^\s|]*)"
+)
+_LABELLED = re.compile(r"^[^:]{0,8}[:|]|字体|打印|浏览|点击|访问量|分享")
+_CRUMB = re.compile(r"位置|首页|主页")
+_CRUMB_SPLIT = re.compile(r"\s*(?:[>》→»/\\]|::)+\s*")
+_CRUMB_LEAD = re.compile(r"^.{0,6}位置[:是]*")
+_PAGE_TITLE_SPLIT = re.compile(r"\s*[_|—–]+\s*|\s+-+\s*|-(?=[^-\d]*$)")
+_DATE = re.compile(
+    r"(?<!\d)(20[0-3]\d)\s?(?:年|[-/.])\s?(1[0-2]|0?[1-9])\s?(?:月|[-/.])\s?(3[01]|[12]\d|0?[1-9])(?!\d)"
+)
+_COMPACT_DATE = re.compile(r"^(20[0-3]\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?:\d{6})?$")
+
+_TITLE = re.compile(
+    r"(?:政府|政务|党务|信息|信公|公开)[^。;!?]{0,14}(?:报告|年报|年度报|年度总结|工作总结|情况统计表|信息公开年度)"
+)
+_SENTENCE = re.compile(
+    r"[。;!?]|,.{12,}|^第?[一二三四五六七八九十\d]{1,2}[、.]|^\([一二三四五六七八九十\d]+\)|如下[:]?$|(?:根据|依据|按照)"
+)
+_TELLING = re.compile(r"公开|年报|报告|解读|图解|通知|指南|目录|制度|报表")
+_YEAR = re.compile(r"20\d\d|二[〇○Oo0零]")
+_FORM_TABLE = re.compile(r"勾稽|信息内容|规范性文件|行政许可|行政处罚|自然人|统计指标|结果纠正|对外公开总数")
+_FORM_TEXT = re.compile(r"勾稽关系|信息内容.{0,6}本年|第二十条第\(?[一五六八九]\)?项|统计指标.{0,4}单位.{0,4}统计数", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """Evidence of identity, each text squeezed (no white space, simplified script).
+
+    `publishers`: values of publisher-like fields. `titles`: title lines, the strongest first;
+    `above`: the short line before a title that begins with the year. `heading`: what the
+    document calls itself, report or not. `opening` and `body`: running text, lines joined by
+    newlines, cut at 1,200 and 3,000 characters. `form`: statutory table words were seen.
+    `raw`: the beginning as printed. `published`: ISO date. `asked`: the year asked for in the URL.
+    """
+
+    publishers: tuple[str, ...]
+    titles: tuple[str, ...]
+    above: str
+    heading: str
+    crumbs: tuple[str, ...]
+    site: str
+    opening: str
+    body: str
+    tail: str
+    raw: str
+    form: bool
+    n_chars: int
+    n_lines: int
+    n_title_lines: int
+    published: str | None
+    index_number: str | None
+    host: str | None
+    asked: int | None
+
+
+@dataclass(slots=True)
+class _Pile:
+    """What is collected on the way through the document."""
+
+    publishers: list[str] = field(default_factory=list)
+    dates: list[str] = field(default_factory=list)
+    indices: list[str] = field(default_factory=list)
+    declared: list[str] = field(default_factory=list)
+    site: list[str] = field(default_factory=list)
+    crumbs: list[str] = field(default_factory=list)
+    printed: list[str] = field(default_factory=list)
+    lines: list[str] = field(default_factory=list)
+    raw: list[str] = field(default_factory=list)
+    n_chars: int = 0
+    n_title_lines: int = 0
+
+
+def is_title(line: str) -> bool:
+    """Whether a squeezed line reads like the title of an openness report (not yet: of which kind)."""
+    return 6 <= len(line) <= _LONG_LINE and _TITLE.search(line) is not None and _SENTENCE.search(line) is None
+
+
+def gather(reading: Reading) -> Header:
+    """Reads the header evidence off metadata and blocks; stops after the first few thousand characters."""
+    pile = _Pile()
+    _from_meta(reading.meta, pile)
+    for number, (text, role) in enumerate(_texts(reading)):
+        if pile.n_chars > _BODY_CHARS or number > 4 * _HEAD_LINES:
+            break
+        _take(text, role, number < _HEAD_LINES, pile)
+    if not any(map(is_title, pile.declared + pile.printed)):
+        pile.printed += _joined_titles(pile.lines[:14])
+    printed = sorted(filter(is_title, pile.printed), key=lambda title: _YEAR.search(title) is None)
+    titles = tuple(dict.fromkeys(title for title in pile.declared + printed if is_title(title)))
+    telling = [line for line in pile.declared + printed + pile.lines[:3] if _TELLING.search(line) and len(line) <= _LONG_LINE]
+    body = "\n".join(pile.lines)[: _BODY_CHARS + 600]
+    return Header(
+        publishers=tuple(dict.fromkeys(filter(None, map(squeeze, pile.publishers)))),
+        titles=titles,
+        above=_above(pile.lines, titles),
+        heading=telling[0] if telling else "",
+        crumbs=tuple(filter(None, pile.crumbs)),
+        site="\n".join(filter(None, pile.site)),
+        opening=body[:1200],
+        body=body,
+        tail="\n".join(_tail(reading)),
+        raw="\n".join(pile.raw)[:_BODY_CHARS],
+        form=_has_form(reading, body),
+        n_chars=pile.n_chars,
+        n_lines=len(pile.lines),
+        n_title_lines=pile.n_title_lines,
+        published=next(filter(None, map(iso_date, pile.dates)), None),
+        index_number=next((value.strip() for value in pile.indices if value and value.strip()), None),
+        host=_host(reading.meta.url),
+        asked=_asked(reading.meta.url),
+    )
+
+
+def _from_meta(meta: PageMeta, pile: _Pile) -> None:
+    pile.publishers += filter(None, [meta.publisher])
+    pile.dates += filter(None, [meta.published])
+    pile.indices += filter(None, [meta.index_number])
+    pile.crumbs += map(squeeze, meta.breadcrumb)
+    pile.site.append(squeeze(meta.site or ""))
+    for label, value in meta.fields:
+        name = "".join(label.split()).strip(":：[]【】")
+        if _PUBLISHER_FIELD.fullmatch(name):
+            pile.publishers.append(value)
+        elif _DATE_FIELD.fullmatch(name):
+            pile.dates.append(value)
+        elif name in _TITLE_FIELDS:
+            pile.declared.append(squeeze(value))
+    for part in map(squeeze, _PAGE_TITLE_SPLIT.split(plain(meta.title or ""))):
+        (pile.declared if is_title(part) else pile.site).append(part)
+
+
+def _take(text: str, role: str, early: bool, pile: _Pile) -> None:
+    """One line of the document: breadcrumb, fields, title or running text."""
+    clean = plain(text)
+    tight = "".join(clean.split())
+    if not tight:
+        return
+    pile.raw.append(text[:400])
+    titled = is_title(tight)
+    pile.n_title_lines += titled
+    if early:
+        if role == "breadcrumb" or (_CRUMB.search(tight[:12]) and len(tight) < 120):
+            parts = _CRUMB_SPLIT.split(clean)
+            if role == "breadcrumb" or len(parts) > 2:
+                pile.crumbs += (_CRUMB_LEAD.sub("", "".join(part.split())) for part in parts)
+                return
+        fields = list(_FIELD.finditer(clean)) if len(tight) < 200 else []
+        for found in fields:
+            into = pile.publishers if found["publisher"] else pile.dates if found["date"] else pile.indices
+            into.append(found["value"].strip(":[]【】()"))
+        if role == "title":
+            pile.declared.insert(0, tight)
+        elif titled and role != "link":
+            pile.printed.append(tight)
+        if fields and len(tight) < 90 and not titled:
+            return
+    pile.n_chars += len(tight)
+    pile.lines.append(tight)
+
+
+def _texts(reading: Reading) -> Iterator[tuple[str, str]]:
+    """(text, role) of the paragraphs and of the tables that hold metadata or running text."""
+    for block in reading.blocks:
+        if isinstance(block, Grid):
+            yield from ((row, "row") for row in _grid_texts(block))
+        else:
+            yield block.text, block.role
+
+
+def _grid_texts(grid: Grid) -> Iterator[str]:
+    """Rows of a metadata box as `label | value`, and running text that sits in a layout table."""
+    if len(grid.cells) > 60:
+        return
+    for row in grid.rows():
+        texts = [cell.text for cell in row if cell.text]
+        if any(len(text) > 120 for text in texts):
+            yield from (line for text in texts for line in text.split("\n") if line.strip())
+        elif texts and grid.n_rows <= 12:
+            line = plain(" | ".join(texts))
+            if _FIELD.search(line) or is_title("".join(line.split())):
+                yield line
+
+
+def _has_form(reading: Reading, body: str) -> bool:
+    if _FORM_TEXT.search(body):
+        return True
+    for number, grid in enumerate(reading.grids()):
+        if number == 8:
+            break
+        words = "".join(cell.text for cell in grid.cells[:24])
+        if len(set(_FORM_TABLE.findall("".join(words.split())))) >= 2:
+            return True
+    return False
+
+
+def _tail(reading: Reading) -> list[str]:
+    found: list[str] = []
+    for block in reversed(reading.blocks):
+        if not isinstance(block, Grid):
+            found.append(squeeze(block.text[-120:]))
+            if len(found) == _TAIL_LINES:
+                break
+    return found[::-1]
+
+
+def _joined_titles(lines: list[str]) -> list[str]:
+    """A title broken over two or three lines: …政府信息公开 / 工作年度报告."""
+    for count in (2, 3):
+        for at in range(len(lines) - count + 1):
+            parts = lines[at : at + count]
+            if all(len(part) <= 45 for part in parts) and is_title("".join(parts)):
+                return ["".join(parts)]
+    return []
+
+
+def _above(lines: list[str], titles: tuple[str, ...]) -> str:
+    """The short line right before the title's line, when the title itself begins with the year."""
+    for title in titles:
+        if title in lines and re.match(r"(?:关于)?(?:20\d\d|二[〇○O0零])|政府信息|信息公开", title):
+            at = lines.index(title)
+            before = lines[at - 1] if at else ""
+            if 0 < len(before) <= 30 and not _LABELLED.search(before):
+                return before
+    return ""
+
+
+def iso_date(text: str | None) -> str | None:
+    """The first calendar date in `text` as ISO, None when there is none: 2022年01月30日, 20220130."""
+    if not text:
+        return None
+    clean = plain(text).strip()
+    match = _DATE.search(clean) or _COMPACT_DATE.match(clean)
+    if match is None:
+        return None
+    year, month, day = (int(part) for part in match.groups())
+    longest = 29 if month == 2 else 30 if month in (4, 6, 9, 11) else 31
+    return f"{year}-{month:02d}-{day:02d}" if day <= longest else None
+
+
+def _host(url: str | None) -> str | None:
+    try:
+        return urlsplit(url if "//" in url else "//" + url).hostname if url else None
+    except ValueError:
+        return None
+
+
+def _asked(url: str | None) -> int | None:
+    """The year that a report list was asked for: …/xxgkAnnualReport.jsp?area=…&fbtime=2019."""
+    if not url or "fbtime=" not in url:
+        return None
+    try:
+        value = parse_qs(urlsplit(url).query).get("fbtime", [""])[0]
+    except ValueError:
+        return None
+    return int(value) if re.fullmatch(r"20\d\d", value) else None

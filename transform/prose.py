@@ -1,0 +1,142 @@
+"""The figures that a report states in its running text: the eight `narrative.*` codes.
+
+Only what the text states for the whole year and the publisher itself. Document numbers, last
+year, the county, parts of a whole, readers, meetings and the like are refused; where the text
+leaves it open, nothing is read or the figure is `doubtful`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from data.script import simplify
+from extract.blocks import Paragraph
+from transform.prose_figures import Figure, Setting, figures, tokens
+from transform.prose_none import FEE, fee, none_stated
+from transform.prose_parts import Parts, check, listed
+from transform.prose_text import Sentence, sentences
+from transform.prose_words import Words, words
+from transform.rows import Check, Observation, Status
+
+__all__ = ["Parts", "ProseResult", "read_prose"]
+
+_UNITS = {
+    "narrative.proactive_total": "item",
+    "narrative.website": "item",
+    "narrative.wechat": "item",
+    "narrative.weibo": "item",
+    "narrative.applications_received": "application",
+    "narrative.reconsideration": "case",
+    "narrative.litigation": "case",
+    FEE: "CNY",
+}
+_COUNTY_TYPES = frozenset({"county_government", "department"})
+_CLEARLY = 2
+_EVIDENCE = 400
+
+
+@dataclass(frozen=True, slots=True)
+class ProseResult:
+    """What the running text states: at most one observation a code, in the catalogue's order."""
+
+    observations: tuple[Observation, ...]
+    checks: tuple[Check, ...]
+    parts: tuple[Parts, ...]
+
+
+def read_prose(
+    paragraphs: Sequence[Paragraph], *, year: int | None, publisher_type: str | None = None
+) -> ProseResult:
+    """Read the running text of one report on `year` (None: unknown, years are then not compared).
+
+    `publisher_type` widens what counts as the publisher's own: 全区 is the county's figure, and
+    refused unless a county government or a department speaks. Checks: `X-PARTS` for totals with
+    listed parts, `X-PROSE` (a finding) where one code is stated twice with different figures.
+    """
+    setting = Setting(year, publisher_type in _COUNTY_TYPES)
+    catalogue = words()
+    stated: dict[str, list[Figure]] = {}
+    parts: list[Parts] = []
+    before: tuple[list[Figure], int] | None = None
+    for sentence in sentences(paragraphs, catalogue):
+        if before is not None:
+            parts.extend(_parts(before[0], sentence, catalogue))
+        made, last = _sentence(sentence, setting, catalogue)
+        for figure in made:
+            stated.setdefault(figure.code, []).append(figure)
+        before = (made, last)
+    if before is not None:
+        parts.extend(_parts(before[0], None, catalogue))
+    observations: list[Observation] = []
+    checks: list[Check] = []
+    for code in _UNITS:
+        if code in stated:
+            observation, difference = _settle(code, stated[code])
+            observations.append(observation)
+            if difference is not None:
+                checks.append(difference)
+    unique = tuple(dict.fromkeys(parts))
+    seen = dict.fromkeys(c for c in map(check, unique) if c is not None)
+    return ProseResult(tuple(observations), (*checks, *seen), unique)
+
+
+def _sentence(sentence: Sentence, setting: Setting, catalogue: Words) -> tuple[list[Figure], int]:
+    found = tokens(sentence.text, catalogue)
+    made = figures(sentence, found, setting, catalogue) if found else []
+    made += none_stated(sentence, setting, catalogue)
+    if "处理费" in sentence.text:
+        made += fee(sentence, setting, catalogue)
+    return made, len(found)
+
+
+def _parts(made: list[Figure], following: Sentence | None, catalogue: Words) -> list[Parts]:
+    found = (listed(figure, following, catalogue) for figure in made)
+    return [parts for parts in found if parts is not None]
+
+
+def _settle(code: str, stated: list[Figure]) -> tuple[Observation, Check | None]:
+    """One observation from all statements of a code: the clearest, doubtful where two compete."""
+    ranked = sorted(stated, key=lambda f: -f.weight)
+    best = ranked[0]
+    other = next((f for f in ranked if f.value != best.value), None)
+    status = Status.APPROXIMATE if best.approximate else Status.REPORTED
+    if best.doubtful or (other is not None and best.weight - other.weight < _CLEARLY):
+        status = Status.DOUBTFUL
+    printed = best.sentence.printed
+    observation = Observation(
+        indicator=code,
+        value=float(best.value),
+        unit=_UNITS[code],
+        status=status,
+        raw_text=_as_printed(best.raw, printed),
+        method="prose",
+        page=best.sentence.page,
+        evidence=printed[:_EVIDENCE],
+    )
+    if other is None:
+        return observation, None
+    return observation, Check(
+        rule="X-PROSE",
+        scope=code,
+        result="fail",
+        severity="finding",
+        left_text=best.raw,
+        left_value=float(best.value),
+        right_text=other.raw,
+        right_value=float(other.value),
+        indicators=(code,),
+        blamed=(code,),
+    )
+
+
+def _as_printed(raw: str, printed: str) -> str:
+    """The figure as it stands in the document: its own script, its own spaces."""
+    loose = re.compile(r"\s*".join(map(re.escape, raw)))
+    plain = simplify(printed.translate(_WIDE))
+    found = loose.search(plain)
+    return printed[found.start() : found.end()] if found else raw
+
+
+_WIDE = {0xFF01 + i: chr(0x21 + i) for i in range(94)}

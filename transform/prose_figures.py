@@ -1,0 +1,285 @@
+"""One counted figure of a sentence to the narrative code that it states, if it states one.
+
+Missing is better than wrong: a figure counts only where its clause says what was counted,
+where, and nothing speaks for another year, another publisher or a part of a whole.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+
+from transform.numerals import parse_quantity
+from transform.prose_text import Sentence
+from transform.prose_words import Words
+
+__all__ = ["Figure", "Setting", "Token", "figures", "speaks_of_year", "tokens"]
+
+PROACTIVE = "narrative.proactive_total"
+REQUESTS = "narrative.applications_received"
+RECONSIDERATION = "narrative.reconsideration"
+LITIGATION = "narrative.litigation"
+
+_YEAR = re.compile(r"((?:19|20)\d\d)年(?!12月31日|12月底|底|末)")
+_CLAUSE = re.compile("[,;:]")
+_OWN = re.compile(r"通过|利用|依托|借助|运用|[我本](?:镇|乡|街|办|苏木|单位|机关|区|县|市|级)|上|在|于|以|向|镇|乡|街道")
+_BARE_SITE = re.compile(r"[县市区省州旗](?:人民)?政府(?:门户|官方)?网(?:站)?")
+_LIST = re.compile("[、和与及]|以及")
+_YEAR_TO_DATE = re.compile(r"以来|至今|截[至止]")
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What is known of the document: the reporting year and whether it covers a county."""
+
+    year: int | None
+    county: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A counted number: `before` is the text since the figure before it, `after` what follows."""
+
+    value: Decimal
+    approximate: bool
+    raw: str
+    counter: str
+    before: str
+    after: str
+    start: int
+    end: int
+    chinese: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A stated figure. `weight` ranks statements of one code, `doubtful` marks an open reading."""
+
+    code: str
+    value: Decimal
+    approximate: bool
+    raw: str
+    sentence: Sentence
+    token: Token | None = None
+    weight: int = 0
+    doubtful: bool = False
+
+
+def tokens(text: str, words: Words) -> list[Token]:
+    """The counted numbers of a sentence. Chinese ones do not cut the text before the next."""
+    found: list[Token] = []
+    since = 0
+    for match in words.token.finditer(text):
+        after = text[match.end() :]
+        counter = match["counter"] or ""
+        chinese = not any("0" <= c <= "9" for c in match["number"])
+        if counter and words.not_counted.match(after):
+            if not chinese:
+                since = match.end()
+            continue
+        quantity = parse_quantity(match["number"])
+        if quantity is None:
+            continue
+        rounded = quantity.approximate or bool(match["after"]) or not counter or "万" in match["number"]
+        number = words.number_near.sub("", match["number"])
+        found.append(
+            Token(
+                quantity.value,
+                rounded,
+                number + counter + (match["after"] or ""),
+                counter,
+                text[since : match.start()],
+                after,
+                match.start(),
+                match.end(),
+                chinese,
+            )
+        )
+        if not chinese:
+            since = match.end()
+    return found
+
+
+def figures(sentence: Sentence, found: list[Token], setting: Setting, words: Words) -> list[Figure]:
+    """The narrative figures of one sentence, in order."""
+    out: list[Figure] = []
+    channel: str | None = None
+    for token in found:
+        if _refused(sentence, token, setting, words):
+            channel = None
+            continue
+        made = _review(sentence, token, words) or _requests(sentence, token, words)
+        if not made and not token.chinese:
+            made, channel = _published(sentence, token, channel, words)
+        out.extend(made)
+    return out
+
+
+def speaks_of_year(text: str, setting: Setting) -> bool:
+    """Whether the last year named in `text` (if any) is the reporting year."""
+    named = _YEAR.findall(text)
+    return not named or setting.year is None or int(named[-1]) == setting.year
+
+
+def _clause(before: str) -> str:
+    cut = None
+    for cut in _CLAUSE.finditer(before.rstrip(",;:")):
+        pass
+    return before[cut.end() :] if cut else before
+
+
+def _refused(sentence: Sentence, token: Token, setting: Setting, words: Words) -> bool:
+    """Another period, year or publisher, a wish, a comparison, or a history."""
+    before = token.before
+    clause = _clause(before)
+    if words.refused.search(clause) or words.elsewhere.search(clause):
+        return True
+    if not setting.county and words.county_wide.search(before):
+        return True
+    if not speaks_of_year(before or sentence.text[: token.start], setting):
+        return True
+    if "分别" in clause:
+        return True
+    since = words.cumulative.search(before)
+    if since is None:
+        return False
+    return not (setting.year is not None and since[0] in (f"自{setting.year}年", f"从{setting.year}年"))
+
+
+def _one(
+    code: str, sentence: Sentence, token: Token, weight: int = 0, doubtful: bool = False
+) -> list[Figure]:
+    return [Figure(code, token.value, token.approximate, token.raw, sentence, token, weight, doubtful)]
+
+
+def _review(sentence: Sentence, token: Token, words: Words) -> list[Figure]:
+    """Reconsideration and litigation about information disclosure: 行政复议0件,行政诉讼1件."""
+    before = token.before
+    heard, sued = words.reconsideration.search(before), words.litigation.search(before)
+    if not (heard or sued) or token.counter not in words.case_counters:
+        return []
+    clause = _clause(before)
+    if words.review_refused.search(before) or words.review_refused.match(token.after):
+        return []
+    if not (words.review_topic.search(sentence.text) or sentence.topic == "review"):
+        return []
+    heard, sued = words.reconsideration.search(clause), words.litigation.search(clause)
+    if token.value and "受理" in before:
+        return []
+    if heard and sued:
+        if token.value and not clause.endswith(("各", "均为", "各为")):
+            return []
+        return _one(RECONSIDERATION, sentence, token) + _one(LITIGATION, sentence, token)
+    if heard or sued:
+        return _one(RECONSIDERATION if heard else LITIGATION, sentence, token)
+    return []
+
+
+def _requests(sentence: Sentence, token: Token, words: Words) -> list[Figure]:
+    """Applications received: 收到公开申请3件, 受理1件政府信息公开申请, 新收…申请0件."""
+    if token.counter not in words.application_counters:
+        return []
+    before, clause = token.before, _clause(token.before)
+    if words.request_refused.search(clause) or words.request_kind.search(clause) or "其中" in clause:
+        return []
+    got = words.received.search(clause)
+    asked = words.request.search(clause)
+    if not asked and not (clause.endswith(("了", "到", "理", "收", "共")) or got):
+        return []
+    if not asked:
+        rest = clause[got.end() :] if got else "x" * 20
+        after = words.request_after.match(token.after)
+        if not got or not after or len(rest) > 12 or words.settled.search(rest):
+            return []
+        if "公开" not in after[0] + clause and sentence.topic != "requests":
+            return []
+        return _one(REQUESTS, sentence, token, 2)
+    about = "公开" in clause or "公开" in before or sentence.topic == "requests"
+    if not about or not asked[0].strip():
+        return []
+    if got:
+        return _one(REQUESTS, sentence, token, 2)
+    if words.settled.search(clause):
+        return []
+    return _one(REQUESTS, sentence, token, 1, doubtful=bool(token.value) and "申请" not in clause[-8:])
+
+
+def _channels(text: str, words: Words) -> list[str]:
+    """The channels that a text names, each once; news sites are channels of others."""
+    plain = words.news_site.sub("媒体", text)
+    named = [name for name, pattern in words.channels.items() if pattern.search(plain)]
+    if words.mixed.search(plain):
+        named.append("mixed")
+    return named
+
+
+def _published(
+    sentence: Sentence, token: Token, inherited: str | None, words: Words
+) -> tuple[list[Figure], str | None]:
+    """Items published, in all or on one channel; with the channel that a next figure may go on with."""
+    before = token.before
+    clause = _clause(before)
+    named = _channels(clause, words) or _channels(before, words)
+    own = named[0] if len(named) == 1 and named[0] in ("website", "wechat", "weibo") else None
+    if token.counter not in words.items and token.counter:
+        return [], own if token.counter in ("次", "期") else None
+    if not named and inherited and words.verb.search(clause) and not before.startswith((";", "其中")):
+        named, own = [inherited], inherited
+    if words.not_published.search(_told(clause, words)):
+        return [], None
+    if len(clause) < len(before) and words.linked.match(clause):
+        clause = _clause(before[: -len(clause)].rstrip(",;:")) + "," + clause
+    if own is not None:
+        return _on_channel(own, sentence, token, clause, words), own
+    return _total(sentence, token, clause, named, words), None
+
+
+def _told(clause: str, words: Words) -> str:
+    """The clause without the names of its channels: 微信公众号 and 会议 are no content."""
+    cut = None
+    for cut in words.any_channel.finditer(clause):
+        pass
+    return clause[cut.end() :] if cut else clause
+
+
+def _on_channel(own: str, sentence: Sentence, token: Token, clause: str, words: Words) -> list[Figure]:
+    bare = _BARE_SITE.search(clause)
+    if own == "website" and bare and not _OWN.search(clause.replace(bare[0], "")):
+        return []
+    generic = words.generic.search(clause)
+    said = (
+        generic
+        or words.channel_end.search(clause)
+        or (words.verb_end.search(clause) and (words.generic_after.match(token.after) or own != "website"))
+        or (own != "website" and words.channel_object.search(clause))
+        or (words.verb_end.search(clause) and len(clause) < 12)
+    )
+    if not said:
+        return []
+    weight = bool(generic) + bool(words.this_year.search(token.before) or _YEAR.search(token.before))
+    weight += any(w in clause for w in ("共", "计", "总")) - ("其中" in token.before)
+    return _one(f"narrative.{own}", sentence, token, weight, _adds_up(token.before, words))
+
+
+def _total(sentence: Sentence, token: Token, clause: str, named: list[str], words: Words) -> list[Figure]:
+    if "其中" in clause or (named and len(named) < 2):
+        return []
+    generic = words.generic.search(clause) or words.listed.search(clause)
+    turned = words.verb_end.search(clause) and words.generic_after.match(token.after)
+    if not (generic or turned) or not words.verb.search(token.before) or "申请" in clause:
+        return []
+    proactive = "主动" in token.before or "公示" in clause
+    official = re.search("政府信息|政务信息|政务$", clause) or "政府信息" in token.after[:6]
+    if not (proactive or official or "公开" in clause):
+        return []
+    weight = 2 * ("主动" in clause) + bool(official) + bool(words.this_year.search(token.before))
+    weight += bool(_YEAR.search(token.before)) + any(w in clause for w in ("共", "计", "总"))
+    return _one(PROACTIVE, sentence, token, weight, _adds_up(token.before, words))
+
+
+def _adds_up(before: str, words: Words) -> bool:
+    """目前累计公开…: perhaps since the beginning, unless the year is named."""
+    return bool(words.cumulative_weak.search(before)) and not (
+        words.this_year.search(before) or _YEAR.search(before)
+    )
