@@ -72,7 +72,7 @@ def _marked_regions(lines: list[str]) -> Iterator[Region]:
             end, kind = _tab_cells_end(lines, i)
             yield Region(i, end, kind)
             i = end
-        elif "\t" in line.strip():
+        elif "\t" in line and line.strip():
             end = _tsv_end(lines, i)
             yield Region(i, end, "tsv")
             i = end

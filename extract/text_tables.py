@@ -34,6 +34,9 @@ def build_grid(lines: list[str], kind: str, number: int) -> Grid | None:
     rows = [row for row in rows if row]
     if not any(cell for row in rows for cell in row):
         return None
+    # A stray tab does not make a table of a line of prose.
+    if kind == "tsv" and sum(1 for row in rows if sum(map(bool, row)) > 1) < 2:
+        return None
     width = max(len(row) for row in rows)
     # Tab-separated rows keep empty cells and so their columns; only trailing ones get lost.
     aligned = width > 1 and (kind == "tsv" or all(len(row) == width for row in rows))

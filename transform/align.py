@@ -48,6 +48,9 @@ def _tails(labels: tuple[str, ...]) -> tuple[str, ...]:
         k = key("".join(labels[-n:])) if n > 1 else key(labels[-1])
         if k:
             out.append(k)
+    if labels and "\n" in labels[-1]:
+        # A heading may have run into the first label below it.
+        out.append(key(labels[-1].rsplit("\n", 1)[1]))
     return tuple(out)
 
 

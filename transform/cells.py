@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from extract.blocks import Cell
 from transform.align import Placement
-from transform.columns import ColumnMap, Headers, assign, columns_in_use, headers_of
+from transform.columns import ColumnMap, Headers, Usage, assign, columns_in_use, headers_of
 from transform.forms import Block, FormTable, indicators
 from transform.lines import Line, Sheet
 from transform.rows import Observation, Status
@@ -86,9 +86,9 @@ def read_segments(
             block = table.sequence[group[0].position][0]
             lines = [segment.lines[p.line] for p in group]
             headers = headers_of(segment.sheet, lines[0], block)
-            in_use = columns_in_use(lines, len(block.columns))
+            usage = columns_in_use(lines, len(block.columns))
             for p, line in zip(group, lines, strict=True):
-                yield from _read_line(p, line, segment.sheet, table, block, headers, in_use)
+                yield from _read_line(p, line, segment.sheet, table, block, headers, usage)
 
 
 def _read_line(
@@ -98,14 +98,14 @@ def _read_line(
     table: FormTable,
     block: Block,
     headers: Headers,
-    in_use: tuple[int, ...] | None,
+    usage: Usage,
 ) -> Iterator[tuple[Observation | None, str, str, Trace | None]]:
     row = table.sequence[p.position][1]
     found: ColumnMap = assign(
         line,
         block,
         headers,
-        in_use,
+        usage,
         aligned=sheet.aligned,
         cut_off=not sheet.aligned and line is sheet.lines[-1],
     )

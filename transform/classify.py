@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import csv
 import re
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
@@ -63,26 +62,12 @@ _SIGNS = (
 _ENOUGH = 4
 
 
-@dataclass(frozen=True, slots=True)
-class _Spam:
-    word: str
-    strength: int
-
-
 @cache
-def _spam() -> tuple[re.Pattern[str], dict[str, int]]:
+def _spam() -> dict[str, int]:
+    """Words of gambling and other spam with their strength; 3 is enough to refuse a page."""
     path = Path(data.__file__).with_name("spam_words.csv")
     with path.open(encoding="utf-8", newline="") as handle:
-        strength = {row["word"].lower(): int(row["strength"]) for row in csv.DictReader(handle)}
-    words = sorted(strength, key=len, reverse=True)
-    return re.compile("|".join(map(re.escape, words)), re.IGNORECASE), strength
-
-
-@cache
-def _known_hosts() -> dict[str, str]:
-    path = Path(data.__file__).with_name("hosts.csv")
-    with path.open(encoding="utf-8", newline="") as handle:
-        return {row["host"]: row["code"] for row in csv.DictReader(handle)}
+        return {row["word"].lower(): int(row["strength"]) for row in csv.DictReader(handle)}
 
 
 def foreign_host(header: Header) -> str | None:
@@ -90,7 +75,7 @@ def foreign_host(header: Header) -> str | None:
     host = header.host
     if not host or host.endswith(".gov.cn") or host == "gov.cn" or re.fullmatch(r"[\d.]+|[0-9a-f:]+", host):
         return None
-    known = _known_hosts()
+    known = known_hosts()
     parts = host.split(".")
     if any(".".join(parts[at:]) in known for at in range(len(parts))) or "." not in host:
         return None
@@ -109,12 +94,12 @@ def refuse(header: Header, reading: Reading) -> Refusal | None:
 
 
 def _hijacked(header: Header) -> Refusal | None:
-    pattern, strength = _spam()
-    found = {m[0].lower() for m in pattern.finditer("\n".join((header.raw, *header.titles, *header.publishers)))}
-    weight = sum(strength[word] for word in found)
+    text = "\n".join((header.body, header.site, *header.titles, *header.publishers)).lower()
+    found = [word for word in _spam() if word in text]
+    weight = sum(_spam()[word] for word in found)
     foreign = foreign_host(header)
     if weight >= 3 or (foreign and weight):
-        return "hijacked_copy", "spam words: " + ", ".join(sorted(found)[:5])
+        return "hijacked_copy", "spam words: " + ", ".join(found[:5])
     glosses = _GLOSS.findall(header.raw)
     if len(glosses) >= 3:
         return "hijacked_copy", "pinyin glosses: " + " ".join(glosses[:3])

@@ -17,7 +17,16 @@ from transform.labels import key, likeness, unit_in
 from transform.lines import Line, Sheet
 from transform.values import looks_like_value
 
-__all__ = ["ColumnMap", "Headers", "assign", "columns_in_use", "headers_of", "match_column", "trimmed"]
+__all__ = [
+    "ColumnMap",
+    "Headers",
+    "Usage",
+    "assign",
+    "columns_in_use",
+    "headers_of",
+    "match_column",
+    "windows",
+]
 
 _LEAST_LIKENESS = 0.72
 # Rows above the figures in which a header may stand; the dispute table has three.
@@ -141,34 +150,54 @@ def _loose_units(sheet: Sheet, line: Line, block: Block) -> dict[int, str]:
     return units
 
 
-def columns_in_use(lines: Sequence[Line], n: int) -> tuple[int, ...] | None:
-    """The grid columns that most lines with exactly `n` cells fill, or None."""
-    votes: Counter[tuple[int, ...]] = Counter()
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """Where the lines of a block keep their figures: the grid columns that most of them fill,
+    and how many empty cells most of them have between the label and the first figure.
+    """
+
+    columns: tuple[int, ...] | None
+    lead: int
+
+
+def columns_in_use(lines: Sequence[Line], n: int) -> Usage:
+    """What most lines that leave no choice say of the place of their `n` cells."""
+    columns: Counter[tuple[int, ...]] = Counter()
+    leads: Counter[int] = Counter()
     for line in lines:
-        cells = trimmed(line.cells, n)
-        if len(cells) == n:
-            votes[tuple(c.col for c in cells)] += 1
-    if not votes:
-        return None
-    (columns, count), *rest = votes.most_common(2)
-    return columns if not rest or count > rest[0][1] else None
+        starts = windows(line.cells, n)
+        if len(starts) == 1 and any(c.text for c in line.cells):
+            columns[tuple(c.col for c in line.cells[starts[0] : starts[0] + n])] += 1
+            leads[starts[0]] += 1
+    common = columns.most_common(2)
+    clear = len(common) == 1 or (len(common) == 2 and common[0][1] > common[1][1])
+    lead = leads.most_common(1)[0][0] if leads else 0
+    return Usage(common[0][0] if clear else None, lead)
 
 
-def trimmed(cells: Sequence[Cell], n: int) -> list[Cell]:
-    """The cells without empty ones that stand over at the end, then at the beginning."""
-    out = list(cells)
-    while len(out) > n and not out[-1].text:
-        out.pop()
-    while len(out) > n and not out[0].text:
-        out.pop(0)
-    return out
+def windows(cells: Sequence[Cell], n: int) -> list[int]:
+    """Where a run of `n` neighbouring cells can start that leaves out empty cells only."""
+    printed = [i for i, c in enumerate(cells) if c.text]
+    first, last = (printed[0], printed[-1]) if printed else (0, -1)
+    return [s for s in range(len(cells) - n + 1) if s <= first and last < s + n]
+
+
+def _window(cells: Sequence[Cell], n: int, usage: Usage) -> list[Cell] | None:
+    """The `n` cells of the line, or None where empty cells at both ends leave a choice that
+    the other lines do not settle.
+    """
+    starts = windows(cells, n)
+    if len(starts) > 1 and any(c.text for c in cells):
+        fits = [s for s in starts if tuple(c.col for c in cells[s : s + n]) == usage.columns]
+        starts = fits or [s for s in starts if s == usage.lead]
+    return list(cells[starts[0] : starts[0] + n]) if starts else None
 
 
 def assign(
     line: Line,
     block: Block,
     headers: Headers,
-    in_use: tuple[int, ...] | None,
+    usage: Usage,
     *,
     aligned: bool,
     cut_off: bool = False,
@@ -180,17 +209,14 @@ def assign(
     n = len(block.columns)
     if headers.complete(block) and (found := _by_column(line, headers.columns, n)):
         return found
-    if (
-        aligned
-        and in_use is not None
-        and (found := _by_column(line, dict(zip(in_use, range(n), strict=True)), n))
-    ):
-        return ColumnMap(found.cells, found.sure and _agrees(headers))
-    cells = trimmed(line.cells, n)
-    if cut_off and len(cells) == n + 1:
-        # The text ends here: what stands last is the beginning of the next label (`2` of `2.其他`).
-        cells.pop()
-    if len(cells) == n and all(c.colspan == 1 or not c.text for c in cells):
+    if aligned and usage.columns is not None:
+        filled = dict(zip(usage.columns, range(n), strict=True))
+        if found := _by_column(line, filled, n):
+            return ColumnMap(found.cells, found.sure and _agrees(headers))
+    # The text ends here: what stands last is the beginning of the next label (`2` of `2.其他`).
+    own = line.cells[:-1] if cut_off and len(line.cells) == n + 1 else line.cells
+    cells = _window(own, n, usage)
+    if cells is not None and all(c.colspan == 1 or not c.text for c in cells):
         return ColumnMap(dict(enumerate(cells)), _agrees(headers))
     if headers.complete(block) and aligned:
         # Some cells stand outside the headers: what stands under one is read, with a doubt.

@@ -13,6 +13,7 @@ from functools import lru_cache
 
 from extract.blocks import Cell
 from transform.cells import Trace, read_cell
+from transform.columns import windows
 from transform.forms import Axis, Block, FormTable, tables_of
 from transform.labels import key, likeness
 from transform.lines import Line, Sheet
@@ -24,6 +25,8 @@ __all__ = ["read_disputes"]
 
 _NEAR = 0.75
 _LONGEST_LABEL = 60
+# Figures in a row: all of 表四, its litigation half, one group, one outcome, one figure.
+_ROW_LENGTHS = (15, 10, 5, 3, 1)
 _Cells = dict[str, tuple[Cell, Sheet, str]]
 
 
@@ -65,6 +68,8 @@ def _element(text: str, axes: tuple[Axis, ...]) -> int | None:
     k = key(text)
     if not k or len(text) > _LONGEST_LABEL:
         return None
+    if "\n" in text and (last := _element(text.rsplit("\n", 1)[1], axes)) is not None:
+        return last
     for i, axis in enumerate(axes):
         if k in axis.keys:
             return i
@@ -159,26 +164,28 @@ def _by_order(sheet: Sheet, lines: list[Line], block: Block) -> _Cells:
     seen: list[str] = list(sheet.caption[-1:])
     group: int | None = None
     listed: list[int] = []
+    outcomes_down = any(_last(x.labels, columns) is not None and x.figures() == len(rows) for x in lines)
     for line in lines:
         headed = len(_named(seen, columns)) >= 4
         seen.extend(line.labels)
-        if line.labels and not headed and not line.figures():
-            continue
-        cells = [c for c in line.cells if not c.text or looks_like_value(c.text)]
         own_group, own_outcome = _last(line.labels, rows), _last(line.labels, columns)
         group = own_group if own_group is not None else group
+        if line.labels and not line.figures() and not (headed and _names_one(line, block)):
+            continue
+        cells = [c for c in line.cells if not c.text or looks_like_value(c.text)]
+        if cells and own_outcome is not None and not outcomes_down and group is not None:
+            # One figure behind each outcome: anything more must be the filler of merged cells.
+            cells = cells[:1] if not any(c.text for c in cells[1:]) else cells
+        cells = _figures_of(cells)
         n = len(cells)
-        while n not in (15, 10, 5, 3, 1) and cells and not cells[-1].text:
-            cells.pop()
-            n -= 1
         if n == 15:
             codes = [f"{r.id}.{c.id}" for r in rows for c in columns]
-        elif n == 10 and not ({0} & _named(seen, rows)):
+        elif n == 10 and (listed or not ({0} & _named(seen, rows))):
             codes = [f"{r.id}.{c.id}" for r in rows[1:] for c in columns]
         elif n == 5 and (at := own_group if own_group is not None else _only(seen, rows, listed)) is not None:
             codes = [f"{rows[at].id}.{c.id}" for c in columns]
             listed.append(at)
-        elif n == 3 and own_outcome is not None:
+        elif n == 3 and own_outcome is not None and outcomes_down:
             codes = [f"{r.id}.{columns[own_outcome].id}" for r in rows]
         elif n == 1 and own_outcome is not None and group is not None:
             codes = [f"{rows[group].id}.{columns[own_outcome].id}"]
@@ -188,6 +195,30 @@ def _by_order(sheet: Sheet, lines: list[Line], block: Block) -> _Cells:
         for code, cell in zip(codes, cells, strict=True):
             out.setdefault(code, (cell, sheet, label))
     return out
+
+
+def _figures_of(cells: list[Cell]) -> list[Cell]:
+    """The cells of a row of figures without the empty filler of merged headers around them.
+
+    Nothing where empty cells at both ends leave a choice.
+    """
+    if len(cells) in _ROW_LENGTHS:
+        return cells
+    for n in _ROW_LENGTHS:
+        starts = windows(cells, n)
+        if not starts:
+            continue
+        blank = not any(c.text for c in cells)
+        return cells[starts[0] : starts[0] + n] if blank or len(starts) == 1 else []
+    return []
+
+
+def _names_one(line: Line, block: Block) -> bool:
+    """Whether the labels name a single group or outcome: a row printed blank, not a header."""
+    named = [
+        t for t in line.labels if any(_element(t, axes) is not None for axes in (block.rows, block.columns))
+    ]
+    return len(named) == 1
 
 
 def _last(labels: Sequence[str], axes: tuple[Axis, ...]) -> int | None:

@@ -17,7 +17,7 @@ from transform.names import plain, squeeze
 __all__ = ["Header", "gather", "is_title", "iso_date"]
 
 _HEAD_LINES = 80
-_BODY_CHARS = 3000
+_BODY_CHARS = 2400
 _TAIL_LINES = 3
 _LONG_LINE = 90
 
@@ -42,6 +42,7 @@ _FIELD = re.compile(
     r"\s*[】\]]?\s*[:|]\s*(?P<value>[^\s|]*)"
 )
 _LABELLED = re.compile(r"^[^:]{0,8}[:|]|字体|打印|浏览|点击|访问量|分享")
+_TITLE_LABEL = re.compile(r"^(?:信息)?(?:标题|名称)[:|]+")
 _CRUMB = re.compile(r"位置|首页|主页")
 _CRUMB_SPLIT = re.compile(r"\s*(?:[>》→»/\\]|::)+\s*")
 _CRUMB_LEAD = re.compile(r"^.{0,6}位置[:是]*")
@@ -70,7 +71,7 @@ class Header:
     `publishers`: values of publisher-like fields. `titles`: title lines, the strongest first;
     `above`: the short line before a title that begins with the year. `heading`: what the
     document calls itself, report or not. `opening` and `body`: running text, lines joined by
-    newlines, cut at 1,200 and 3,000 characters. `form`: statutory table words were seen.
+    newlines, cut at 1,200 and about 3,000 characters. `form`: statutory table words were seen.
     `raw`: the beginning as printed. `published`: ISO date. `asked`: the year asked for in the URL.
     """
 
@@ -120,10 +121,10 @@ def gather(reading: Reading) -> Header:
     """Reads the header evidence off metadata and blocks; stops after the first few thousand characters."""
     pile = _Pile()
     _from_meta(reading.meta, pile)
-    for number, (text, role) in enumerate(_texts(reading)):
-        if pile.n_chars > _BODY_CHARS or number > 4 * _HEAD_LINES:
-            break
-        _take(text, role, number < _HEAD_LINES, pile)
+    texts = _first_texts(reading)
+    cleaned = plain("\n".join(text for text, _ in texts)).split("\n")
+    for number, (clean, (text, role)) in enumerate(zip(cleaned, texts, strict=True)):
+        _take(clean, text, role, number < _HEAD_LINES, pile)
     if not any(map(is_title, pile.declared + pile.printed)):
         pile.printed += _joined_titles(pile.lines[:14])
     printed = sorted(filter(is_title, pile.printed), key=lambda title: _YEAR.search(title) is None)
@@ -170,13 +171,30 @@ def _from_meta(meta: PageMeta, pile: _Pile) -> None:
         (pile.declared if is_title(part) else pile.site).append(part)
 
 
-def _take(text: str, role: str, early: bool, pile: _Pile) -> None:
+def _first_texts(reading: Reading) -> list[tuple[str, str]]:
+    """The document's first lines of text, each on one line, up to the bounds of the evidence."""
+    texts: list[tuple[str, str]] = []
+    n_chars = 0
+    for text, role in _texts(reading):
+        line = text[:_BODY_CHARS].replace("\n", " ")
+        texts.append((line, role))
+        n_chars += len(line)
+        if n_chars > _BODY_CHARS or len(texts) > 3 * _HEAD_LINES:
+            break
+    return texts
+
+
+def _take(clean: str, text: str, role: str, early: bool, pile: _Pile) -> None:
     """One line of the document: breadcrumb, fields, title or running text."""
-    clean = plain(text)
     tight = "".join(clean.split())
     if not tight:
         return
-    pile.raw.append(text[:400])
+    pile.raw.append(text)
+    if len(tight) <= 5 and role == "text":
+        pile.n_chars += len(tight)
+        pile.lines.append(tight)
+        return
+    tight = _TITLE_LABEL.sub("", tight).strip("|")
     titled = is_title(tight)
     pile.n_title_lines += titled
     if early:

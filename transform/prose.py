@@ -11,12 +11,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from data.script import simplify
 from extract.blocks import Paragraph
 from transform.prose_figures import Figure, Setting, figures, tokens
 from transform.prose_none import FEE, fee, none_stated
 from transform.prose_parts import Parts, check, listed
-from transform.prose_text import Sentence, sentences
+from transform.prose_text import Sentence, plain, sentences
 from transform.prose_words import Words, words
 from transform.rows import Check, Observation, Status
 
@@ -133,10 +132,8 @@ def _settle(code: str, stated: list[Figure]) -> tuple[Observation, Check | None]
 
 def _as_printed(raw: str, printed: str) -> str:
     """The figure as it stands in the document: its own script, its own spaces."""
+    if raw in printed:
+        return raw
     loose = re.compile(r"\s*".join(map(re.escape, raw)))
-    plain = simplify(printed.translate(_WIDE))
-    found = loose.search(plain)
+    found = loose.search(plain(printed))
     return printed[found.start() : found.end()] if found else raw
-
-
-_WIDE = {0xFF01 + i: chr(0x21 + i) for i in range(94)}

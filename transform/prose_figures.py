@@ -22,11 +22,11 @@ RECONSIDERATION = "narrative.reconsideration"
 LITIGATION = "narrative.litigation"
 
 _YEAR = re.compile(r"((?:19|20)\d\d)年(?!12月31日|12月底|底|末)")
+_CHINESE_FIGURE = re.compile("[一二两三四五六七八九十百千][余多]?[条件篇起宗例份则]")
 _CLAUSE = re.compile("[,;:]")
 _OWN = re.compile(r"通过|利用|依托|借助|运用|[我本](?:镇|乡|街|办|苏木|单位|机关|区|县|市|级)|上|在|于|以|向|镇|乡|街道")
 _BARE_SITE = re.compile(r"[县市区省州旗](?:人民)?政府(?:门户|官方)?网(?:站)?")
-_LIST = re.compile("[、和与及]|以及")
-_YEAR_TO_DATE = re.compile(r"以来|至今|截[至止]")
+_MARKS = ("", ",", ";", ":", ".", "(")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,6 @@ class Token:
     before: str
     after: str
     start: int
-    end: int
     chinese: bool
 
 
@@ -68,50 +67,57 @@ class Figure:
 
 def tokens(text: str, words: Words) -> list[Token]:
     """The counted numbers of a sentence. Chinese ones do not cut the text before the next."""
+    matches = list(words.token.finditer(text))
+    if _CHINESE_FIGURE.search(text):
+        matches = sorted([*matches, *words.chinese_token.finditer(text)], key=re.Match.start)
     found: list[Token] = []
     since = 0
-    for match in words.token.finditer(text):
-        after = text[match.end() :]
-        counter = match["counter"] or ""
-        chinese = not any("0" <= c <= "9" for c in match["number"])
-        if counter and words.not_counted.match(after):
-            if not chinese:
-                since = match.end()
+    for match in matches:
+        token = _token(match, text, since, words)
+        arabic = match[0][0] in "0123456789"
+        if token is not None and not (token.counter and words.not_counted.match(token.after)):
+            found.append(token)
+        elif token is None:
             continue
-        quantity = parse_quantity(match["number"])
-        if quantity is None:
-            continue
-        rounded = quantity.approximate or bool(match["after"]) or not counter or "万" in match["number"]
-        number = words.number_near.sub("", match["number"])
-        found.append(
-            Token(
-                quantity.value,
-                rounded,
-                number + counter + (match["after"] or ""),
-                counter,
-                text[since : match.start()],
-                after,
-                match.start(),
-                match.end(),
-                chinese,
-            )
-        )
-        if not chinese:
+        if arabic:
             since = match.end()
     return found
+
+
+def _token(match: re.Match[str], text: str, since: int, words: Words) -> Token | None:
+    quantity = parse_quantity(match["number"])
+    if quantity is None:
+        return None
+    start, counter = match.start(), match["counter"] or ""
+    near = words.near_before.search(text, max(0, start - 2), start)
+    rounded = quantity.approximate or near or match["after"] or not counter or "万" in match["number"]
+    return Token(
+        value=quantity.value,
+        approximate=bool(rounded),
+        raw=match[0],
+        counter=counter,
+        before=text[since : near.start() if near else start],
+        after=text[match.end() :],
+        start=start,
+        chinese=match[0][0] not in "0123456789",
+    )
 
 
 def figures(sentence: Sentence, found: list[Token], setting: Setting, words: Words) -> list[Figure]:
     """The narrative figures of one sentence, in order."""
     out: list[Figure] = []
     channel: str | None = None
+    listing = False
     for token in found:
         if _refused(sentence, token, setting, words):
             channel = None
             continue
         made = _review(sentence, token, words) or _requests(sentence, token, words)
-        if not made and not token.chinese:
+        if not made and not (token.chinese and token.value < 10):
             made, channel = _published(sentence, token, channel, words)
+            if listing:
+                made = [figure for figure in made if figure.code != PROACTIVE]
+        listing = listing or (bool(made) and words.parts_open.match(token.after) is not None)
         out.extend(made)
     return out
 
@@ -133,7 +139,7 @@ def _refused(sentence: Sentence, token: Token, setting: Setting, words: Words) -
     """Another period, year or publisher, a wish, a comparison, or a history."""
     before = token.before
     clause = _clause(before)
-    if words.refused.search(clause) or words.elsewhere.search(clause):
+    if words.refused.search(clause) or words.elsewhere.search(clause) or words.until.search(before):
         return True
     if not setting.county and words.county_wide.search(before):
         return True
@@ -231,7 +237,7 @@ def _published(
     if len(clause) < len(before) and words.linked.match(clause):
         clause = _clause(before[: -len(clause)].rstrip(",;:")) + "," + clause
     if own is not None:
-        return _on_channel(own, sentence, token, clause, words), own
+        return _on_channel(own, sentence, token, clause, words), None
     return _total(sentence, token, clause, named, words), None
 
 
@@ -253,7 +259,7 @@ def _on_channel(own: str, sentence: Sentence, token: Token, clause: str, words: 
         or words.channel_end.search(clause)
         or (words.verb_end.search(clause) and (words.generic_after.match(token.after) or own != "website"))
         or (own != "website" and words.channel_object.search(clause))
-        or (words.verb_end.search(clause) and len(clause) < 12)
+        or (words.verb_end.search(clause) and token.after[:1] in _MARKS)
     )
     if not said:
         return []
@@ -263,7 +269,7 @@ def _on_channel(own: str, sentence: Sentence, token: Token, clause: str, words: 
 
 
 def _total(sentence: Sentence, token: Token, clause: str, named: list[str], words: Words) -> list[Figure]:
-    if "其中" in clause or (named and len(named) < 2):
+    if "其中" in clause or (named and len(named) < 2) or words.partial.search(clause):
         return []
     generic = words.generic.search(clause) or words.listed.search(clause)
     turned = words.verb_end.search(clause) and words.generic_after.match(token.after)

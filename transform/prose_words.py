@@ -10,8 +10,6 @@ from typing import Any
 
 import yaml
 
-from transform.numerals import NUMBER
-
 __all__ = ["Words", "words"]
 
 _PATH = Path(__file__).resolve().parent.parent / "data" / "prose.yaml"
@@ -32,24 +30,30 @@ class Words:
         self.case_counters = frozenset(counters["cases"])
         every = _any([c for group in counters.values() for c in group])
         before, after = _any(near["before"]), _any(near["after"])
-        # A figure: a number with its counter, or a rounded one that lost its counter.
+        # A figure: a number with its counter, or a rounded one that lost its counter. The pattern
+        # starts with the digit and looks back from there, because that scans fast.
+        scale = r"(?:[百千]?[万亿])?(?:[余多许+]万?)?"
+        count = rf"(?:(?P<counter>{every})(?P<after>{after})?|(?<=[余多许])(?=$|[,;]))"
         self.token = re.compile(
-            rf"(?<![0-9A-Za-z.,/\-\[\]第*])(?<![0-9] )(?P<number>(?:{before})?"
-            rf"(?:{NUMBER}|{_CHINESE}+)(?:[百千]?[万亿])?(?:[余多许+]万?)?)"
-            rf"(?:(?P<counter>{every})(?P<after>{after})?|(?P<bare>(?<=[余多许])(?=$|[,;])))"
+            r"(?P<number>[0-9](?<![0-9A-Za-z.,/\-\[\]第*][0-9])(?<![0-9] [0-9])"
+            rf"(?:[0-9]{{0,2}}(?:,[0-9]{{3}})+(?![0-9])|[0-9]*)(?:\.[0-9]+)?{scale}){count}"
         )
-        self.number_near = re.compile(rf"^(?:{before})")
+        self.chinese_token = re.compile(
+            rf"(?P<number>{_CHINESE}(?<!第.)(?<!{_CHINESE}.){_CHINESE}*{scale}){count}"
+        )
+        self.near_before = re.compile(rf"(?:{before})$")
         self.not_counted = re.compile(rf"^(?:{raw['not_counted']})")
         channels = raw["channels"]
         self.channels = {name: re.compile(pattern) for name, pattern in channels.items()}
         self.any_channel = re.compile("|".join(channels.values()))
+        self.partial = re.compile(raw["partial"])
         self.mixed = re.compile(raw["mixed"])
         self.news_site = re.compile(raw["news_site"])
         verbs, generic, linking = raw["verbs"], raw["generic"], raw["linking"]
         self.verb = re.compile(verbs)
         self.generic = re.compile(
             rf"(?:{verbs})(?:了|的|有|出)*(?:20\d\d年度?)?(?:{generic}){linking}$"
-            rf"|信息公开{linking}$|(?<=[,等的])(?:{generic}){linking}$|年(?:{generic}){linking}$"
+            rf"|(?:政府|政务)信息公开{linking}$|(?<=[,等的])(?:{generic}){linking}$|年(?:{generic}){linking}$"
             rf"|^(?:{generic}){linking}$"
         )
         self.listed = re.compile(rf"(?:、[^、]*){{3,}}等[^,;、]{{0,6}}信息{linking}$")
@@ -65,6 +69,7 @@ class Words:
         )
         refused = raw["refused"]
         self.refused = re.compile("|".join(refused[k] for k in ("period", "earlier", "comparison", "wish")))
+        self.until = re.compile(refused["until"])
         self.elsewhere = re.compile(refused["elsewhere"])
         self.not_published = re.compile(rf"{refused['readers']}|{refused['others']}")
         self.county_wide = re.compile(refused["county_wide"])

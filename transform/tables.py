@@ -21,6 +21,8 @@ __all__ = ["TableReading", "read_form_table"]
 
 # A label this close to a row of the form counts as evidence that the table is there.
 _NEAR = 0.8
+# Shorter labels (其他, 总计, 合计) are no evidence of a table; 规章 is the one short row of 表二.
+_TELLING = 3
 
 
 @dataclass(slots=True)
@@ -94,10 +96,11 @@ def _own_lines(sheet: Sheet, editions: Sequence[FormTable]) -> list[list[Line]]:
     for i, line in enumerate(sheet.lines):
         if i not in exact and line.labels and line.figures() and best_guess(line, editions[-1]) >= _NEAR:
             near.add(i)
-    if not near or (len(near) < 2 and not headers):
+    # Rows named 其他 or 总计 stand in every table and say nothing about which one this is.
+    telling = [i for i in near if len(key(sheet.lines[i].labels[-1])) >= _TELLING]
+    if not telling or (len(telling) < 2 and not headers):
         return []
-    # A single row of another table may share its label with ours (其他, 总计).
-    if not exact and headers < 2 and len(near) < 3:
+    if not exact and headers < 2 and len(telling) < 3:
         return []
     low, high = min(near), max(near)
     low = _widen(sheet, low, -1)
