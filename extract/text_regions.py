@@ -130,6 +130,9 @@ def _pipe_end(lines: list[str], start: int) -> int:
             continue
         else:
             plain += 1
+            # Rows are whole lines here, and the last one is closed: this is text again.
+            if lines[last].rstrip().endswith(("|", "｜")) and _cells_in(lines[last]) >= 2:
+                break
             if plain > _MAX_PLAIN_BETWEEN_PIPES or len(line) > _CELL_LENGTH or _SENTENCE_END.search(line):
                 break
     end = last + 1
@@ -150,9 +153,13 @@ def _pipe_start(lines: list[str], first: int) -> int:
     return first
 
 
+def _cells_in(line: str) -> int:
+    return sum(1 for c in regex.split(r"[|｜]", line) if c.strip())
+
+
 def _pipe_kind(lines: list[str]) -> str:
     piped = [x for x in lines if "|" in x or "｜" in x]
-    whole = sum(1 for x in piped if sum(1 for c in regex.split(r"[|｜]", x) if c.strip()) >= 2)
+    whole = sum(1 for x in piped if _cells_in(x) >= 2)
     with_text = sum(1 for x in piped if x.strip(" |｜\t"))
     return "pipe_rows" if whole * 2 >= with_text and whole >= 1 else "pipe_cells"
 

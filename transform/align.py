@@ -23,9 +23,13 @@ __all__ = ["Placement", "align", "anchors", "best_guess"]
 LEAST_LIKENESS = 0.42
 # A rival within this distance makes a damaged label shaky.
 MARGIN = 0.12
+# Where order alone places a row, so much of its label must be left for it to be sure.
+WEAK = 0.25
 # A label this close to its row needs no further proof.
 SURE = 0.9
 _TAILS = 5
+# Shorter labels (其他, 总计, 合计, 规章) stand in other tables too.
+TELLING = 3
 # Hostile documents must not fill the memory with made-up labels.
 MEMO_SIZE = 200_000
 
@@ -63,10 +67,16 @@ def anchors(lines: Sequence[Line], table: FormTable) -> list[tuple[int, tuple[in
             continue
         for tail in _tails(line.labels):
             at = row_at.get(tail)
-            if at:
+            if at and (len(tail) >= TELLING or _fits(line, table, at[0])):
                 found.append((i, at))
                 break
     return found
+
+
+def _fits(line: Line, table: FormTable, position: int) -> bool:
+    """Whether the line has the cells of that row: 总计 and 其他 stand in every table."""
+    n = len(table.sequence[position][0].columns)
+    return line.figures() <= n <= len(line.cells)
 
 
 def _is_header(line: Line, table: FormTable) -> bool:
@@ -98,13 +108,13 @@ def _score(labels: tuple[str, ...], position: int, table: FormTable) -> float:
 
 def _likeness_to_row(tails: tuple[str, ...], position: int, table: FormTable) -> float:
     best = 0.0
+    row = table.sequence[position][1]
+    leaf = key(row.label[-1])
     for tail in tails:
-        for k in table.sequence[position][1].keys:
-            score = likeness(tail, k)
-            # A label cut by a page break: what is printed is the beginning of the row's.
-            if score < SURE and len(tail) >= 4 and k.startswith(tail):
-                score = max(score, 0.85)
-            best = max(best, score)
+        best = max([best, *(likeness(tail, k) for k in row.keys)])
+        # A label cut by a page break: what is printed is the beginning of the row's.
+        if best < SURE and len(tail) >= 4 and leaf.startswith(tail):
+            best = max(best, 0.85)
     return best
 
 
@@ -142,6 +152,11 @@ def _chain(found: list[tuple[int, tuple[int, ...]]]) -> list[tuple[int, int]]:
             where = bisect_left(tops, position)
             items.append((line, position))
             before.append(top_at[where - 1] if where else -1)
+            if where < len(tops) and tops[where] == position:
+                # The first of two prints of one row.
+                items.pop()
+                before.pop()
+                continue
             if where == len(tops):
                 tops.append(position)
                 top_at.append(len(items) - 1)
@@ -164,9 +179,9 @@ def _fill(
     # As many rows of figures as rows of the form, between two sure ones: the order says it.
     if closed and len(with_figures) == len(free_rows):
         scores = [_score(lines[i].labels, r, table) for i, r in zip(with_figures, free_rows, strict=True)]
-        if all(s >= 0.25 or not lines[i].printed for i, s in zip(with_figures, scores, strict=True)):
+        if all(s >= WEAK or _unlabelled(lines[i], table) for i, s in zip(with_figures, scores, strict=True)):
             return [
-                Placement(i, r, s, s < 0.25) for i, r, s in zip(with_figures, free_rows, scores, strict=True)
+                Placement(i, r, s, s < WEAK) for i, r, s in zip(with_figures, free_rows, scores, strict=True)
             ]
     matrix = [
         [_score(lines[i].labels, r, table) if lines[i].labels else 0.0 for r in free_rows] for i in free_lines
@@ -178,6 +193,11 @@ def _fill(
         rival = max((s for r, s in enumerate(matrix[a]) if r != b), default=0.0)
         out.append(Placement(free_lines[a], free_rows[b], score, score < SURE and score - rival < MARGIN))
     return out
+
+
+def _unlabelled(line: Line, table: FormTable) -> bool:
+    """A row whose own label is lost: nothing printed before the figures but a header."""
+    return not line.printed or all(key(label) in table.header_keys for label in line.labels)
 
 
 def _best_order(matrix: list[list[float]]) -> list[tuple[int, int]]:

@@ -12,25 +12,42 @@ from functools import cache
 from pathlib import Path
 
 import data
+from extract.blocks import Reading
+from transform.context import known_hosts
+from transform.header import Header
 
 __all__ = ["Refusal", "foreign_host", "refuse"]
 
 Refusal = tuple[str, str]
 
 _SPEAKS_OF_REPORT = re.compile(r"报告|年报|告年度报")
-_NOTICE = re.compile(r"(?:关于|通知|做好|开展|编制|报送|印发|公布|规范).{0,60}(?:的通知|的函|的意见|的方案|的要求|通知$|方案$)")
+_NOTICE = re.compile(
+    r"(?:关于|通知|做好|开展|编制|报送|印发|公布|规范).{0,60}(?:的通知|的函|的意见|的方案|的要求|通知$|方案$)"
+)
 _ADDRESSEE = re.compile(r"^(?:各|市|县|区|有关)[^。:：]{2,60}[:：]$", re.MULTILINE)
-_INSTRUCTS = re.compile(r"现就.{0,30}(?:通知如下|提出如下)|通知如下|有关(?:事项|要求|事宜).{0,6}(?:如下|通知)")
+_INSTRUCTS = re.compile(
+    r"现就.{0,30}(?:通知如下|提出如下)|通知如下|有关(?:事项|要求|事宜).{0,6}(?:如下|通知)"
+)
 _PICTURE = re.compile(r"图解|图文解读|一图读懂|一图看懂|一张图|长图|漫画|数读|图说")
 _EXPLAINS = re.compile(r"解读|问答|说明$|明白卡")
-_EXPLAINS_TEXT = re.compile(r"[一二三四五六七八][、.](?:编制|起草|制定|出台)(?:的)?(?:背景|依据|目的)|现(?:将|就).{0,60}解读如下")
+_EXPLAINS_TEXT = re.compile(
+    r"[一二三四五六七八][、.](?:编制|起草|制定|出台)(?:的)?(?:背景|依据|目的)|现(?:将|就).{0,60}解读如下"
+)
 _WEBSITE = re.compile(r"网站(?:工作|监管)?年度(?:工作)?(?:报表|报告)|新媒体.{0,6}年度(?:报表|报告)")
-_WEBSITE_TABLE = re.compile(r"独立用户访问总量|网站总访问量|首页网址|信息发布总数|ICP备案号.{0,40}公安机关备案号")
-_PUBLICATION_LIST = re.compile(r"(?:公布|发布|编制|报送|公开)情况(?:的?(?:公示|通报|一览|汇总|统计)|表|$)|年报汇总|报告汇总|一览表|报告(?:目录|列表)")
+_WEBSITE_TABLE = re.compile(
+    r"独立用户访问总量|网站总访问量|首页网址|信息发布总数|ICP备案号.{0,40}公安机关备案号"
+)
+_PUBLICATION_LIST = re.compile(
+    r"(?:公布|发布|编制|报送|公开)情况(?:的?(?:公示|通报|一览|汇总|统计)|表|$)|年报汇总|报告汇总|一览表|报告(?:目录|列表)"
+)
 _GUIDE = re.compile(r"公开(?:工作)?指南")
 _CATALOGUE = re.compile(r"公开(?:事项)?目录|目录清单|标准目录")
-_RULES = re.compile(r"(?:制度|办法|规定|细则|条例|要点|计划|分工|实施方案|清单|考核|评分|标准)(?:\(.{0,12}\))?$")
-_PART_OF_YEAR = re.compile(r"上半年|下半年|半年度|[一二三四1-4]季度|(?<!\d)(?:1[0-2]|[1-9])月份?(?:政府|政务|信息)")
+_RULES = re.compile(
+    r"(?:制度|办法|规定|细则|条例|要点|计划|分工|实施方案|清单|考核|评分|标准)(?:\(.{0,12}\))?$"
+)
+_PART_OF_YEAR = re.compile(
+    r"上半年|下半年|半年度|[一二三四1-4]季度|(?<!\d)(?:1[0-2]|[1-9])月份?(?:政府|政务|信息)"
+)
 _SUMMARY = re.compile(r"工作(?:总结|汇报|情况汇报|小结|自查)")
 _OTHER_REPORT = re.compile(r"法治政府|依法行政|预算|决算|绩效|政府工作报告|社会责任|统计公报|部门整体支出")
 _OPENNESS = re.compile(r"公开")
@@ -40,20 +57,32 @@ _GONE = re.compile(
     re.IGNORECASE,
 )
 _BLOCKED = re.compile(
-    r"请开启javascript|enablejavascript|安全验证|访问(?:被|过于|受)|拦截|请输入验证码|waf|人机验证|forbidden", re.IGNORECASE
+    r"请开启javascript|enablejavascript|安全验证|访问(?:被|过于|受)|拦截|请输入验证码|waf|人机验证|forbidden",
+    re.IGNORECASE,
 )
 _GLOSS = re.compile(
     r"[\u3400-\u9fff][(（](?=[a-z\s]{0,12}[āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ])[a-zāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜü\s]{1,16}[)）]"
 )
 _TRADITIONAL_MARK = re.compile("[開條關報務為與機構處規項對當發無業總數訴訟議請]")
 _DOMAIN_AS_PLACE = re.compile(
-    r"(?:[\w-]+\.)+(?:com|cn|net|org|top|vip|cc|xyz)(?=[\u4e00-\u9fff]{1,6}(?:镇|乡|街道|县|区|市)(?!.{0,6}网))", re.IGNORECASE
+    r"(?:[\w-]+\.)+(?:com|cn|net|org|top|vip|cc|xyz)(?=[\u4e00-\u9fff]{1,6}(?:镇|乡|街道|县|区|市)(?!.{0,6}网))",
+    re.IGNORECASE,
 )
 _SIGNS = (
-    (3, re.compile(r"勾稽关系|信息内容.{0,6}本年|本年(?:新制作|制发)|第二十条第\(?[一五六八九]\)?项|统计指标.{0,4}单位.{0,4}统计数")),
-    (3, re.compile(r"(?:编制|公布|公开|形成|撰写|制作|编成|写成|公之于|发布)[^。;；]{0,40}(?:年度?报告|年报|本报告)|本(?:年度)?报告|本年报|年度报告(?:由|包括|如下|公布)|情况(?:报告|公布)如下")),
+    (
+        3,
+        re.compile(
+            r"勾稽关系|信息内容.{0,6}本年|本年(?:新制作|制发)|第二十条第\(?[一五六八九]\)?项|统计指标.{0,4}单位.{0,4}统计数"
+        ),
+    ),
+    (
+        3,
+        re.compile(
+            r"(?:编制|公布|公开|形成|撰写|制作|编成|写成|公之于|发布)[^。;；]{0,40}(?:年度?报告|年报|本报告)|本(?:年度)?报告|本年报|年度报告(?:由|包括|如下|公布)|情况(?:报告|公布)如下"
+        ),
+    ),
     (2, re.compile(r"总体情况|基本概况|^[一1][、.]概述|概述", re.MULTILINE)),
-    (2, re.compile(r"主动公开(?:政府)?信息")),
+    (2, re.compile(r"主动公开")),
     (1, re.compile(r"依申请公开|公开申请")),
     (1, re.compile(r"行政复议|行政诉讼")),
     (1, re.compile(r"存在的?(?:主要)?(?:问题|不足)|改进(?:情况|措施)")),
@@ -122,7 +151,11 @@ def _empty(header: Header, reading: Reading) -> Refusal | None:
         return "blocked_page", f"the page says: {blocked[0]}"
     if any(True for _ in reading.grids()):
         return None
-    names = [text or address for text, address in reading.links if re.search(r"\.(?:pdf|docx?|wps|ofd|rar|zip)\b", address, re.I)]
+    names = [
+        text or address
+        for text, address in reading.links
+        if re.search(r"\.(?:pdf|docx?|wps|ofd|rar|zip)\b", address, re.I)
+    ]
     if names and header.n_chars < 200:
         return "attachment_only", "attached: " + "; ".join(names[:3])
     if header.n_chars < 15:
@@ -156,7 +189,11 @@ def _by_heading(header: Header) -> Refusal | None:
             return reason, f"heading: {heading[:80]}"
     if header.form:
         return None
-    if _OPENNESS.search(heading) and _SUMMARY.search(heading) and not re.search(r"信息公开|年报|年度报告", heading):
+    if (
+        _OPENNESS.search(heading)
+        and _SUMMARY.search(heading)
+        and not re.search(r"信息公开|年报|年度报告", heading)
+    ):
         return "not_a_report_summary", f"heading: {heading[:80]}"
     if not _SPEAKS_OF_REPORT.search(heading):
         for reason, pattern in _BY_HEADING_WITHOUT_REPORT[:3]:

@@ -48,8 +48,8 @@ class Headers:
     units: dict[int, str]
 
     def complete(self, block: Block) -> bool:
-        """Whether every column of the form has its own header."""
-        return len(set(self.columns.values())) == len(block.columns) == len(self.columns)
+        """Whether every column of the form has a header (a merged one may be repeated)."""
+        return len(set(self.columns.values())) == len(block.columns)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,20 +96,19 @@ def headers_of(sheet: Sheet, line: Line, block: Block) -> Headers:
     refused: set[int] = set()
     units: dict[int, str] = {}
     if not sheet.aligned:
-        return Headers(columns, frozenset(), _loose_units(sheet, line, block))
+        return Headers(_named_by_order(sheet, line, block), frozenset(), _loose_units(sheet, line, block))
     first = min((c.col for c in line.cells), default=0)
     for col in range(first, len(sheet.cover[0]) if sheet.cover else 0):
         for text in _above(sheet, line.row, col):
             at, bad = match_column(text, block)
             if at is None:
                 continue
-            if at not in columns.values():
-                columns[col] = at
-                if bad:
-                    refused.add(at)
-                unit = unit_in(text)
-                if unit:
-                    units[at] = unit
+            columns[col] = at
+            if bad:
+                refused.add(at)
+            unit = unit_in(text)
+            if unit:
+                units.setdefault(at, unit)
             break
     return Headers(columns, frozenset(refused), units)
 
@@ -134,6 +133,24 @@ def _above(sheet: Sheet, row: int, col: int) -> list[str]:
         if len(texts) == _HEADER_ROWS:
             break
     return [*texts[:2], *("".join(texts[i::-1]) for i in range(1, len(texts)))]
+
+
+def _named_by_order(sheet: Sheet, line: Line, block: Block) -> dict[int, int]:
+    """Headers of rows that kept their number of cells: the nearest row of nothing but labels
+    with as many cells as this line has.
+    """
+    if sheet.grid is None or sheet.grid.n_cols == 1:
+        return {}
+    width = max((c.col for c in line.cells), default=-1) + 1
+    for other in reversed([x for x in sheet.lines if x.row < line.row]):
+        if other.cells or len(other.labels) != width:
+            continue
+        first = line.cells[0].col
+        named = {i: match_column(t, block)[0] for i, t in enumerate(other.labels) if i >= first}
+        found = {i: at for i, at in named.items() if at is not None}
+        if found:
+            return found
+    return {}
 
 
 def _loose_units(sheet: Sheet, line: Line, block: Block) -> dict[int, str]:
@@ -231,7 +248,7 @@ def _by_column(line: Line, columns: dict[int, int], n: int) -> ColumnMap | None:
     outside: list[Cell] = []
     sure = True
     for cell in line.cells:
-        covered = [columns[c] for c in range(cell.col, cell.col + cell.colspan) if c in columns]
+        covered = sorted({columns[c] for c in range(cell.col, cell.col + cell.colspan) if c in columns})
         if not covered:
             outside.append(cell)
             continue
@@ -240,7 +257,10 @@ def _by_column(line: Line, columns: dict[int, int], n: int) -> ColumnMap | None:
             sure = False
             covered = covered[:1]
         for at in covered:
-            inside[at] = cell
+            # Under a merged header that was printed twice stand two prints of one figure.
+            if at in inside and inside[at].text != cell.text:
+                return None
+            inside.setdefault(at, cell)
     if any(c.text for c in outside) or (outside and len(inside) < n):
         return None
     return ColumnMap(inside, sure) if inside else None

@@ -106,10 +106,20 @@ def _own_lines(sheet: Sheet, block: Block) -> list[Line]:
         ):
             last = i
     if first is None or last < first or not (groups or len(outcomes) >= 3):
-        return []
+        return _headless(sheet)
     if not outcomes and not any(len(x.cells) in (15, 10, 5) for x in sheet.lines[first : last + 1]):
         return []
     return sheet.lines[first : last + 1]
+
+
+def _headless(sheet: Sheet) -> list[Line]:
+    """A row of exactly fifteen figures under a heading that speaks of 复议 and 诉讼."""
+    spoken = " ".join(sheet.caption)
+    for i, line in enumerate(sheet.lines):
+        spoken += " ".join(line.labels)
+        if line.figures() == 15 and line.row not in sheet.used and "复议" in spoken and "诉讼" in spoken:
+            return sheet.lines[i : i + 1]
+    return []
 
 
 # Labels of outcomes that other tables print too: no evidence that this one stands here.

@@ -61,7 +61,9 @@ _SENTENCE = re.compile(
 _TELLING = re.compile(r"公开|年报|报告|解读|图解|通知|指南|目录|制度|报表")
 _YEAR = re.compile(r"20\d\d|二[〇○Oo0零]")
 _FORM_TABLE = re.compile(r"勾稽|信息内容|规范性文件|行政许可|行政处罚|自然人|统计指标|结果纠正|对外公开总数")
-_FORM_TEXT = re.compile(r"勾稽关系|信息内容.{0,6}本年|第二十条第\(?[一五六八九]\)?项|统计指标.{0,4}单位.{0,4}统计数", re.DOTALL)
+_FORM_TEXT = re.compile(
+    r"勾稽关系|信息内容.{0,6}本年|第二十条第\(?[一五六八九]\)?项|统计指标.{0,4}单位.{0,4}统计数", re.DOTALL
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +131,11 @@ def gather(reading: Reading) -> Header:
         pile.printed += _joined_titles(pile.lines[:14])
     printed = sorted(filter(is_title, pile.printed), key=lambda title: _YEAR.search(title) is None)
     titles = tuple(dict.fromkeys(title for title in pile.declared + printed if is_title(title)))
-    telling = [line for line in pile.declared + printed + pile.lines[:3] if _TELLING.search(line) and len(line) <= _LONG_LINE]
+    telling = [
+        line
+        for line in pile.declared + printed + [line for line in pile.lines[:3] if not _SENTENCE.search(line)]
+        if _TELLING.search(line) and len(line) <= _LONG_LINE
+    ]
     body = "\n".join(pile.lines)[: _BODY_CHARS + 600]
     return Header(
         publishers=tuple(dict.fromkeys(filter(None, map(squeeze, pile.publishers)))),

@@ -10,9 +10,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from data.divisions import Divisions
 from extract.blocks import Reading
 from transform.classify import foreign_host, refuse
+from transform.divisions import Divisions
 from transform.header import Header, gather, is_title
 from transform.names import squeeze
 from transform.period import report_year

@@ -17,7 +17,9 @@ __all__ = ["FIRST_YEAR", "LAST_YEAR", "Year", "report_year", "western"]
 FIRST_YEAR = 2008
 LAST_YEAR = 2030
 
-_CHINESE_YEAR = re.compile(r"[二2][〇○Oo0零Ο]([〇○Oo0零Ο一二三1-3])([〇○Oo0零Ο一二三四五六七八九0-9])(?=年|度|政|信)")
+_CHINESE_YEAR = re.compile(
+    r"[二2][〇○Oo0零Ο]([〇○Oo0零Ο一二三1-3])([〇○Oo0零Ο一二三四五六七八九0-9])(?=年|度|政|信)"
+)
 _DIGIT = dict(zip("〇○Oo零Ο一二三四五六七八九", "000000123456789", strict=True))
 _YEAR = re.compile(r"(?<![\d〔\[(第])(20[0-3]\d)(?![\d〕\]])(?!年?\d{1,2}月)")
 _NAMED_YEAR = re.compile(r"(?<!\d)(20[0-3]\d)(?!\d)(?:年度|年|度)(?!\d{1,2}月)")
@@ -25,7 +27,7 @@ _FROM_TO = re.compile(
     r"(?<!\d)(20[0-3]\d)年?[-/.]?0?(?:[1-9]|1[0-2])[月/.-]0?(?:[1-9]|[12]\d|3[01])日?起?[,，]?"
     r"[^\d。;；\n]{0,6}(?:(20[0-3]\d)年?[-/.]?)?12[月/.-]31"
 )
-_FROM_JANUARY = re.compile(r"(?<!\d)(20[0-3]\d)年?[-/.]?0?1[月/.-]0?1日?")
+_FROM_JANUARY = re.compile(r"(?<!\d)(20[0-3]\d)年?[-/.]?0?1[月/.-]0?1(?!\d)日?")
 _UNTIL = re.compile(r"(?:截至|截止|截止到|到|至)(20[0-3]\d)年?(?:12月31日|12月底|年?底)")
 _CALLED = re.compile(
     r"(20[0-3]\d)(?:年度?)?[^。;；\d\n]{0,30}?(?:政府|政务)?信息公开(?:工作)?[^。;；\d\n]{0,6}(?:报告|年报|情况)"
@@ -98,11 +100,15 @@ def report_year(header: Header) -> Year:
         ("published", before),
         ("text", spoken),
     )
-    evidence, year = next(((name, y) for name, y in ranked if y is not None and FIRST_YEAR <= y <= LAST_YEAR), ("", None))
+    evidence, year = next(
+        ((name, y) for name, y in ranked if y is not None and FIRST_YEAR <= y <= LAST_YEAR), ("", None)
+    )
     if year is None:
         return Year(None, "", detail="no year in title, period or publication date")
     if published is not None and year > published:
-        return Year(None, "", detail=f"{evidence} says {year}, but the page was published in {header.published}")
+        return Year(
+            None, "", detail=f"{evidence} says {year}, but the page was published in {header.published}"
+        )
     notes = [
         f"year_conflict: {evidence} says {year}, {name} says {other}"
         for name, other in ranked

@@ -10,11 +10,11 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 
-from transform.numerals import parse_quantity
 from transform.prose_text import Sentence
+from transform.prose_tokens import Token
 from transform.prose_words import Words
 
-__all__ = ["Figure", "Setting", "Token", "figures", "speaks_of_year", "tokens"]
+__all__ = ["Figure", "Setting", "figures", "speaks_of_year"]
 
 PROACTIVE = "narrative.proactive_total"
 REQUESTS = "narrative.applications_received"
@@ -22,10 +22,11 @@ RECONSIDERATION = "narrative.reconsideration"
 LITIGATION = "narrative.litigation"
 
 _YEAR = re.compile(r"((?:19|20)\d\d)年(?!12月31日|12月底|底|末)")
-_CHINESE_FIGURE = re.compile("[一二两三四五六七八九十百千][余多]?[条件篇起宗例份则]")
-_CLAUSE = re.compile("[,;:]")
-_OWN = re.compile(r"通过|利用|依托|借助|运用|[我本](?:镇|乡|街|办|苏木|单位|机关|区|县|市|级)|上|在|于|以|向|镇|乡|街道")
+_OWN = re.compile(
+    r"通过|利用|依托|借助|运用|[我本](?:镇|乡|街|办|苏木|单位|机关|区|县|市|级)|上|在|于|以|向|镇|乡|街道"
+)
 _BARE_SITE = re.compile(r"[县市区省州旗](?:人民)?政府(?:门户|官方)?网(?:站)?")
+_GOES_ON = ("", "共", "共计", "合计", ",共", ",共计", ",合计", ",计")
 _MARKS = ("", ",", ";", ":", ".", "(")
 
 
@@ -35,20 +36,6 @@ class Setting:
 
     year: int | None
     county: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Token:
-    """A counted number: `before` is the text since the figure before it, `after` what follows."""
-
-    value: Decimal
-    approximate: bool
-    raw: str
-    counter: str
-    before: str
-    after: str
-    start: int
-    chinese: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,54 +52,17 @@ class Figure:
     doubtful: bool = False
 
 
-def tokens(text: str, words: Words) -> list[Token]:
-    """The counted numbers of a sentence. Chinese ones do not cut the text before the next."""
-    matches = list(words.token.finditer(text))
-    if _CHINESE_FIGURE.search(text):
-        matches = sorted([*matches, *words.chinese_token.finditer(text)], key=re.Match.start)
-    found: list[Token] = []
-    since = 0
-    for match in matches:
-        token = _token(match, text, since, words)
-        arabic = match[0][0] in "0123456789"
-        if token is not None and not (token.counter and words.not_counted.match(token.after)):
-            found.append(token)
-        elif token is None:
-            continue
-        if arabic:
-            since = match.end()
-    return found
-
-
-def _token(match: re.Match[str], text: str, since: int, words: Words) -> Token | None:
-    quantity = parse_quantity(match["number"])
-    if quantity is None:
-        return None
-    start, counter = match.start(), match["counter"] or ""
-    near = words.near_before.search(text, max(0, start - 2), start)
-    rounded = quantity.approximate or near or match["after"] or not counter or "万" in match["number"]
-    return Token(
-        value=quantity.value,
-        approximate=bool(rounded),
-        raw=match[0],
-        counter=counter,
-        before=text[since : near.start() if near else start],
-        after=text[match.end() :],
-        start=start,
-        chinese=match[0][0] not in "0123456789",
-    )
-
-
 def figures(sentence: Sentence, found: list[Token], setting: Setting, words: Words) -> list[Figure]:
     """The narrative figures of one sentence, in order."""
     out: list[Figure] = []
     channel: str | None = None
-    listing = False
+    listing = words.parts_follow.match(sentence.text) is not None
     for token in found:
+        listing = listing or "其中" in token.before
         if _refused(sentence, token, setting, words):
             channel = None
             continue
-        made = _review(sentence, token, words) or _requests(sentence, token, words)
+        made = _review(sentence, token, words) or _requests(sentence, token, listing, words)
         if not made and not (token.chinese and token.value < 10):
             made, channel = _published(sentence, token, channel, words)
             if listing:
@@ -129,10 +79,9 @@ def speaks_of_year(text: str, setting: Setting) -> bool:
 
 
 def _clause(before: str) -> str:
-    cut = None
-    for cut in _CLAUSE.finditer(before.rstrip(",;:")):
-        pass
-    return before[cut.end() :] if cut else before
+    """The words since the last mark inside `before`."""
+    bare = before.rstrip(",;:")
+    return before[max(bare.rfind(","), bare.rfind(";"), bare.rfind(":")) + 1 :]
 
 
 def _refused(sentence: Sentence, token: Token, setting: Setting, words: Words) -> bool:
@@ -182,7 +131,7 @@ def _review(sentence: Sentence, token: Token, words: Words) -> list[Figure]:
     return []
 
 
-def _requests(sentence: Sentence, token: Token, words: Words) -> list[Figure]:
+def _requests(sentence: Sentence, token: Token, listing: bool, words: Words) -> list[Figure]:
     """Applications received: 收到公开申请3件, 受理1件政府信息公开申请, 新收…申请0件."""
     if token.counter not in words.application_counters:
         return []
@@ -206,9 +155,11 @@ def _requests(sentence: Sentence, token: Token, words: Words) -> list[Figure]:
         return []
     if got:
         return _one(REQUESTS, sentence, token, 2)
-    if words.settled.search(clause):
+    # Without a verb of receiving, 依申请公开4件 may as well be what was released on request.
+    if listing or "其中" in before or words.settled.search(clause.replace("办理", "")):
         return []
-    return _one(REQUESTS, sentence, token, 1, doubtful=bool(token.value) and "申请" not in clause[-8:])
+    sure = not token.value or ("公开申请" in clause and "办理" not in clause)
+    return _one(REQUESTS, sentence, token, int(sure), doubtful=not sure)
 
 
 def _channels(text: str, words: Words) -> list[str]:
@@ -230,7 +181,8 @@ def _published(
     own = named[0] if len(named) == 1 and named[0] in ("website", "wechat", "weibo") else None
     if token.counter not in words.items and token.counter:
         return [], own if token.counter in ("次", "期") else None
-    if not named and inherited and words.verb.search(clause) and not before.startswith((";", "其中")):
+    goes_on = before in _GOES_ON or (words.verb.search(clause) and not before.startswith((";", "其中")))
+    if not named and inherited and goes_on:
         named, own = [inherited], inherited
     if words.not_published.search(_told(clause, words)):
         return [], None
@@ -243,10 +195,8 @@ def _published(
 
 def _told(clause: str, words: Words) -> str:
     """The clause without the names of its channels: 微信公众号 and 会议 are no content."""
-    cut = None
-    for cut in words.any_channel.finditer(clause):
-        pass
-    return clause[cut.end() :] if cut else clause
+    named = list(words.any_channel.finditer(clause))
+    return clause[named[-1].end() :] if named else clause
 
 
 def _on_channel(own: str, sentence: Sentence, token: Token, clause: str, words: Words) -> list[Figure]:
@@ -260,6 +210,7 @@ def _on_channel(own: str, sentence: Sentence, token: Token, clause: str, words: 
         or (words.verb_end.search(clause) and (words.generic_after.match(token.after) or own != "website"))
         or (own != "website" and words.channel_object.search(clause))
         or (words.verb_end.search(clause) and token.after[:1] in _MARKS)
+        or token.before in _GOES_ON
     )
     if not said:
         return []
@@ -272,7 +223,9 @@ def _total(sentence: Sentence, token: Token, clause: str, named: list[str], word
     if "其中" in clause or (named and len(named) < 2) or words.partial.search(clause):
         return []
     generic = words.generic.search(clause) or words.listed.search(clause)
-    turned = words.verb_end.search(clause) and words.generic_after.match(token.after)
+    turned = words.verb_end.search(clause) and (
+        words.generic_after.match(token.after) or ("主动公开" in clause and token.after[:1] in _MARKS)
+    )
     if not (generic or turned) or not words.verb.search(token.before) or "申请" in clause:
         return []
     proactive = "主动" in token.before or "公示" in clause

@@ -46,7 +46,10 @@ def _no_requests(sentence: Sentence, setting: Setting, words: Words) -> str | No
             what = found["what"]
             if words.negated_refused.search(what) or not words.after_requests.match(text[found.end() :]):
                 continue
-            if "公开" not in text[max(0, found.start() - 30) : found.end() + 6] and sentence.topic != "requests":
+            if (
+                "公开" not in text[max(0, found.start() - 30) : found.end() + 6]
+                and sentence.topic != "requests"
+            ):
                 continue
             if _allowed(sentence, found.start(), found.end(), setting, words):
                 return found[0]

@@ -13,8 +13,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import accumulate
 
-from transform.prose_figures import Figure, Token, tokens
+from transform.prose_figures import Figure
 from transform.prose_text import Sentence
+from transform.prose_tokens import Token, tokens
 from transform.prose_words import Words
 from transform.rows import Check
 
@@ -106,7 +107,9 @@ def _meant_complete(rest: str, parts: Sequence[tuple[str, Decimal]], total: Deci
     covered = sum((value for _, value in parts), Decimal(0))
     if covered > total:
         return len(parts) >= 2 and covered < total * 2
-    return any(words.rest.search(label) for label in labels) or (len(parts) >= 3 and covered >= total * _NEARLY)
+    return any(words.rest.search(label) for label in labels) or (
+        len(parts) >= 3 and covered >= total * _NEARLY
+    )
 
 
 def check(parts: Parts) -> Check | None:

@@ -15,7 +15,9 @@ __all__ = ["Sentence", "plain", "sentences"]
 # One to one, so that nothing moves; the sentence mark 。 stays. The few frequent marks are replaced
 # one by one (faster than a table), the rest only where such characters occur.
 _MARKS = tuple(zip("，：；（）、〔〕【】！？", ",:;()、[][]!?", strict=True))
-_RARE = re.compile("[\uff02-\uff07\uff0a\uff0b\uff0d-\uff19\uff1c-\uff1e\uff20-\uff5e\u3000\u00a0\u200b-\u200d\ufeff\u00ad［］﹝﹞]")
+_RARE = re.compile(
+    "[\uff02-\uff07\uff0a\uff0b\uff0d-\uff19\uff1c-\uff1e\uff20-\uff5e\u3000\u00a0\u200b-\u200d\ufeff\u00ad［］﹝﹞]"
+)
 _ASCII = str.maketrans(
     {0xFF01 + i: chr(0x21 + i) for i in range(94)}
     | dict.fromkeys([0x3000, 0xA0, 0x200B, 0x200C, 0x200D, 0xFEFF, 0xAD], " ")
@@ -33,7 +35,9 @@ _BRACKETS = re.compile(r"\((?![^()]*其中)[^()]{0,40}\)")
 _TITLES = re.compile(r"《[^》]{0,60}》")
 _QUOTED = re.compile(r"[“\"](?![^”\"]*(?:网|微信|微博))[^”\"]{0,30}[”\"]")
 # A sentence is worth a look for a figure with a counter, or for a negation about requests.
-_COUNTED = re.compile("[0-9０-９]\\s*[余多许万餘許萬+]{0,2}\\s*[条條件篇则則份项項起宗例个個次批期元余多餘许許]")
+_COUNTED = re.compile(
+    "[0-9０-９]\\s*[余多许万餘許萬+]{0,2}\\s*[条條件篇则則份项項起宗例个個次批期元余多餘许許]"
+)
 _NEGATED = re.compile("[未没沒无無零]")
 _ABOUT = re.compile("申[请請]|[请請]求|[复複][议議]|[诉訴][讼訟]|[处處]理[费費]")
 _CHINESE_FIGURE = re.compile("[一二两三四五六七八九十百千][余多餘]?[条條件篇起宗例]")
@@ -61,7 +65,9 @@ def sentences(paragraphs: Sequence[Paragraph], words: Words) -> Iterator[Sentenc
     lines = list(_joined(paragraphs))
     last = len(lines) - 1
     for number, (line, page) in enumerate(lines):
-        if _NUMBERED.match(line) or (len(line) <= 25 and line[-1] not in "。；，" and not _FIGURE.search(line)):
+        if _NUMBERED.match(line) or (
+            len(line) <= 25 and line[-1] not in "。；，" and not _FIGURE.search(line)
+        ):
             topic = _topic(line[:40], words) if len(line) > 3 else topic
         if not _worth(line):
             continue

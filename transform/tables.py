@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from transform.align import Placement, align, anchors, best_guess
+from transform.align import TELLING, Placement, align, anchors, best_guess
 from transform.cells import Segment, Trace, read_segments
 from transform.columns import match_column
 from transform.forms import FormTable, tables_of
@@ -21,8 +21,6 @@ __all__ = ["TableReading", "read_form_table"]
 
 # A label this close to a row of the form counts as evidence that the table is there.
 _NEAR = 0.8
-# Shorter labels (其他, 总计, 合计) are no evidence of a table; 规章 is the one short row of 表二.
-_TELLING = 3
 
 
 @dataclass(slots=True)
@@ -97,7 +95,7 @@ def _own_lines(sheet: Sheet, editions: Sequence[FormTable]) -> list[list[Line]]:
         if i not in exact and line.labels and line.figures() and best_guess(line, editions[-1]) >= _NEAR:
             near.add(i)
     # Rows named 其他 or 总计 stand in every table and say nothing about which one this is.
-    telling = [i for i in near if len(key(sheet.lines[i].labels[-1])) >= _TELLING]
+    telling = [i for i in near if len(key(sheet.lines[i].labels[-1])) >= TELLING]
     if not telling or (len(telling) < 2 and not headers):
         return []
     if not exact and headers < 2 and len(telling) < 3:

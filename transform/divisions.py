@@ -1,0 +1,299 @@
+"""The divisions of China down to the township, by their statistical codes (2023-06-30).
+
+A code's prefix names its parents: 2 digits the province, 4 the city, 6 the county, 9 the
+township. Where a level does not exist the code list has placeholders: 市辖区 and 县 as the
+"city" of a municipality, 省直辖县级行政区划 above counties run by the province, and one county
+of the same name under Dongguan, Zhongshan and Danzhou. `place()` speaks plainly instead.
+Origin and rebuilding: data/divisions/PROVENANCE.md.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import data.divisions
+from data.divisions.build import PSEUDO_CITIES, stem
+from data.script import table as traditional_table
+
+__all__ = [
+    "Division",
+    "Divisions",
+    "Place",
+    "kind_of",
+    "load_divisions",
+    "publisher_type_of",
+    "township_stem",
+]
+
+_HERE = Path(data.divisions.__file__).parent
+_LONGEST = 16
+_ETHNIC = re.compile(r"(?:[\u4e00-\u9fff]{1,4}?族)+(?:自治)?(?=[乡镇]$)")
+_PARENTHESES = re.compile(r"(.*?)（(.+?)）(.*)")
+
+# Endings in the order they are tried, the longer before what it contains: (ending, kind).
+_KINDS = (
+    ("民族乡", "ethnic_township"),
+    ("族乡", "ethnic_township"),
+    ("镇", "town"),
+    ("苏木", "sumu"),
+    ("乡", "township"),
+    ("街道办事处", "street"),
+    ("街道办", "street"),
+    ("街道", "street"),
+    ("街", "street"),
+    ("开发区", "zone"),
+    ("园区", "zone"),
+    ("地区办事处", "street"),
+    ("地区", "street"),
+    ("管委会", "zone"),
+    ("管理委员会", "zone"),
+    ("区", "zone"),
+    ("园", "zone"),
+    ("新城", "zone"),
+    ("城", "zone"),
+    ("基地", "zone"),
+    ("场", "farm"),
+    ("团", "farm"),
+    ("分公司", "other"),
+    ("办事处", "street"),
+    ("路办", "street"),
+)
+_TYPES = {
+    "town": "township",
+    "township": "township",
+    "ethnic_township": "township",
+    "sumu": "township",
+    "street": "street",
+    "zone": "zone",
+    "farm": "farm",
+}
+
+
+def kind_of(name: str) -> str:
+    """town, township, ethnic_township, sumu, street, zone, farm or other, by the name's ending."""
+    return next((kind for ending, kind in _KINDS if name.endswith(ending)), "other")
+
+
+def publisher_type_of(name: str) -> str:
+    """The publisher type of a township-level name: township, street, zone, farm or other."""
+    return _TYPES.get(kind_of(name), "other")
+
+
+def township_stem(name: str) -> str:
+    """The name without its kind and without a people's name: 茅坪回族镇 → 茅坪, 开平街道 → 开平."""
+    short = _ETHNIC.sub("", name)
+    for ending in ("街道", "民族乡", "苏木", "镇", "乡"):
+        if short.endswith(ending) and len(short) > len(ending):
+            return short[: -len(ending)]
+    return name
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """The names of a code and its parents as people say them; None where a level does not exist."""
+
+    code: str
+    name: str
+    county: str | None
+    city: str | None
+    province: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Division:
+    """One row of the catalogue as the warehouse lists it: 9-digit code, names, kind and type."""
+
+    code: str
+    name: str
+    kind: str
+    publisher_type: str
+    county: str | None
+    city: str | None
+    province: str | None
+
+
+def _rows(path: Path) -> Iterator[list[str]]:
+    with path.open(encoding="utf-8-sig", newline="") as handle:
+        reader = csv.reader(handle)
+        next(reader, None)
+        yield from (row for row in reader if row and row[0].strip())
+
+
+class Divisions:
+    """The catalogue with its look-ups. Built once per process by `load_divisions`.
+
+    Name look-ups take names in simplified script and return codes in ascending order; a code
+    list's rare characters (乾, 濛) are found in their own and in their simplified form.
+    """
+
+    def __init__(self) -> None:
+        self._names: dict[str, str] = {}
+        self._townships: dict[str, list[str]] = {}
+        self._uppers: dict[str, list[str]] = {}
+        self._stems: dict[str, list[str]] = {}
+        self._hosts: dict[str, list[str]] = defaultdict(list)
+        self._former: dict[str, list[tuple[str, int | None, int | None]]] = defaultdict(list)
+        self._codes: list[str] = []
+        self.endings: frozenset[str] = frozenset()
+        self.upper_endings: frozenset[str] = frozenset()
+
+    # -- building ---------------------------------------------------------------------
+
+    def _load(self, extra: Path | None) -> None:
+        for level in ("provinces", "cities", "counties"):
+            for code, name, *rest in _rows(_HERE / f"{level}.csv"):
+                self._add_upper(code, name, rest[0] if rest else "")
+        text = (_HERE / "townships.csv").read_text(encoding="utf-8")
+        by_name, names = self._townships, self._names
+        for line in text.splitlines()[1:]:
+            code, _, name = line.partition(",")
+            names[code] = name
+            if name in by_name:
+                by_name[name].append(code)
+            else:
+                by_name[name] = [code]
+        self._add_spellings(text)
+        if extra is not None:
+            self._add_extra(extra)
+        for code, alias, first, last, _note in _rows(_HERE / "aliases.csv"):
+            self._former[alias].append((code, int(first) if first else None, int(last) if last else None))
+            (self._townships if len(code) == 9 else self._uppers).setdefault(alias, []).append(code)
+        self._codes = sorted([code for code in names if len(code) == 9])
+        self.endings = frozenset(name[-2:] for name in by_name)
+        self.upper_endings = frozenset(name[-2:] for name in self._uppers)
+
+    def _add_upper(self, code: str, name: str, pinyin: str) -> None:
+        self._names[code] = name
+        if name in PSEUDO_CITIES:
+            return
+        short = stem(name) if len(code) > 2 else _province_stem(name)
+        for key in {name, _simple(name)}:
+            self._uppers.setdefault(key, []).append(code)
+        for key in {short, _simple(short)}:
+            if len(key) >= 2:
+                self._stems.setdefault(key, []).append(code)
+        for word in pinyin.split("|"):
+            if word:
+                self._hosts[word].append(code)
+
+    def _add_spellings(self, text: str) -> None:
+        """Further keys: simplified forms of rare characters, the two names of `甲（乙）`."""
+        for code, name in _lines_with(re.compile(f"[{_rare()}]"), text):
+            self._townships.setdefault(_simple(name), []).append(code)
+        for code, name in _lines_with(re.compile("（"), text):
+            if match := _PARENTHESES.fullmatch(name):
+                for key in {match[1] + match[3], match[2], name.replace("（", "(").replace("）", ")")}:
+                    if len(key) > 2:
+                        self._townships.setdefault(key, []).append(code)
+
+    def _add_extra(self, path: Path) -> None:
+        """Rows `code,name[,pinyin]` of any level, for tests and documents of invented divisions."""
+        for code, name, *rest in _rows(path):
+            if len(code) == 9:
+                self._names[code] = name
+                self._townships.setdefault(name, []).append(code)
+            else:
+                self._add_upper(code, name, rest[0] if rest else "")
+
+    # -- look-ups ---------------------------------------------------------------------
+
+    def townships_named(self, name: str) -> tuple[str, ...]:
+        """Codes of all townships of that full name (aliases included), in the whole country."""
+        return tuple(self._townships.get(name, ()))
+
+    def has_township(self, name: str) -> bool:
+        """Whether a township of that full name exists anywhere."""
+        return name in self._townships
+
+    def uppers_named(self, name: str) -> tuple[str, ...]:
+        """Codes (2, 4 or 6 digits) of the provinces, cities and counties of that full name."""
+        return tuple(self._uppers.get(name, ()))
+
+    def uppers_stemmed(self, short: str) -> tuple[str, ...]:
+        """Codes of provinces, cities and counties by their stem: 清新, 永嘉, 浙江."""
+        return tuple(self._stems.get(short, ()))
+
+    def within(self, prefix: str) -> list[str]:
+        """Codes of the townships below a 2-, 4- or 6-digit code."""
+        start = bisect_left(self._codes, prefix)
+        return self._codes[start : bisect_left(self._codes, prefix + ":", start)]
+
+    def stem_within(self, prefix: str, short: str) -> tuple[str, ...]:
+        """Townships below `prefix` whose name without its kind is `short`."""
+        return tuple(code for code in self.within(prefix) if township_stem(self._names[code]) == short)
+
+    def uppers_spelt(self, pinyin: str) -> tuple[str, ...]:
+        """Cities and counties whose stem is written so in Latin letters: huichang → 会昌县."""
+        return tuple(self._hosts.get(pinyin, ()))
+
+    def former(self, alias: str) -> tuple[tuple[str, int | None, int | None], ...]:
+        """(code, first year, last year) for a former or colloquial name of the alias table."""
+        return tuple(self._former.get(alias, ()))
+
+    def name(self, code: str) -> str:
+        """The official name of a 2-, 4-, 6- or 9-digit code. Raises KeyError."""
+        return self._names[code]
+
+    def stem_of(self, code: str) -> str:
+        """The stem of a province, city or county code."""
+        name = self._names[code]
+        return _province_stem(name) if len(code) == 2 else stem(name)
+
+    def place(self, code: str) -> Place:
+        """The code with its parents' names. Accepts 6 digits followed by 000. Raises KeyError."""
+        own = code[:6] if len(code) == 9 and code.endswith("000") and code not in self._names else code
+        province = self._names[code[:2]]
+        county = self._names.get(code[:6]) if len(own) >= 6 else None
+        city = self._names.get(code[:4]) if len(own) >= 4 else None
+        if city in PSEUDO_CITIES:
+            city = county if "直辖" in str(city) else province
+        return Place(code, self._names[own], county, city, province)
+
+    def __iter__(self) -> Iterator[Division]:
+        """All townships in code order."""
+        for code in self._codes:
+            at = self.place(code)
+            kind = kind_of(at.name)
+            yield Division(code, at.name, kind, _TYPES.get(kind, "other"), at.county, at.city, at.province)
+
+    def __len__(self) -> int:
+        return len(self._codes)
+
+
+def _province_stem(name: str) -> str:
+    return "内蒙古" if name.startswith("内蒙古") else name[:3] if name.startswith("黑龙江") else name[:2]
+
+
+def _lines_with(pattern: re.Pattern[str], text: str) -> Iterator[tuple[str, str]]:
+    """(code, name) of each line that the pattern is found in; the search runs over the whole text."""
+    seen = -1
+    for match in pattern.finditer(text):
+        start = text.rfind("\n", 0, match.start()) + 1
+        if start != seen:
+            seen = start
+            code, _, name = text[start : text.find("\n", start)].partition(",")
+            yield code, name
+
+
+@cache
+def _rare() -> str:
+    return re.escape("".join(map(chr, traditional_table())))
+
+
+def _simple(name: str) -> str:
+    return name.translate(traditional_table())
+
+
+@cache
+def load_divisions(extra: Path | None = None) -> Divisions:
+    """The catalogue, once per process; `extra` adds rows `code,name[,pinyin]` from a CSV file."""
+    divisions = Divisions()
+    divisions._load(extra)
+    return divisions
