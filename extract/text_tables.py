@@ -35,13 +35,19 @@ def build_grid(lines: list[str], kind: str, number: int) -> Grid | None:
     if not any(cell for row in rows for cell in row):
         return None
     # A stray tab does not make a table of a line of prose.
-    if kind == "tsv" and sum(1 for row in rows if sum(map(bool, row)) > 1) < 2:
+    if kind == "tsv" and not _is_table(rows):
         return None
     width = max(len(row) for row in rows)
     # Tab-separated rows keep empty cells and so their columns; only trailing ones get lost.
     aligned = width > 1 and (kind == "tsv" or all(len(row) == width for row in rows))
     cells = tuple(Cell(r, c, text) for r, row in enumerate(rows) for c, text in enumerate(row))
     return Grid(number, cells, len(rows), width, aligned=aligned)
+
+
+def _is_table(rows: list[list[str]]) -> bool:
+    """Two rows of several cells, or one that holds several figures."""
+    several = [row for row in rows if sum(map(bool, row)) > 1]
+    return len(several) > 1 or any(sum(map(is_number_line, filter(None, row))) > 1 for row in several)
 
 
 def _clean(text: str) -> str:
@@ -104,7 +110,16 @@ def _pipe_rows(lines: list[str]) -> list[list[str]]:
 
 
 def _pipe_cells(lines: list[str]) -> list[list[str]]:
-    return [[_clean(cell)] for cell in _PIPE.split("\n".join(lines))]
+    rows: list[list[str]] = []
+    for cell in _PIPE.split("\n".join(lines)):
+        text = _clean(cell)
+        head, _, last = text.rpartition("\n")
+        # A heading right above the first cell of a table has no pipe to part them.
+        if head and is_number_line(last):
+            rows.append([head])
+            text = last
+        rows.append([text])
+    return rows
 
 
 def _line_cells(lines: list[str]) -> list[list[str]]:

@@ -53,7 +53,10 @@ def a_cell_a_line() -> Sheet:
 
 
 def listed_in_a_stream() -> Sheet:
-    parts = [f"{g} " + " ".join(f"{o} {FIGURES[i * 5 + j]}" for j, o in enumerate(OUTCOMES)) for i, g in enumerate(GROUPS)]
+    parts = [
+        f"{g} " + " ".join(f"{o} {FIGURES[i * 5 + j]}" for j, o in enumerate(OUTCOMES))
+        for i, g in enumerate(GROUPS)
+    ]
     return stream(" ".join(parts))
 
 
@@ -69,7 +72,9 @@ def test_layouts(layout: type) -> None:
 
 def test_split_in_two() -> None:
     first = sheet([["行政复议"] * 5, OUTCOMES, FIGURES[:5]])
-    second = sheet([["行政诉讼"] * 10, ["未经复议直接起诉"] * 5 + ["复议后起诉"] * 5, OUTCOMES * 2, FIGURES[5:]])
+    second = sheet(
+        [["行政诉讼"] * 10, ["未经复议直接起诉"] * 5 + ["复议后起诉"] * 5, OUTCOMES * 2, FIGURES[5:]]
+    )
     reading = read_disputes([first, second])
     assert {o.indicator: o.raw_text for o in reading.observations} == dict(zip(CODES, FIGURES, strict=True))
 
@@ -81,11 +86,18 @@ def test_half_of_it_leaves_named_gaps() -> None:
 
 
 def test_fourteen_figures_are_not_read_by_order() -> None:
-    reading = read_disputes([stream("行政复议 行政诉讼 " + " ".join(OUTCOMES * 3) + " " + " ".join(FIGURES[:14]))])
+    reading = read_disputes(
+        [stream("行政复议 行政诉讼 " + " ".join(OUTCOMES * 3) + " " + " ".join(FIGURES[:14]))]
+    )
     assert reading.observations == []
 
 
 def test_printed_blank_row() -> None:
-    rows = [["行政复议"] * 5 + ["行政诉讼"] * 10, OUTCOMES + GROUPS[1:2] * 5 + GROUPS[2:] * 5, OUTCOMES * 3, [""] * 15]
+    rows = [
+        ["行政复议"] * 5 + ["行政诉讼"] * 10,
+        OUTCOMES + GROUPS[1:2] * 5 + GROUPS[2:] * 5,
+        OUTCOMES * 3,
+        [""] * 15,
+    ]
     reading = read_disputes([sheet(rows)])
     assert [o.status for o in reading.observations] == ["blank"] * 15

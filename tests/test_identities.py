@@ -27,13 +27,21 @@ def table(**figures: float | None) -> dict[str, Observation]:
 
 def consistent(**more: float | None) -> dict[str, Observation]:
     figures: dict[str, float | None] = {}
-    for row, n in (("new", 5), ("granted", 3), ("denied.third_party", 1), ("handled_total", 4), ("carried_out", 1)):
+    for row, n in (
+        ("new", 5),
+        ("granted", 3),
+        ("denied.third_party", 1),
+        ("handled_total", 4),
+        ("carried_out", 1),
+    ):
         figures[f"{row}__natural_person"] = n
         figures[f"{row}__total"] = n
     return table(**{**figures, **more})
 
 
-def run(cells: dict[str, Observation], gaps: list[str] | None = None) -> tuple[dict[str, Observation], list[Check]]:
+def run(
+    cells: dict[str, Observation], gaps: list[str] | None = None
+) -> tuple[dict[str, Observation], list[Check]]:
     rows, checks = judge(list(cells.values()), [Gap(g, "row_missing") for g in gaps or []], EDITIONS)
     return {o.indicator: o for o in rows}, checks
 
@@ -66,7 +74,10 @@ def test_both_sides_are_kept() -> None:
 
 def test_disputes_contradict_as_a_group() -> None:
     figures = {"upheld": 10.0, "corrected": 1.0, "other": 0.0, "pending": 0.0, "total": 0.0}
-    cells = {f"reconsideration.{k}": Observation(f"reconsideration.{k}", v, "case", "reported", "", "table") for k, v in figures.items()}
+    cells = {
+        f"reconsideration.{k}": Observation(f"reconsideration.{k}", v, "case", "reported", "", "table")
+        for k, v in figures.items()
+    }
     rows, checks = run(cells)
     assert failed(checks) == [("T4-ROW", "reconsideration")]
     assert {o.status for o in rows.values()} == {"contradicted"}
@@ -106,7 +117,11 @@ def test_a_lost_row_is_inferred() -> None:
 
 def test_two_lost_rows_are_not_guessed() -> None:
     cells = consistent()
-    lost = [f"applications.{r}.{c}" for r in ("granted", "denied.third_party") for c in ("natural_person", "total")]
+    lost = [
+        f"applications.{r}.{c}"
+        for r in ("granted", "denied.third_party")
+        for c in ("natural_person", "total")
+    ]
     for code in lost:
         del cells[code]
     rows, _ = run(cells, lost)
@@ -143,7 +158,9 @@ def test_a_doubtful_zero_under_a_total_of_zero_is_sure() -> None:
 )
 def test_items_typed_into_the_column_of_decisions(figures: tuple[float, ...], fails: bool) -> None:
     codes = [f"licensing.{c}" for c in ("items_last_year", "items_change", "decisions")]
-    cells = {c: Observation(c, v, "item", "reported", "", "table") for c, v in zip(codes, figures, strict=True)}
+    cells = {
+        c: Observation(c, v, "item", "reported", "", "table") for c, v in zip(codes, figures, strict=True)
+    }
     checks = evaluate(cells, {"proactive_disclosure": "2019"})
     assert [c.rule for c in checks if c.result == "fail"] == (["MIS1"] if fails else [])
     assert {c.severity for c in checks} == {"finding"}

@@ -43,7 +43,9 @@ def test_layouts_that_keep_rows(layout: str) -> None:
 
 @pytest.mark.parametrize("layout", BY_CELLS)
 def test_layouts_that_lose_rows(layout: str) -> None:
-    (grid,) = grids(f"一、总体情况\n全年公开信息十条，情况良好。\n\n{BY_CELLS[layout]}\n\n这里是后面的文字，不是表格。\n")
+    (grid,) = grids(
+        f"一、总体情况\n全年公开信息十条，情况良好。\n\n{BY_CELLS[layout]}\n\n这里是后面的文字，不是表格。\n"
+    )
     cells = [c.text for c in grid.cells if c.text]
     assert cells[-len(CELLS) :] == CELLS
     assert not grid.aligned

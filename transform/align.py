@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
-from transform.forms import FormTable
+from transform.forms import Block, FormTable
 from transform.labels import key, likeness
 from transform.lines import Line
 
@@ -115,6 +115,9 @@ def _likeness_to_row(tails: tuple[str, ...], position: int, table: FormTable) ->
         # A label cut by a page break: what is printed is the beginning of the row's.
         if best < SURE and len(tail) >= 4 and leaf.startswith(tail):
             best = max(best, 0.85)
+        # A note that lost its bracket: the row's label is the beginning of what is printed.
+        elif best < SURE and tail.startswith(leaf):
+            best = max(best, 0.85 if len(leaf) >= 4 else 0.5)
     return best
 
 
@@ -183,9 +186,7 @@ def _fill(
             return [
                 Placement(i, r, s, s < WEAK) for i, r, s in zip(with_figures, free_rows, scores, strict=True)
             ]
-    matrix = [
-        [_score(lines[i].labels, r, table) if lines[i].labels else 0.0 for r in free_rows] for i in free_lines
-    ]
+    matrix = [[_score_of(lines[i], r, table) for r in free_rows] for i in free_lines]
     pairs = _best_order(matrix)
     out: list[Placement] = []
     for a, b in pairs:
@@ -193,6 +194,25 @@ def _fill(
         rival = max((s for r, s in enumerate(matrix[a]) if r != b), default=0.0)
         out.append(Placement(free_lines[a], free_rows[b], score, score < SURE and score - rival < MARGIN))
     return out
+
+
+def _score_of(line: Line, position: int, table: FormTable) -> float:
+    """Likeness of the label, nothing where the line has more figures than the row has cells."""
+    block = table.sequence[position][0]
+    if not line.labels or line.figures() > len(block.columns) + 1:
+        return 0.0
+    if len(block.rows) == 1 and block.heading and _headed_by(line, block):
+        # 采购项目数量, 采购总金额: the headers of a block of one row name that row.
+        return SURE
+    return _score(line.labels, position, table)
+
+
+def _headed_by(line: Line, block: Block) -> bool:
+    """Whether the last labels before the figures are the block's headers, its row label lost."""
+    keys = [key(label) for label in line.labels[-len(block.columns) :]]
+    return len(keys) == len(block.columns) and all(
+        k in column.keys for k, column in zip(keys, block.columns, strict=True)
+    )
 
 
 def _unlabelled(line: Line, table: FormTable) -> bool:

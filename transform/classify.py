@@ -148,7 +148,7 @@ def _empty(header: Header, reading: Reading) -> Refusal | None:
     if header.n_chars < 300 and (gone := _GONE.search(text)):
         return "soft_404", f"the page says: {gone[0]}"
     if header.n_chars < 300 and (blocked := _BLOCKED.search(text)):
-        return "blocked_page", f"the page says: {blocked[0]}"
+        return "challenge_page", f"the page says: {blocked[0]}"
     if any(True for _ in reading.grids()):
         return None
     names = [
@@ -159,7 +159,7 @@ def _empty(header: Header, reading: Reading) -> Refusal | None:
     if names and header.n_chars < 200:
         return "attachment_only", "attached: " + "; ".join(names[:3])
     if header.n_chars < 15:
-        return "not_a_report_empty", f"{header.n_chars} characters of text and no table"
+        return "empty", f"{header.n_chars} characters of text and no table"
     return None
 
 

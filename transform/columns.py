@@ -184,10 +184,13 @@ def columns_in_use(lines: Sequence[Line], n: int) -> Usage:
     for line in lines:
         starts = windows(line.cells, n)
         if len(starts) == 1 and any(c.text for c in line.cells):
-            columns[tuple(c.col for c in line.cells[starts[0] : starts[0] + n])] += 1
+            taken = tuple(c.col for c in line.cells[starts[0] : starts[0] + n])
+            # In a stream of cells all stand in one column: that says nothing.
+            if len(set(taken)) == n:
+                columns[taken] += 1
             leads[starts[0]] += 1
     common = columns.most_common(2)
-    clear = len(common) == 1 or (len(common) == 2 and common[0][1] > common[1][1])
+    clear = bool(common) and (len(common) == 1 or common[0][1] > common[1][1])
     lead = leads.most_common(1)[0][0] if leads else 0
     return Usage(common[0][0] if clear else None, lead)
 

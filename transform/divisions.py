@@ -19,7 +19,7 @@ from functools import cache
 from pathlib import Path
 
 import data.divisions
-from data.divisions.build import PSEUDO_CITIES, stem
+from data.divisions.build import PEOPLES, PSEUDO_CITIES, stem
 from data.script import table as traditional_table
 
 __all__ = [
@@ -34,7 +34,6 @@ __all__ = [
 
 _HERE = Path(data.divisions.__file__).parent
 _LONGEST = 16
-_ETHNIC = re.compile(r"(?:[\u4e00-\u9fff]{1,4}?族)+(?:自治)?(?=[乡镇]$)")
 _PARENTHESES = re.compile(r"(.*?)（(.+?)）(.*)")
 
 # Endings in the order they are tried, the longer before what it contains: (ending, kind).
@@ -88,10 +87,10 @@ def publisher_type_of(name: str) -> str:
 
 def township_stem(name: str) -> str:
     """The name without its kind and without a people's name: 茅坪回族镇 → 茅坪, 开平街道 → 开平."""
-    short = _ETHNIC.sub("", name)
     for ending in ("街道", "民族乡", "苏木", "镇", "乡"):
-        if short.endswith(ending) and len(short) > len(ending):
-            return short[: -len(ending)]
+        if name.endswith(ending) and len(name) > len(ending):
+            short = name[: -len(ending)]
+            return PEOPLES.sub("", short) or short
     return name
 
 
@@ -139,7 +138,7 @@ class Divisions:
         self._uppers: dict[str, list[str]] = {}
         self._stems: dict[str, list[str]] = {}
         self._hosts: dict[str, list[str]] = defaultdict(list)
-        self._former: dict[str, list[tuple[str, int | None, int | None]]] = defaultdict(list)
+        self._aliases: dict[str, dict[str, tuple[int, int]]] = defaultdict(dict)
         self._codes: list[str] = []
         self.endings: frozenset[str] = frozenset()
         self.upper_endings: frozenset[str] = frozenset()
@@ -163,7 +162,7 @@ class Divisions:
         if extra is not None:
             self._add_extra(extra)
         for code, alias, first, last, _note in _rows(_HERE / "aliases.csv"):
-            self._former[alias].append((code, int(first) if first else None, int(last) if last else None))
+            self._aliases[alias][code] = (int(first or 0), int(last or 9999))
             (self._townships if len(code) == 9 else self._uppers).setdefault(alias, []).append(code)
         self._codes = sorted([code for code in names if len(code) == 9])
         self.endings = frozenset(name[-2:] for name in by_name)
@@ -204,9 +203,16 @@ class Divisions:
 
     # -- look-ups ---------------------------------------------------------------------
 
-    def townships_named(self, name: str) -> tuple[str, ...]:
-        """Codes of all townships of that full name (aliases included), in the whole country."""
-        return tuple(self._townships.get(name, ()))
+    def townships_named(self, name: str, year: int | None = None) -> tuple[str, ...]:
+        """Codes of all townships of that full name in the whole country.
+
+        Aliases are included, with a `year` only those that were in use then.
+        """
+        codes = tuple(self._townships.get(name, ()))
+        spans = self._aliases.get(name)
+        if year is None or spans is None:
+            return codes
+        return tuple(c for c in codes if c not in spans or spans[c][0] <= year <= spans[c][1])
 
     def has_township(self, name: str) -> bool:
         """Whether a township of that full name exists anywhere."""
@@ -232,10 +238,6 @@ class Divisions:
     def uppers_spelt(self, pinyin: str) -> tuple[str, ...]:
         """Cities and counties whose stem is written so in Latin letters: huichang → 会昌县."""
         return tuple(self._hosts.get(pinyin, ()))
-
-    def former(self, alias: str) -> tuple[tuple[str, int | None, int | None], ...]:
-        """(code, first year, last year) for a former or colloquial name of the alias table."""
-        return tuple(self._former.get(alias, ()))
 
     def name(self, code: str) -> str:
         """The official name of a 2-, 4-, 6- or 9-digit code. Raises KeyError."""

@@ -42,11 +42,12 @@ class Named:
 class Evidence:
     """All scans of a document by kind of place: field, title, crumb, own, contact, body, tail, name."""
 
-    def __init__(self, header: Header, name: str, divisions: Divisions) -> None:
+    def __init__(self, header: Header, name: str, year: int | None, divisions: Divisions) -> None:
         def scans(texts: Iterator[str]) -> list[Scan]:
             return [scan(text, divisions) for text in dict.fromkeys(texts)]
 
         self.header = header
+        self.year = year
         self.divisions = divisions
         self.places: dict[str, list[Scan]] = {
             "field": scans(iter(header.publishers[:4])),

@@ -233,11 +233,20 @@ def _texts(reading: Reading) -> Iterator[tuple[str, str]]:
 
 
 def _grid_texts(grid: Grid) -> Iterator[str]:
-    """Rows of a metadata box as `label | value`, and running text that sits in a layout table."""
-    if len(grid.cells) > 60:
-        return
-    for row in grid.rows():
+    """Rows of a metadata box as `label | value`, and running text that sits in a layout table.
+
+    A dump of single lines may have come out as one large grid, title and all: of large grids
+    the rows with a single cell are looked at.
+    """
+    large = len(grid.cells) > 60
+    for number, row in enumerate(grid.rows()):
         texts = [cell.text for cell in row if cell.text]
+        if large:
+            if number > _HEAD_LINES:
+                return
+            if len(texts) == 1 and len(texts[0]) >= 6:
+                yield texts[0]
+            continue
         if any(len(text) > 120 for text in texts):
             yield from (line for text in texts for line in text.split("\n") if line.strip())
         elif texts and grid.n_rows <= 12:

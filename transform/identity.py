@@ -47,8 +47,8 @@ def identify(reading: Reading, *, name: str = "", divisions: Divisions) -> Ident
     """Identifies one document. `name` is its file name: last evidence for the publisher, none for the year."""
     header = gather(reading)
     refusal = refuse(header, reading)
-    resolution = resolve_publisher(header, _telling(name), divisions)
     year = report_year(header)
+    resolution = resolve_publisher(header, _telling(name), year.year, divisions)
     if refusal is None:
         refusal = resolution.refusal
     if refusal is None and year.year is None:

@@ -15,12 +15,12 @@ from extract.blocks import Paragraph
 from transform.prose_figures import Figure, Setting, figures
 from transform.prose_none import FEE, fee, none_stated
 from transform.prose_parts import Parts, check, listed
-from transform.prose_text import Sentence, plain, sentences
+from transform.prose_text import Sentence, plain, running_text, sentences
 from transform.prose_tokens import tokens
 from transform.prose_words import Words, words
 from transform.rows import Check, Observation, Status
 
-__all__ = ["Parts", "ProseResult", "read_prose"]
+__all__ = ["Parts", "ProseResult", "read_prose", "running_text"]
 
 _UNITS = {
     "narrative.proactive_total": "item",

@@ -201,7 +201,8 @@ def _told(clause: str, words: Words) -> str:
 
 def _on_channel(own: str, sentence: Sentence, token: Token, clause: str, words: Words) -> list[Figure]:
     bare = _BARE_SITE.search(clause)
-    if own == "website" and bare and not _OWN.search(clause.replace(bare[0], "")):
+    part_of_own = "其中" in sentence.text[: token.start]
+    if own == "website" and bare and not part_of_own and not _OWN.search(clause.replace(bare[0], "")):
         return []
     generic = words.generic.search(clause)
     said = (

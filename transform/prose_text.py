@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from data.script import simplify
-from extract.blocks import Paragraph
+from extract.blocks import Grid, Paragraph
 from transform.prose_words import Words
 
-__all__ = ["Sentence", "plain", "sentences"]
+__all__ = ["Sentence", "plain", "running_text", "sentences"]
 
 # One to one, so that nothing moves; the sentence mark 。 stays. The few frequent marks are replaced
 # one by one (faster than a table), the rest only where such characters occur.
@@ -23,9 +23,12 @@ _ASCII = str.maketrans(
     | dict.fromkeys([0x3000, 0xA0, 0x200B, 0x200C, 0x200D, 0xFEFF, 0xAD], " ")
     | {0xFE5D: "[", 0xFE5E: "]"}
 )
-_TRADITIONAL = re.compile("[條網開門報說發數處實鎮鄉訴請為這與]")
+_TRADITIONAL = re.compile("[條網開門報說發數處實鎮鄉訴請為這與複議訟費無總計眾]")
 _SPACE = re.compile(r"(?<![0-9A-Za-z])\s+|\s+(?![0-9A-Za-z])")
-_HEADING = r"[(（]?[一二三四五六七八九十]{1,3}[)）、]|[(（][0-9]{1,2}[)）]|[0-9]{1,2}[.、](?![0-9])|第[一二三四五六七八九十]+[章节部]"
+_HEADING = (
+    r"[(（]?[一二三四五六七八九十]{1,3}[)）、]|[(（][0-9]{1,2}[)）]|[0-9]{1,2}[.、](?![0-9])"
+    r"|第[一二三四五六七八九十]+[章节部]"
+)
 _STARTS = re.compile(rf"\s*(?:{_HEADING}|[一二三四五六七八九十]是)")
 _END = re.compile(r"[。!?;:！？；：][”\"’)）]*$")
 # In texts without line breaks headings run on: `…。 二、主动公开情况 2017年…`.
@@ -44,6 +47,7 @@ _CHINESE_FIGURE = re.compile("[一二两三四五六七八九十百千][余多�
 _NUMBERED = re.compile(rf"\s*(?:{_HEADING})")
 _FIGURE = re.compile(r"[0-9]\s*[条件篇起份]")
 _MAX_SENTENCE = 1500
+_PROSE_CELL = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +61,21 @@ class Sentence:
     topic: str | None
     page: int | None
     open_end: bool = False
+
+
+def running_text(blocks: Iterable[Paragraph | Grid]) -> list[Paragraph]:
+    """The paragraphs of a reading, with the prose that stands in cells (layout tables, a whole page
+    as one cell), in reading order. A cell is prose when it is long and holds a full sentence."""
+    out: list[Paragraph] = []
+    for block in blocks:
+        if isinstance(block, Paragraph):
+            out.append(block)
+            continue
+        for cell in block.cells:
+            if len(cell.text) >= _PROSE_CELL and "。" in cell.text:
+                lines = (line.strip() for line in cell.text.split("\n"))
+                out.extend(Paragraph(line, page=cell.page) for line in lines if line)
+    return out
 
 
 def sentences(paragraphs: Sequence[Paragraph], words: Words) -> Iterator[Sentence]:

@@ -28,12 +28,13 @@ _ORGAN_AFTER = re.compile(
 _SUCCEEDED = frozenset({"town", "township", "ethnic_township", "street"})
 
 
-def resolve_publisher(header: Header, name: str, divisions: Divisions) -> Resolution:
+def resolve_publisher(header: Header, name: str, year: int | None, divisions: Divisions) -> Resolution:
     """Resolves the publisher of a gathered header.
 
     `name` is the squeezed file name where it reads like a title, else "": the last evidence.
+    `year` is the report's, for names that were only used for some years.
     """
-    evidence = Evidence(header, name, divisions)
+    evidence = Evidence(header, name, year, divisions)
     titles, fields = evidence.named("title"), evidence.named("field")
     given = only(fields)
     title = only(titles) or next((t for t in titles if given and t.name == given.name), None)
@@ -74,7 +75,11 @@ def _disagreeing(title: Named, given: Named, evidence: Evidence) -> Resolution:
 
 def _settle(chosen: Named, evidence: Evidence) -> Resolution:
     """Finds the one code of a township's name, or says why not."""
-    codes = evidence.divisions.townships_named(chosen.name)
+    codes = evidence.divisions.townships_named(chosen.name, evidence.year)
+    if not codes:
+        return unsettled(
+            "township_unresolved", f"{chosen.name} was not in use in {evidence.year}", chosen.printed
+        )
     narrowed = narrow(codes, evidence.chains(chosen.name), evidence.context)
     if len(narrowed.codes) == 1:
         words = f"{chosen.place}: {chosen.printed}; {narrowed.evidence}"

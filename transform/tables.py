@@ -15,6 +15,7 @@ from transform.columns import match_column
 from transform.forms import FormTable, tables_of
 from transform.labels import key
 from transform.lines import Line, Sheet
+from transform.mend import mended
 from transform.rows import Gap, Observation, Status
 
 __all__ = ["TableReading", "read_form_table"]
@@ -92,7 +93,12 @@ def _own_lines(sheet: Sheet, editions: Sequence[FormTable]) -> list[list[Line]]:
     )
     near = set(exact)
     for i, line in enumerate(sheet.lines):
-        if i not in exact and line.labels and line.figures() and best_guess(line, editions[-1]) >= _NEAR:
+        if (
+            i not in exact
+            and line.labels
+            and line.figures()
+            and max(best_guess(line, t) for t in editions) >= _NEAR
+        ):
             near.add(i)
     # Rows named 其他 or 总计 stand in every table and say nothing about which one this is.
     telling = [i for i in near if len(key(sheet.lines[i].labels[-1])) >= TELLING]
@@ -103,7 +109,7 @@ def _own_lines(sheet: Sheet, editions: Sequence[FormTable]) -> list[list[Line]]:
     low, high = min(near), max(near)
     low = _widen(sheet, low, -1)
     high = _widen(sheet, high, 1)
-    return [sheet.lines[low : high + 1]]
+    return [mended(sheet.lines[low : high + 1], editions)]
 
 
 def _widen(sheet: Sheet, at: int, step: int) -> int:
