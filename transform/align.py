@@ -17,14 +17,16 @@ from transform.forms import Block, FormTable
 from transform.labels import key, likeness
 from transform.lines import Line
 
-__all__ = ["Placement", "align", "anchors", "best_guess"]
+__all__ = ["NEAR", "TELLING", "Placement", "align", "anchors", "best_guess"]
 
 # Below this a label is not taken for the row, whatever its place says.
 LEAST_LIKENESS = 0.42
 # A rival within this distance makes a damaged label shaky.
 MARGIN = 0.12
 # Where order alone places a row, so much of its label must be left for it to be sure.
-WEAK = 0.25
+WEAK = 0.4
+# A label this close to a row of the form is evidence of the table.
+NEAR = 0.8
 # A label this close to its row needs no further proof.
 SURE = 0.9
 _TAILS = 5
@@ -86,12 +88,12 @@ def _is_header(line: Line, table: FormTable) -> bool:
     return sum(1 for label in line.labels if key(label) in table.header_keys) >= 2
 
 
-def best_guess(line: Line, table: FormTable) -> float:
-    """The likeness of the line's label to the row of the table that it fits best."""
-    tails = _tails(line.labels)
+def best_guess(labels: tuple[str, ...], table: FormTable) -> float:
+    """The likeness of printed labels to the row of the table that they fit best."""
+    tails = _tails(labels)
     best = table.memo.get((tails, -1))
     if best is None:
-        scores = [_score(line.labels, i, table) for i in range(len(table.sequence))]
+        scores = [_score(labels, i, table) for i in range(len(table.sequence))]
         best = table.memo[tails, -1] = max(scores, default=0.0)
     return best
 
@@ -107,11 +109,18 @@ def _score(labels: tuple[str, ...], position: int, table: FormTable) -> float:
 
 
 def _likeness_to_row(tails: tuple[str, ...], position: int, table: FormTable) -> float:
+    """1 less the share of characters that differ, measured by the row's own label: a long path
+    of shared headings before it must not make two rows alike.
+    """
     best = 0.0
+    if table.unknown_keys.intersection(tails):
+        return best
     row = table.sequence[position][1]
     leaf = key(row.label[-1])
     for tail in tails:
-        best = max([best, *(likeness(tail, k) for k in row.keys)])
+        for k in row.keys:
+            apart = (1.0 - likeness(tail, k)) * (len(tail) + len(k))
+            best = max(best, 1.0 - apart / (2.0 * min(len(k), len(leaf))))
         # A label cut by a page break: what is printed is the beginning of the row's.
         if best < SURE and len(tail) >= 4 and leaf.startswith(tail):
             best = max(best, 0.85)
@@ -138,9 +147,23 @@ def align(lines: Sequence[Line], table: FormTable) -> list[Placement]:
         ]
         free_rows = list(range(at0 + 1, at1))
         if free_lines and free_rows:
-            closed = line0 >= 0 and line1 < len(lines)
+            closed = _closed(table, at0, at1)
             placed.extend(_fill(lines, free_lines, free_rows, table, closed))
     return placed
+
+
+def _closed(table: FormTable, at0: int, at1: int) -> bool:
+    """Whether the rows between two positions are bounded on both sides: by a sure row, or by
+    the edge of the block that the sure row on the other side belongs to.
+    """
+    size = len(table.sequence)
+    if at0 < 0 and at1 >= size:
+        return False
+    if at0 >= 0 and at1 < size:
+        return True
+    block = table.sequence[at1 if at0 < 0 else at0][0]
+    inner = range(at0 + 1, at1)
+    return len(table.blocks) > 1 and all(table.sequence[i][0] is block for i in inner)
 
 
 def _chain(found: list[tuple[int, tuple[int, ...]]]) -> list[tuple[int, int]]:
@@ -178,41 +201,56 @@ def _fill(
     lines: Sequence[Line], free_lines: list[int], free_rows: list[int], table: FormTable, closed: bool
 ) -> list[Placement]:
     """Best order-keeping placement of damaged labels on the rows between two anchors."""
-    with_figures = [i for i in free_lines if lines[i].figures()]
+    matrix = [[_score_of(lines, i, r, table) for r in free_rows] for i in free_lines]
+    with_figures = [a for a, i in enumerate(free_lines) if lines[i].figures()]
     # As many rows of figures as rows of the form, between two sure ones: the order says it.
     if closed and len(with_figures) == len(free_rows):
-        scores = [_score(lines[i].labels, r, table) for i, r in zip(with_figures, free_rows, strict=True)]
-        if all(s >= WEAK or _unlabelled(lines[i], table) for i, s in zip(with_figures, scores, strict=True)):
+        pairs = list(zip(with_figures, range(len(free_rows)), strict=True))
+        if all(
+            max(row[b] for row in matrix) <= max(matrix[a][b], LEAST_LIKENESS)
+            and (matrix[a][b] >= WEAK or _unlabelled(lines[free_lines[a]], table))
+            for a, b in pairs
+        ):
             return [
-                Placement(i, r, s, s < WEAK) for i, r, s in zip(with_figures, free_rows, scores, strict=True)
+                Placement(free_lines[a], free_rows[b], matrix[a][b], matrix[a][b] < WEAK) for a, b in pairs
             ]
-    matrix = [[_score_of(lines[i], r, table) for r in free_rows] for i in free_lines]
-    pairs = _best_order(matrix)
     out: list[Placement] = []
-    for a, b in pairs:
+    for a, b in _best_order(matrix):
         score = matrix[a][b]
         rival = max((s for r, s in enumerate(matrix[a]) if r != b), default=0.0)
         out.append(Placement(free_lines[a], free_rows[b], score, score < SURE and score - rival < MARGIN))
     return out
 
 
-def _score_of(line: Line, position: int, table: FormTable) -> float:
+def _score_of(lines: Sequence[Line], at: int, position: int, table: FormTable) -> float:
     """Likeness of the label, nothing where the line has more figures than the row has cells."""
+    line = lines[at]
     block = table.sequence[position][0]
-    if not line.labels or line.figures() > len(block.columns) + 1:
+    if line.figures() > len(block.columns) + 1:
         return 0.0
-    if len(block.rows) == 1 and block.heading and _headed_by(line, block):
+    if _unlabelled(line, table):
         # 采购项目数量, 采购总金额: the headers of a block of one row name that row.
-        return SURE
+        alone = len(block.rows) == 1 and len(table.blocks) > 1
+        return SURE if alone and _heads(lines, at, block, table) else 0.0
     return _score(line.labels, position, table)
 
 
-def _headed_by(line: Line, block: Block) -> bool:
-    """Whether the last labels before the figures are the block's headers, its row label lost."""
-    keys = [key(label) for label in line.labels[-len(block.columns) :]]
-    return len(keys) == len(block.columns) and all(
-        k in column.keys for k, column in zip(keys, block.columns, strict=True)
-    )
+def _heads(lines: Sequence[Line], at: int, block: Block, table: FormTable) -> bool:
+    """Whether the headers nearest above a line are those of this block and of no other."""
+    above = [*lines[at].labels]
+    for line in reversed(lines[max(0, at - 2) : at]):
+        if line.figures() or above:
+            break
+        above = [*line.labels]
+    keys = [key(label) for label in above]
+
+    def headed(other: Block) -> bool:
+        last = keys[-len(other.columns) :]
+        return len(last) == len(other.columns) and all(
+            k in c.keys for k, c in zip(last, other.columns, strict=True)
+        )
+
+    return headed(block) and sum(headed(b) for b in table.blocks) == 1
 
 
 def _unlabelled(line: Line, table: FormTable) -> bool:

@@ -38,13 +38,15 @@ _WEBSITE_TABLE = re.compile(
     r"独立用户访问总量|网站总访问量|首页网址|信息发布总数|ICP备案号.{0,40}公安机关备案号"
 )
 _PUBLICATION_LIST = re.compile(
-    r"(?:公布|发布|编制|报送|公开)情况(?:的?(?:公示|通报|一览|汇总|统计)|表|$)|年报汇总|报告汇总|一览表|报告(?:目录|列表)"
+    r"(?:公布|发布|编制|报送)情况(?:的?(?:公示|通报|一览|汇总|统计)|表|$)|年报汇总|报告汇总|一览表|报告(?:目录|列表)"
 )
 _GUIDE = re.compile(r"公开(?:工作)?指南")
 _CATALOGUE = re.compile(r"公开(?:事项)?目录|目录清单|标准目录")
 _RULES = re.compile(
     r"(?:制度|办法|规定|细则|条例|要点|计划|分工|实施方案|清单|考核|评分|标准)(?:\(.{0,12}\))?$"
 )
+_REPORT_RULES = re.compile(r"(?:报告|年报)(?:工作|编制)*(?:制度|办法|规定|细则|规范|格式|模板|范本)")
+_ARTICLES = re.compile(r"^第[一二三四五六七八九十]{1,3}条", re.MULTILINE)
 _PART_OF_YEAR = re.compile(
     r"上半年|下半年|半年度|[一二三四1-4]季度|(?<!\d)(?:1[0-2]|[1-9])月份?(?:政府|政务|信息)"
 )
@@ -52,7 +54,8 @@ _SUMMARY = re.compile(r"工作(?:总结|汇报|情况汇报|小结|自查)")
 _OTHER_REPORT = re.compile(r"法治政府|依法行政|预算|决算|绩效|政府工作报告|社会责任|统计公报|部门整体支出")
 _OPENNESS = re.compile(r"公开")
 _GONE = re.compile(
-    r"404|页面(?:不存在|未找到|无法|已)|找不到(?:该|您|页)|您(?:访问|查看|请求)的?(?:页面|内容|信息|文章).{0,12}(?:不存在|删除|不见|失效)"
+    r"404|页面(?:不存在|未找到|无法|已)|找不到(?:该|您|页)"
+    r"|您(?:访问|查看|请求)的?(?:页面|内容|信息|文章).{0,12}(?:不存在|删除|不见|失效)"
     r"|(?:内容|信息|文章|栏目)(?:不存在|已(?:被)?删除|已下线)|notfound|pagenotfound|objectnotfound",
     re.IGNORECASE,
 )
@@ -68,20 +71,14 @@ _DOMAIN_AS_PLACE = re.compile(
     r"(?:[\w-]+\.)+(?:com|cn|net|org|top|vip|cc|xyz)(?=[\u4e00-\u9fff]{1,6}(?:镇|乡|街道|县|区|市)(?!.{0,6}网))",
     re.IGNORECASE,
 )
+# What speaks for a report, with its weight: the form's own words, a sentence that presents the
+# report, the sections that every edition has.
 _SIGNS = (
-    (
-        3,
-        re.compile(
-            r"勾稽关系|信息内容.{0,6}本年|本年(?:新制作|制发)|第二十条第\(?[一五六八九]\)?项|统计指标.{0,4}单位.{0,4}统计数"
-        ),
-    ),
-    (
-        3,
-        re.compile(
-            r"(?:编制|公布|公开|形成|撰写|制作|编成|写成|公之于|发布)[^。;；]{0,40}(?:年度?报告|年报|本报告)|本(?:年度)?报告|本年报|年度报告(?:由|包括|如下|公布)|情况(?:报告|公布)如下"
-        ),
-    ),
-    (2, re.compile(r"总体情况|基本概况|^[一1][、.]概述|概述", re.MULTILINE)),
+    (3, re.compile(r"勾稽关系|信息内容.{0,6}本年|本年(?:新制作|制发)|第二十条第\(?[一五六八九]\)?项")),
+    (3, re.compile(r"统计指标.{0,4}单位.{0,4}统计数")),
+    (3, re.compile(r"(?:编制|公布|公开|形成|撰写|制作|编成|写成|发布)[^。;]{0,40}(?:年度?报告|年报|本报告)")),
+    (3, re.compile(r"本(?:年度)?报告|本年报|年度报告(?:由|包括|如下|公布)|情况(?:报告|公布)如下")),
+    (2, re.compile(r"总体情况|基本概况|概述")),
     (2, re.compile(r"主动公开")),
     (1, re.compile(r"依申请公开|公开申请")),
     (1, re.compile(r"行政复议|行政诉讼")),
@@ -170,6 +167,7 @@ _BY_HEADING = (
     ("not_a_report_notice", _NOTICE),
     ("not_a_report_list", _PUBLICATION_LIST),
     ("not_a_report_partial_year", _PART_OF_YEAR),
+    ("not_a_report_rules", _REPORT_RULES),
 )
 _BY_HEADING_WITHOUT_REPORT = (
     ("not_a_report_guide", _GUIDE),
@@ -180,7 +178,7 @@ _BY_HEADING_WITHOUT_REPORT = (
 
 
 def _by_heading(header: Header) -> Refusal | None:
-    """What the heading calls the document. 年报解读 is refused, a report that mentions 解读 has another heading."""
+    """What the heading calls the document. 年报解读 is refused; a report on 解读 is headed otherwise."""
     heading = header.heading
     if not heading:
         return None
@@ -206,14 +204,15 @@ def _by_heading(header: Header) -> Refusal | None:
 
 def _by_text(header: Header) -> Refusal | None:
     """Pages without a telling heading: websites' own tables, notices, explanations, lists of reports."""
-    if found := _WEBSITE_TABLE.search(header.body):
-        if not header.form:
-            return "not_a_report_website_report", f"text: {found[0][:60]}"
     if header.form:
         return None
+    if found := _WEBSITE_TABLE.search(header.body):
+        return "not_a_report_website_report", f"text: {found[0][:60]}"
     opening = header.opening
     if found := _EXPLAINS_TEXT.search(opening):
         return "not_a_report_explanation", f"text: {found[0][:60]}"
+    if len(articles := _ARTICLES.findall(header.body)) >= 4:
+        return "not_a_report_rules", f"text: {len(articles)} articles, from {articles[0]}"
     if (who := _ADDRESSEE.search(opening)) and (found := _INSTRUCTS.search(header.body)):
         return "not_a_report_notice", f"text: {who[0][:40]} … {found[0][:40]}"
     if header.n_title_lines >= 5 and header.n_lines - header.n_title_lines <= 6:

@@ -37,12 +37,13 @@ _STRONG = frozenset({"field", "title", "site", "crumb"})
 # named in the opening once, or once in a place that says whose document this is.
 _SPEAKS = 3
 _FOREIGN = re.compile(r"学习|考察|交流|参观|对口|支援|帮扶|协作")
-_PROVINCE_LETTERS = {
-    "ah": "34", "bj": "11", "cq": "50", "fj": "35", "gd": "44", "gs": "62", "gx": "45", "gz": "52", "hb": "13 42",
-    "he": "13", "hi": "46", "hl": "23", "hlj": "23", "hn": "41 43 46", "jl": "22", "js": "32", "jx": "36", "ln": "21",
-    "nm": "15", "nx": "64", "qh": "63", "sc": "51", "sd": "37", "sh": "31", "sn": "61", "sx": "14 61", "tj": "12",
-    "xj": "65", "xz": "54", "yn": "53", "zj": "33",
-}  # fmt: skip
+_PROVINCE_LETTERS = dict(
+    pair.split("=")
+    for pair in (
+        "ah=34 bj=11 cq=50 fj=35 gd=44 gs=62 gx=45 gz=52 hb=13|42 he=13 hi=46 hl=23 hlj=23 hn=41|43|46 jl=22 "
+        "js=32 jx=36 ln=21 nm=15 nx=64 qh=63 sc=51 sd=37 sh=31 sn=61 sx=14|61 tj=12 xj=65 xz=54 yn=53 zj=33"
+    ).split()
+)
 _KINDS_SPELT = ("xian", "qu", "shi", "qi", "x", "q", "s")
 
 
@@ -152,7 +153,7 @@ def narrow(codes: tuple[str, ...], chains: Iterable[tuple[Area, ...]], context: 
 
 
 def _unopposed(code: str, context: Context) -> Narrowed:
-    """The only bearer of a name, without an area before it: right unless the document speaks of another place."""
+    """The only bearer of a name, without an area before it: right unless another place is spoken of."""
     level, _ = context.support(code)
     other = context.against(code)
     if other is not None:
@@ -177,9 +178,9 @@ def _weigh(codes: tuple[str, ...], context: Context) -> Narrowed:
     clear = len(nearest) == 1 or _total(best, context) >= 3 * _total(nearest[1], context)
     rivals = any(support[c][1] > 2 * support[best][1] for c in codes if c != best)
     enough = level == 3 or support[best][1] >= 2
-    if level and clear and enough and not rivals and context.against(best) is None:
-        if level == 3 or not context.elsewhere(best):
-            return Narrowed((best,), f"{context.name(best[: 2 * level])} named in the document")
+    here = context.against(best) is None and (level == 3 or not context.elsewhere(best))
+    if level and clear and enough and here and not rivals:
+        return Narrowed((best,), f"{context.name(best[: 2 * level])} named in the document")
     hosted = tuple(code for code in codes if context.at_host(code))
     if len(hosted) == 1 and context.against(hosted[0]) is None and not context.elsewhere(hosted[0]):
         return Narrowed(hosted, "by the site's address")
@@ -222,6 +223,6 @@ def _spelt(label: str, divisions: Divisions) -> frozenset[str]:
     for length in (2, 3):
         tails = [word[length:] for word in words if len(word) >= length + 4]
         codes = {code for tail in tails for code in divisions.uppers_spelt(tail)}
-        provinces = _PROVINCE_LETTERS.get(label[:length], "").split()
+        provinces = _PROVINCE_LETTERS.get(label[:length], "").split("|")
         found |= {code for code in codes if code[:2] in provinces} or codes
     return frozenset(found)

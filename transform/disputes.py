@@ -73,7 +73,7 @@ def _element(text: str, axes: tuple[Axis, ...]) -> int | None:
     for i, axis in enumerate(axes):
         if k in axis.keys:
             return i
-    if len(k) < 4:
+    if len(k) < 3:
         return None
     scores = sorted(((max(likeness(k, x) for x in a.keys), i) for i, a in enumerate(axes)), reverse=True)
     return scores[0][1] if scores[0][0] >= _NEAR and scores[0][0] - scores[1][0] > 0.1 else None

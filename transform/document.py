@@ -18,7 +18,7 @@ from transform.identities import plain
 from transform.identity import Identity, identify
 from transform.lines import Sheet, sheet_of_grid
 from transform.local import read_local
-from transform.prose import ProseResult, read_prose
+from transform.prose import ProseResult, read_prose, running_text
 from transform.rows import Check, DocumentResult, Gap, Observation, Status
 from transform.tables import TableReading, read_form_table
 from transform.verdict import judge
@@ -28,6 +28,8 @@ __all__ = ["PARSER_VERSION", "Explained", "explain", "read_document"]
 # Raised with every change that can alter an observation: known documents are then read again.
 PARSER_VERSION = "2026.11.1"
 
+# Longer texts at the edge of a stream of cells are sentences, not labels.
+_PROSE_LABEL = 12
 _PROSE_ROLES = frozenset({"text", "title", "heading", "list"})
 
 
@@ -56,7 +58,11 @@ def explain(reading: Reading, *, name: str, divisions: Divisions) -> Explained:
     applications = read_form_table(sheets, "applications", prefer=proactive.edition)
     tables = [proactive, applications, read_disputes(sheets)]
     editions = {t.table: t.edition for t in tables if t.edition}
-    prose = read_prose(_prose(prose_blocks, sheets), year=identity.year)
+    prose = read_prose(
+        _prose(prose_blocks, sheets),
+        year=identity.year,
+        publisher_type=identity.publisher.publisher_type,
+    )
     observations = [o for t in tables for o in t.observations]
     gaps = [g for t in tables for g in t.gaps] + _missing_tables(tables)
     local = read_local(sheets)
@@ -83,26 +89,27 @@ def explain(reading: Reading, *, name: str, divisions: Divisions) -> Explained:
     )
 
 
-def _sheets(blocks: Sequence[Paragraph | Grid]) -> tuple[list[Sheet], list[Paragraph]]:
-    """Every table as a sheet, in reading order, and the paragraphs that belong to none."""
+def _sheets(blocks: Sequence[Paragraph | Grid]) -> tuple[list[Sheet], list[Paragraph | Grid]]:
+    """Every table as a sheet, in reading order, and the blocks that may hold running text."""
     grids = sum(1 for b in blocks if isinstance(b, Grid))
     loose, used = loose_sheets(blocks, grids + 1)
     at: list[tuple[int, Sheet]] = list(loose)
     caption: tuple[str, ...] = ()
-    paragraphs: list[Paragraph] = []
+    texts: list[Paragraph | Grid] = []
     for i, block in enumerate(blocks):
         if isinstance(block, Grid):
             at.append((i, sheet_of_grid(block, caption)))
+            texts.append(block)
             caption = ()
         else:
             caption = (*caption[-1:], block.text)
             if i not in used and block.role in _PROSE_ROLES:
-                paragraphs.append(block)
+                texts.append(block)
     at.sort(key=lambda x: x[0])
-    return [sheet for _, sheet in at], paragraphs
+    return [sheet for _, sheet in at], texts
 
 
-def _prose(paragraphs: list[Paragraph], sheets: Sequence[Sheet]) -> list[Paragraph]:
+def _prose(blocks: Sequence[Paragraph | Grid], sheets: Sequence[Sheet]) -> list[Paragraph]:
     """Running text, with the sentences that a stream of cells swallowed at its edges."""
     extra = [
         Paragraph(label)
@@ -111,9 +118,9 @@ def _prose(paragraphs: list[Paragraph], sheets: Sequence[Sheet]) -> list[Paragra
         for line in sheet.lines
         if line.row not in sheet.used
         for label in line.labels
-        if len(label) > 12 and not line.cells
+        if len(label) > _PROSE_LABEL and not line.cells
     ]
-    return [*paragraphs, *extra]
+    return [*running_text(blocks), *extra]
 
 
 def _missing_tables(tables: Sequence[TableReading]) -> list[Gap]:

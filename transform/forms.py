@@ -72,6 +72,8 @@ class FormTable:
     sequence: tuple[tuple[Block, Axis], ...]
     row_at: dict[str, tuple[int, ...]] = field(default_factory=dict)
     header_keys: frozenset[str] = frozenset()
+    # Rows that some reports add: known not to be a row of the form, however alike.
+    unknown_keys: frozenset[str] = frozenset()
     # Likeness of printed labels to rows, by (tail keys, position).
     memo: dict[tuple[tuple[str, ...], int], float] = field(default_factory=dict, repr=False)
 
@@ -96,11 +98,15 @@ def _variants() -> dict[tuple[str, str], tuple[frozenset[str], frozenset[str]]]:
     other: dict[tuple[str, str], set[str]] = {}
     with (_DATA / "labels.csv").open(encoding="utf-8", newline="") as handle:
         for r in csv.DictReader(handle):
-            into = same if r["meaning"] == "same" else other
+            into = same if r["meaning"] == "same" else other  # other meaning, or no row of the form
             into.setdefault((r["table"], r["element"]), set()).add(key(r["variant"]))
     return {
         at: (frozenset(same.get(at, ())), frozenset(other.get(at, ()))) for at in same.keys() | other.keys()
     }
+
+
+def _unknown(table: str) -> frozenset[str]:
+    return _variants().get((table, ""), (frozenset(), frozenset()))[1]
 
 
 def _axis(table: str, raw: dict[str, Any]) -> Axis:
@@ -145,6 +151,7 @@ def _table(edition: str, raw: dict[str, Any]) -> FormTable:
         sequence=sequence,
         row_at={k: tuple(v) for k, v in row_at.items()},
         header_keys=frozenset(headers),
+        unknown_keys=_unknown(raw["id"]),
     )
 
 

@@ -27,11 +27,13 @@ def _labels(words: str) -> str:
 
 
 _PUBLISHER_LABEL = _labels(
-    "发布机构 发布单位 发布部门 信息来源 文章来源 稿件来源 来源 发文机关 发文单位 发文机构 制发机关 公开机构 公开主体 公开单位 "
-    "公开责任部门 责任部门 责任单位 产生机构 生成机构 信息公开机构 信息提供单位 供稿单位 报送单位 单位名称 填报单位 编制单位"
+    "发布机构 发布单位 发布部门 信息来源 文章来源 稿件来源 来源 发文机关 发文单位 发文机构 制发机关 公开机构 "
+    "公开主体 公开单位 公开责任部门 责任部门 责任单位 产生机构 生成机构 信息公开机构 信息提供单位 供稿单位 "
+    "报送单位 单位名称 填报单位 编制单位"
 )
 _DATE_LABEL = _labels(
-    "发布日期 发布时间 发文日期 发文时间 成文日期 成文时间 生成日期 公开日期 公开时间 录入时间 添加时间 日期 时间"
+    "发布日期 发布时间 发文日期 发文时间 成文日期 成文时间 生成日期 公开日期 公开时间 信息提供日期 录入时间 "
+    "添加时间 日期 时间"
 )
 _INDEX_LABEL = _labels("索引号 信息索引号 索取号")
 _PUBLISHER_FIELD = re.compile(rf"(?:{_PUBLISHER_LABEL})|ContentSource|publisher", re.IGNORECASE)
@@ -57,6 +59,9 @@ _TITLE = re.compile(
 )
 _SENTENCE = re.compile(
     r"[。;!?]|,.{12,}|^第?[一二三四五六七八九十\d]{1,2}[、.]|^\([一二三四五六七八九十\d]+\)|如下[:]?$|(?:根据|依据|按照)"
+)
+_CONTINUES = re.compile(
+    r"(?:街道|道|镇|乡|民政府|人民政府|政府(?!信息)|府|办事处|事处|处)(?=[^政]{0,8}20\d\d)"
 )
 _TELLING = re.compile(r"公开|年报|报告|解读|图解|通知|指南|目录|制度|报表")
 _YEAR = re.compile(r"20\d\d|二[〇○Oo0零]")
@@ -129,7 +134,8 @@ def gather(reading: Reading) -> Header:
         _take(clean, text, role, number < _HEAD_LINES, pile)
     if not any(map(is_title, pile.declared + pile.printed)):
         pile.printed += _joined_titles(pile.lines[:14])
-    printed = sorted(filter(is_title, pile.printed), key=lambda title: _YEAR.search(title) is None)
+    pile.printed += _completed(pile.lines[:20])
+    printed = sorted(filter(is_title, pile.printed), key=_rank)
     titles = tuple(dict.fromkeys(title for title in pile.declared + printed if is_title(title)))
     telling = [
         line
@@ -285,6 +291,19 @@ def _joined_titles(lines: list[str]) -> list[str]:
             if all(len(part) <= 45 for part in parts) and is_title("".join(parts)):
                 return ["".join(parts)]
     return []
+
+
+def _rank(title: str) -> tuple[bool, bool]:
+    """Titles with a year first, those that begin in the middle of a name last."""
+    return _YEAR.search(title) is None, _CONTINUES.match(title) is not None
+
+
+def _completed(lines: list[str]) -> list[str]:
+    """A title whose line begins in the middle of the publisher's name, with the line before it."""
+    pairs = zip(lines, lines[1:], strict=False)
+    return [
+        a + b for a, b in pairs if len(a) <= 40 and is_title(b) and _CONTINUES.match(b) and is_title(a + b)
+    ]
 
 
 def _above(lines: list[str], titles: tuple[str, ...]) -> str:

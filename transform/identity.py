@@ -44,7 +44,7 @@ class Identity:
 
 
 def identify(reading: Reading, *, name: str = "", divisions: Divisions) -> Identity:
-    """Identifies one document. `name` is its file name: last evidence for the publisher, none for the year."""
+    """Identifies one document. `name` is its file name: last evidence of the publisher, none of the year."""
     header = gather(reading)
     refusal = refuse(header, reading)
     year = report_year(header)

@@ -18,7 +18,7 @@ from transform.values import looks_like_value, parse_cell
 
 __all__ = ["read_local"]
 
-_COUNT_IN_BRACKETS = regex.compile(r"[(（]\s*(?:单位\s*[:：]\s*)?([条件项个次人份篇])\s*[)）]")
+_COUNT_IN_BRACKETS = regex.compile(r"[(（]\s*(?:单位\s*[:：]\s*)?([条件项个次人份篇]|[千万亿]?元)\s*[)）]")
 _DIGIT = regex.compile(r"[0-9０-９]")
 _LONGEST_LABEL = 40
 _LEAST_ROWS = 2
@@ -113,13 +113,16 @@ def _header(sheet: Sheet, line: Line, cell: Cell, order: int) -> str:
 
 
 def _observation(names: Sequence[str], header: str, cell: Cell, sheet: Sheet) -> Observation:
-    unit = _COUNT_IN_BRACKETS.search(header)
-    read = parse_cell(cell.text, unit=unit.group(1) if unit else "", signed=True)
+    found = _COUNT_IN_BRACKETS.search(header)
+    named = found.group(1) if found else ""
+    money = named.endswith("元") or "元" in cell.text
+    unit = "CNY" if money else named
+    read = parse_cell(cell.text, unit=unit, header_unit=named if money else None, signed=not money)
     status = Status.DOUBTFUL if read.value is None and read.status == Status.REPORTED else read.status
     return Observation(
         indicator="local:" + "/".join(names),
         value=read.value,
-        unit=unit.group(1) if unit else "",
+        unit=unit,
         status=status.value,
         raw_text=cell.text,
         method="table",

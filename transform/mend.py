@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from transform.align import NEAR, best_guess
 from transform.forms import FormTable
 from transform.labels import key
 from transform.lines import Line
@@ -33,17 +34,20 @@ def _joined(lines: Sequence[Line], editions: Sequence[FormTable]) -> list[Line]:
 
 
 def _one_row(a: Line, b: Line, editions: Sequence[FormTable]) -> bool:
-    """Whether two neighbouring lines are halves of one row: only together they print its label,
-    and only one of them prints figures.
+    """Whether two neighbouring lines are halves of one row: together they print its label, the
+    one with figures does not alone, and the other has no figures.
     """
     if not a.labels or not b.labels or not (a.cells or b.cells) or bool(a.figures()) == bool(b.figures()):
         return False
     if not b.printed:
         return False
-    together = (key(a.labels[-1] + b.labels[-1]), key("".join(a.labels) + b.labels[-1]))
-    with_figures = key((a if a.figures() else b).labels[-1])
+    with_figures = (a if a.figures() else b).labels
+    if any(key(with_figures[-1]) in table.unknown_keys for table in editions):
+        return False
+    together = (a.labels[-1] + b.labels[-1], "".join(a.labels) + b.labels[-1])
     return any(
-        any(t in table.row_at for t in together) and with_figures not in table.row_at for table in editions
+        max(best_guess((t,), table) for t in together) >= max(NEAR, best_guess(with_figures, table) + 0.1)
+        for table in editions
     )
 
 

@@ -204,20 +204,27 @@ def scan(text: str, divisions: Divisions) -> Scan:
 
 
 def _area(text: str, end: int, divisions: Divisions, ends: dict[int, Area]) -> Area | None:
-    pair = text[end - 2 : end]
-    if pair in divisions.upper_endings:
+    """The area whose name ends at `end`: the longest official name, or a longer stem with another kind."""
+    found = _official(text, end, divisions)
+    if text[end - 1] in "县市区":
+        shortest = end - found.start if found else 2
+        for length in (5, 4, 3):
+            if shortest < length <= end and (codes := divisions.uppers_stemmed(text[end - length : end - 1])):
+                lower = tuple(code for code in codes if len(code) == 6)
+                return (
+                    Area(end - length, end, text[end - length : end], lower, sure=False) if lower else found
+                )
+    if found and found.name in _COMMON_AREAS and not _before(found.start, ends):
+        return None
+    return found
+
+
+def _official(text: str, end: int, divisions: Divisions) -> Area | None:
+    if text[end - 2 : end] in divisions.upper_endings:
         for length in range(min(_MAX_AREA, end), 1, -1):
             name = text[end - length : end]
             if codes := divisions.uppers_named(name):
-                start = end - length
-                if name in _COMMON_AREAS and not _before(start, ends):
-                    return None
-                return Area(start, end, name, codes)
-    if text[end - 1] in "县市区":
-        for length in (5, 4, 3):
-            if length <= end and (codes := divisions.uppers_stemmed(text[end - length : end - 1])):
-                lower = tuple(code for code in codes if len(code) == 6)
-                return Area(end - length, end, text[end - length : end], lower, sure=False) if lower else None
+                return Area(end - length, end, name, codes)
     return None
 
 
@@ -231,7 +238,7 @@ def _town(text: str, end: int, divisions: Divisions, ends: dict[int, Area]) -> T
     if letter == "街":
         if text[end : end + 1] == "道" and not _ROAD.match(text, end):
             return None
-        if _STREET_SIGN.match(text, end) and not text[end : end + 2] == "20":
+        if _STREET_SIGN.match(text, end) and text[end : end + 2] != "20":
             return None
         return _longest(text, end, end, "街道", 1, divisions, ends)
     if letter == "处" and text.endswith("办事处", 0, end):

@@ -13,6 +13,9 @@ __all__ = ["Token", "tokens"]
 
 _CHINESE_FIGURE = re.compile("[一二两三四五六七八九十百千][余多]?[条件篇起宗例份则]")
 
+# No clause is longer; bounds the work on hostile text.
+_LOOK_BACK, _LOOK_AHEAD = 240, 1500
+
 
 @dataclass(frozen=True, slots=True)
 class Token:
@@ -57,10 +60,10 @@ def _token(match: re.Match[str], text: str, since: int, words: Words) -> Token |
     return Token(
         value=quantity.value,
         approximate=bool(rounded),
-        raw=match[0],
+        raw=(near[0] if near else "") + match[0],
         counter=counter,
-        before=text[since : near.start() if near else start],
-        after=text[match.end() :],
+        before=text[max(since, start - _LOOK_BACK) : near.start() if near else start],
+        after=text[match.end() : match.end() + _LOOK_AHEAD],
         start=start,
         chinese=match[0][0] not in "0123456789",
     )

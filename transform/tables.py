@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from transform.align import TELLING, Placement, align, anchors, best_guess
+from transform.align import NEAR, TELLING, Placement, align, anchors, best_guess
 from transform.cells import Segment, Trace, read_segments
 from transform.columns import match_column
 from transform.forms import FormTable, tables_of
@@ -19,9 +19,6 @@ from transform.mend import mended
 from transform.rows import Gap, Observation, Status
 
 __all__ = ["TableReading", "read_form_table"]
-
-# A label this close to a row of the form counts as evidence that the table is there.
-_NEAR = 0.8
 
 
 @dataclass(slots=True)
@@ -97,7 +94,7 @@ def _own_lines(sheet: Sheet, editions: Sequence[FormTable]) -> list[list[Line]]:
             i not in exact
             and line.labels
             and line.figures()
-            and max(best_guess(line, t) for t in editions) >= _NEAR
+            and max(best_guess(line.labels, t) for t in editions) >= NEAR
         ):
             near.add(i)
     # Rows named 其他 or 总计 stand in every table and say nothing about which one this is.
@@ -107,20 +104,37 @@ def _own_lines(sheet: Sheet, editions: Sequence[FormTable]) -> list[list[Line]]:
     if not exact and headers < 2 and len(telling) < 3:
         return []
     low, high = min(near), max(near)
-    low = _widen(sheet, low, -1)
-    high = _widen(sheet, high, 1)
+    low = _headers_above(sheet, _widen(sheet, low, -1, editions))
+    high = _widen(sheet, high, 1, editions)
     return [mended(sheet.lines[low : high + 1], editions)]
 
 
-def _widen(sheet: Sheet, at: int, step: int) -> int:
-    """Damaged rows just outside the sure ones belong to the table too, up to the next gap."""
+def _headers_above(sheet: Sheet, at: int) -> int:
+    """The header rows of the first block belong to the table: they name its columns."""
+    while at > 0 and not sheet.lines[at - 1].figures() and sheet.lines[at - 1].row not in sheet.used:
+        at -= 1
+        if len(sheet.lines[at].labels) > 1:
+            break
+    return at
+
+
+def _widen(sheet: Sheet, at: int, step: int, editions: Sequence[FormTable]) -> int:
+    """Damaged rows just outside the sure ones belong to the table too: as many cells as the row
+    before, or figures right under headers of the form.
+    """
     width = len(sheet.lines[at].cells)
+    headed = False
     nxt = at + step
     while 0 <= nxt < len(sheet.lines) and abs(nxt - at) < 4:
         line = sheet.lines[nxt]
-        if not line.figures() or abs(len(line.cells) - width) > 1:
+        headers = sum(1 for x in line.labels if any(key(x) in t.header_keys for t in editions))
+        headed = headed or (headers > 0 and headers * 2 >= len(line.labels))
+        if line.figures():
+            if abs(len(line.cells) - width) > 1 and not headed:
+                break
+            at, headed = nxt, False
+        elif not headers:
             break
-        at = nxt
         nxt += step
     return at
 
@@ -162,6 +176,11 @@ def _evidence(segments: list[Segment], table: FormTable) -> tuple[float, list[li
         width = max((i + 1 for i, c in enumerate(cells) if c.text), default=0)
         score += 0.5 if width == n else -0.5 if width > n else 0.0
     score += 1.5 * _headers_seen(segments, table)
+    # Figures that find no row, and rows that find no figures between the first and the last.
+    taken = {p.line for p in placed}
+    score -= 0.5 * sum(1 for i, line in enumerate(lines) if i not in taken and line.figures() > 1)
+    if placed:
+        score -= 0.3 * (placed[-1].position - placed[0].position + 1 - len(placed))
     by_segment: list[list[Placement]] = []
     start = 0
     for s in segments:

@@ -111,7 +111,7 @@ def _codes(areas: list[Area], evidence: Evidence) -> tuple[str, ...]:
     context = evidence.context
     if not areas:
         county = context.best_county()
-        return (county,) if county else ()
+        return (county,) if county else tuple(sorted(code for code in context.hosted if len(code) == 6))
     codes = areas[-1].codes
     for area in reversed(areas[:-1]):
         codes = tuple(c for c in codes if any(c.startswith(p) for p in area.codes)) or codes

@@ -1,0 +1,1 @@
+"""The division catalogue (see PROVENANCE.md); `transform.divisions` loads it."""

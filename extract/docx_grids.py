@@ -1,0 +1,183 @@
+"""Tables of a flattened Word document as grids, tables inside their cells included."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from lxml import etree
+
+from extract.blocks import Grid, Paragraph, ReadError
+from extract.docx_flatten import TABLE
+from extract.docx_names import TABLE_END, VAL, w
+from extract.docx_story import CELL, ROW, Book, Line, lines_and_structure
+from extract.docx_tables import RawCell, RawRow, assemble
+from extract.limits import Limits
+
+__all__ = ["read_blocks"]
+
+Block = Paragraph | Grid
+_Items = Iterator[Line | etree._Element]
+
+_GRID_COLUMN, _SPAN = w("gridCol"), w("gridSpan")
+_BEFORE, _AFTER, _TRACKED = w("gridBefore"), w("gridAfter"), w("cellMerge")
+_DOWN, _SIDEWAYS = w("vMerge"), w("hMerge")
+
+
+class _Reader:
+    """Turns the items of a story into blocks and numbers the grids, outer before inner."""
+
+    __slots__ = ("_book", "_limits", "_next")
+
+    def __init__(self, book: Book, limits: Limits) -> None:
+        self._book = book
+        self._limits = limits
+        self._next = 1
+
+    def story(self, story: etree._Element, outer: int | None = None) -> list[Block]:
+        """The blocks of the body or a text box; `outer` names the grid that it stands in."""
+        out: list[Block] = []
+        items = lines_and_structure(story, self._book)
+        for item in items:
+            if isinstance(item, Line):
+                if item.text:
+                    out.append(Paragraph(item.text, item.role))
+                for box in item.boxes:
+                    out += self.story(box, outer)
+            elif item.tag == TABLE:
+                out += self._table(items, outer)
+        return out
+
+    def _table(self, items: _Items, outer: int | None) -> list[Block]:
+        """The grid up to the table's end mark, followed by the grids inside it."""
+        number = self._next
+        self._next += 1
+        rows: list[RawRow] = []
+        cells: list[RawCell] = []
+        n_grid_columns = 0
+        for item in items:
+            if isinstance(item, Line):
+                if cells:
+                    self._fill(cells[-1], item, number)
+                continue
+            tag = item.tag
+            if tag == CELL:
+                if not rows:
+                    rows.append(RawRow())
+                if len(cells) >= self._limits.cells_per_table:
+                    raise ReadError("table_too_large", f"more than {len(cells)} cells")
+                cells.append(RawCell(item))
+                rows[-1].cells.append(cells[-1])
+            elif tag == ROW:
+                rows.append(RawRow())
+            elif tag == _GRID_COLUMN:
+                n_grid_columns += 1
+            elif tag == TABLE_END:
+                break
+            elif tag == TABLE:
+                inner = self._table(items, number)
+                if cells:
+                    cells[-1].parts += inner
+                    cells[-1].holds_tables = True
+            elif rows:
+                _shape(rows[-1], item)
+        if not cells:
+            self._book.note("table_empty: a table without cells")
+            return []
+        return self._blocks(number, outer, rows, cells, n_grid_columns)
+
+    def _fill(self, cell: RawCell, line: Line, number: int) -> None:
+        if line.text:
+            cell.parts.append(line)
+        for box in line.boxes:
+            self._book.note("textbox_in_cell: the text of a text box was added to its cell")
+            cell.parts += self.story(box, number)
+            cell.holds_tables = True
+
+    def _blocks(
+        self, number: int, outer: int | None, rows: list[RawRow], cells: list[RawCell], n_grid_columns: int
+    ) -> list[Block]:
+        """The assembled grid and the inner ones; the content alone where a table only lays out."""
+        inner = [part for cell in cells if cell.holds_tables for part in cell.parts if isinstance(part, Grid)]
+        if (inner or len(cells) == 1) and all(len(row.cells) <= 1 for row in rows):
+            self._book.note("layout_table: a table that only frames its content was opened")
+            return [_outward(part, number, outer) for cell in cells for part in cell.parts]
+        for cell in cells:
+            texts = [part.text for part in cell.parts if not isinstance(part, Grid)]
+            cell.text = texts[0] if len(texts) == 1 else "\n".join(texts)
+
+        def note(text: str) -> None:
+            self._book.note(f"table {number}: {text}")
+
+        def measure() -> None:
+            for cell in cells:
+                cell.width = _width(cell.source.find(w("tcPr")), w("tcW"))
+
+        table = assemble(rows, n_grid_columns, self._limits, note, measure)
+        grid = Grid(number, table.cells, table.n_rows, table.n_cols, table.aligned, nested_in=outer)
+        return [grid, *inner]
+
+
+def _outward(part: Line | Block, opened: int, outer: int | None) -> Block:
+    """What stood in an opened table, as a block of the story around it."""
+    if isinstance(part, Line):
+        return Paragraph(part.text, part.role)
+    if isinstance(part, Grid) and part.nested_in == opened:
+        return replace(part, nested_in=outer)
+    return part
+
+
+def _shape(row: RawRow, element: etree._Element) -> None:
+    """Take one property element of a row or of its last cell."""
+    tag = element.tag
+    if tag == _BEFORE:
+        row.before = _number(element, 0)
+        row.width_before = _width(element.getparent(), w("wBefore"))
+    elif tag == _AFTER:
+        row.after = _number(element, 0)
+    elif row.cells:
+        cell = row.cells[-1]
+        if tag == _SPAN:
+            cell.span = max(1, _number(element, 1))
+        elif tag == _DOWN:
+            cell.vmerge = _merge(element)
+        elif tag == _SIDEWAYS:
+            cell.hmerge = _merge(element)
+        elif tag == _TRACKED:  # a tracked merge, shown as accepted
+            cell.vmerge = {"cont": "continue", "rest": "restart"}.get(element.get(w("vMerge"), ""), "")
+
+
+def _merge(element: etree._Element) -> str:
+    return "restart" if element.get(VAL) == "restart" else "continue"
+
+
+def _number(element: etree._Element, otherwise: int) -> int:
+    value = element.get(VAL, "")
+    return int(value) if value.isdecimal() and len(value) <= 9 else otherwise
+
+
+def _width(element: etree._Element | None, name: str) -> int:
+    """The width in twentieths of a point that the properties of a cell or row state, else 0."""
+    found = element.find(name) if element is not None else None
+    if found is None or found.get(w("type"), "dxa") != "dxa":
+        return 0
+    value = found.get(w("w"), "")
+    return int(value) if value.isdecimal() and len(value) <= 6 else 0
+
+
+def _renumbered(blocks: list[Block]) -> tuple[Block, ...]:
+    """Grids numbered 1, 2, 3 … in reading order; opened layout tables leave no gap."""
+    new = {old.number: n for n, old in enumerate((b for b in blocks if isinstance(b, Grid)), start=1)}
+    if all(old == n for old, n in new.items()):
+        return tuple(blocks)
+    return tuple(
+        replace(b, number=new[b.number], nested_in=new.get(b.nested_in) if b.nested_in is not None else None)
+        if isinstance(b, Grid)
+        else b
+        for b in blocks
+    )
+
+
+def read_blocks(body: etree._Element, book: Book, limits: Limits) -> tuple[Block, ...]:
+    """All blocks of a flattened document body. Raises `ReadError("table_too_large")`."""
+    return _renumbered(_Reader(book, limits).story(body))

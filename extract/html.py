@@ -1,0 +1,136 @@
+"""Web pages, and Word's HTML under any extension, to blocks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from urllib.parse import urljoin
+
+from extract.blocks import Cell, Grid, PageMeta, Paragraph, ReadError, Reading
+from extract.charset import Decoded, decode
+from extract.html_flow import Flow
+from extract.html_grid import Item, Sheet
+from extract.html_lines import ATTACHMENT, Page
+from extract.html_meta import breadcrumb, page_meta
+from extract.html_tokens import Prepared, prepare
+from extract.limits import DEFAULT_LIMITS, Limits
+
+__all__ = ["read_html"]
+
+# A page with less text than this may be a guard's question instead of the document.
+_CHALLENGE_CHARS = 600
+_CHALLENGE = re.compile(
+    r"__jsl_clearance|acw_sc__v2|\$_ts\s*=|_\$[a-z]{2}\(|cf[-_]chl|challenge-platform|aliyun_waf|_waf_|waf_|"
+    r"yunsuo|safedog|anquanbao|WZWS|HWWAFSES|"
+    r"人机(?:身份)?验证|安全验证|访问验证|滑动验证|滑块验证|验证您是(?:否)?(?:真人|人类)|请输入验证码|"
+    r"访问(?:被|已被)(?:拦截|阻断|禁止)|请求(?:被|已被|存在威胁)|网站防火墙|云防护|"
+    r"(?:启用|开启|打开)\s*(?:浏览器)?\s*(?:的)?\s*Java[Ss]cript|[Ee]nable Java[Ss]cript|"
+    r"Checking your browser|Just a moment|Precondition Failed|Web Application Firewall|document\.cookie\s*=",
+)
+
+
+def read_html(
+    data: bytes,
+    *,
+    name: str = "",
+    url: str | None = None,
+    content_type: str | None = None,
+    limits: Limits = DEFAULT_LIMITS,
+) -> Reading:
+    """A page as blocks in reading order, with what it says about itself.
+
+    `name` is the file's name (for messages only), `url` where it was fetched, `content_type`
+    the header it came with. Raises ReadError: `too_large`, `empty`, `undecodable`, `binary`,
+    `mojibake`, `too_deep`, `table_too_large`, `no_text`, `challenge_page`.
+    """
+    if len(data) > limits.html_bytes:
+        raise ReadError(
+            "too_large", f"{name or 'page'}: {len(data)} bytes, at most {limits.html_bytes} are read"
+        )
+    if not data.strip():
+        raise ReadError("empty", f"{name or 'page'} has no content")
+    decoded = decode(data, declared=content_type, html=True)
+    prepared = prepare(decoded.text)
+    page = Flow(limits).run(prepared)
+    _refuse_empty(page, prepared, decoded.text)
+    crumbs = breadcrumb(page.items, page)
+    meta = page_meta(page, prepared, page.items, crumbs, url)
+    blocks, table_notes = _blocks(page.items)
+    notes = (*_notes(decoded, prepared, page), *table_notes)
+    return Reading("html", tuple(blocks), meta, notes, _links(page, prepared, meta, url))
+
+
+def _refuse_empty(page: Page, prepared: Prepared, html: str) -> None:
+    """A page without the document in it: say which kind, so that a person knows what to fetch."""
+    chars = 0
+    for item in page.items:
+        if isinstance(item, Sheet):
+            return
+        chars += len(item[0])
+        if chars > _CHALLENGE_CHARS:
+            return
+    guard = _CHALLENGE.search(html) if prepared.scripts or chars else None
+    if guard:
+        raise ReadError(
+            "challenge_page", f"the site asked for a check ({guard.group()[:40]}): fetch the page again"
+        )
+    if chars:
+        return
+    frames = [address for address in (*page.frames, *prepared.frames) if address]
+    if frames:
+        raise ReadError("no_text", f"the page only frames others: {', '.join(frames[:5])}")
+    if page.hidden_chars:
+        raise ReadError("no_text", f"all {page.hidden_chars} characters are hidden until a script shows them")
+    if prepared.scripts:
+        raise ReadError("no_text", "the text is written by scripts: fetch the address that they load")
+    raise ReadError("no_text", "; ".join(["the page shows no text", *prepared.notes]))
+
+
+def _blocks(items: list[Item]) -> tuple[list[Paragraph | Grid], list[str]]:
+    """Number the tables in reading order; a table inside a cell follows the one it is in."""
+    blocks: list[Paragraph | Grid] = []
+    notes: list[str] = []
+    number = 0
+    for item in items:
+        if not isinstance(item, Sheet):
+            blocks.append(Paragraph(item[0], item[1], None, item[2]))
+            continue
+        waiting: list[tuple[Sheet, int | None]] = [(item, None)]
+        while waiting:
+            sheet, outer = waiting.pop()
+            number += 1
+            cells = tuple(Cell(*cell) for cell in sheet.cells)
+            blocks.append(Grid(number, cells, sheet.n_rows, sheet.n_cols, True, None, outer))
+            notes += [f"table {number}: {note}" for note in sheet.notes]
+            waiting += [(inner, number) for inner in reversed(sheet.nested)]
+    return blocks, notes
+
+
+def _notes(decoded: Decoded, prepared: Prepared, page: Page) -> Iterator[str]:
+    yield from decoded.notes
+    yield from prepared.notes
+    if page.hidden_chars or page.hidden_tables:
+        tables = f", with {page.hidden_tables} tables" if page.hidden_tables else ""
+        yield f"hidden: {page.hidden_chars} characters that the page does not show{tables}"
+    if page.struck:
+        yield f"struck_out: {len(page.struck)} deleted passages left out, the first: {page.struck[0][:60]}"
+
+
+def _links(page: Page, prepared: Prepared, meta: PageMeta, url: str | None) -> tuple[tuple[str, str], ...]:
+    """Attachments with absolute addresses where the page's own is known."""
+    base = _joined(url or meta.url or "", page.base or "")
+    found = list(page.attachments)
+    found += [("", address) for address in (*page.frames, *prepared.frames) if ATTACHMENT.search(address)]
+    out: dict[str, str] = {}
+    for text, address in found:
+        if not address.startswith("javascript"):
+            absolute = _joined(base, address)
+            out[absolute] = out.get(absolute) or text
+    return tuple((text, address) for address, text in out.items())
+
+
+def _joined(base: str, address: str) -> str:
+    try:
+        return urljoin(base, address)
+    except ValueError:  # a bracket in the host: keep what is printed
+        return address

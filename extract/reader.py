@@ -1,0 +1,108 @@
+"""The front door: bytes in, blocks out, whatever the format.
+
+A format is a row of `READERS`; one that is known but not read yet is a row of `UNREAD` with
+a sentence for the person who has to do something about it. Readers are imported on first
+use, so that one that is missing or broken stops only its own format.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from extract.blocks import ReadError, Reading
+from extract.detect import sniff
+from extract.limits import DEFAULT_LIMITS, Limits
+
+__all__ = ["READERS", "UNREAD", "Source", "read"]
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A document as it arrived: its bytes, its file name, what the server said of it, and how
+    much it may cost.
+    """
+
+    data: bytes
+    name: str
+    url: str | None = None
+    content_type: str | None = None
+    limits: Limits = DEFAULT_LIMITS
+
+
+def _html(source: Source) -> Reading:
+    from extract.html import read_html
+
+    return read_html(
+        source.data,
+        name=source.name,
+        url=source.url,
+        content_type=source.content_type,
+        limits=source.limits,
+    )
+
+
+def _docx(source: Source) -> Reading:
+    from extract.docx import read_docx
+
+    return read_docx(source.data, name=source.name, limits=source.limits)
+
+
+def _text(source: Source) -> Reading:
+    from extract.text import read_text
+
+    return read_text(source.data, name=source.name, url=source.url, content_type=source.content_type)
+
+
+READERS: dict[str, Callable[[Source], Reading]] = {"html": _html, "docx": _docx, "txt": _text}
+
+_SAVE_AS = "open it in Word or WPS and save it as .docx"
+_UNPACK = "unpack it and hand in the documents inside"
+UNREAD: dict[str, str] = {
+    "pdf": "PDF: use the web page or the Word file of the same report",
+    "doc": f"Word 97-2003 document: {_SAVE_AS}",
+    "wps": f"WPS document: {_SAVE_AS}",
+    "rtf": f"RTF document: {_SAVE_AS}",
+    "ofd": f"OFD document: convert it or {_SAVE_AS}",
+    "xls": "Excel workbook: copy the tables into a .docx or .html document",
+    "xlsx": "Excel workbook: copy the tables into a .docx or .html document",
+    "ppt": "PowerPoint presentation: not a report",
+    "pptx": "PowerPoint presentation: not a report",
+    "ole": "Office file of an unknown kind: open it and save it as .docx",
+    "image": "image of a page: type the figures into a .docx document",
+    "mhtml": "web archive: open it in a browser and save it as a plain HTML page",
+    "zip": f"ZIP archive: {_UNPACK}",
+    "rar": f"RAR archive: {_UNPACK}",
+    "7z": f"7z archive: {_UNPACK}",
+    "gz": f"gzip archive: {_UNPACK}",
+    "xml": "XML data: use the web page or the Word file of the same report",
+    "json": "JSON data: use the web page or the Word file of the same report",
+}
+
+
+def read(
+    data: bytes,
+    *,
+    name: str,
+    url: str | None = None,
+    content_type: str | None = None,
+    limits: Limits = DEFAULT_LIMITS,
+) -> Reading:
+    """Read one document. `name` is its file name, `url` where it came from if known.
+
+    Raises `ReadError`: `empty_file`, `too_large`, `encrypted`, `binary_junk`,
+    `format_not_supported`, and whatever the format's own reader refuses.
+    """
+    if len(data) > limits.file_bytes:
+        raise ReadError("too_large", f"{len(data)} bytes, at most {limits.file_bytes} are read")
+    kind = sniff(data, name)
+    if kind == "empty":
+        raise ReadError("empty_file", f"{len(data)} bytes, no content")
+    if kind == "encrypted":
+        raise ReadError("encrypted", "an Office document under a password")
+    if kind == "binary":
+        raise ReadError("binary_junk", "neither text nor a known document format")
+    reader = READERS.get(kind)
+    if reader is None:
+        raise ReadError("format_not_supported", UNREAD.get(kind, kind))
+    return reader(Source(data, name, url, content_type, limits))

@@ -1,0 +1,25 @@
+"""Fixtures that more than one test module uses."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.flow_tools import Installation
+
+
+@pytest.fixture(scope="session")
+def prefect(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """One Prefect server for all flow runs of a test session: starting one takes seconds."""
+    from flows.orchestra import prefect_api
+
+    with prefect_api(tmp_path_factory.mktemp("prefect")):
+        yield
+
+
+@pytest.fixture
+def gongkai(tmp_path: Path, prefect: None) -> Installation:
+    """The command, in an empty home."""
+    return Installation(tmp_path)
