@@ -85,7 +85,7 @@ def _is_header(line: Line, table: FormTable) -> bool:
     """A row of column headers: two of them, and no figure. 总计 is a row and a column."""
     if line.figures():
         return False
-    return sum(1 for label in line.labels if key(label) in table.header_keys) >= 2
+    return len({k for label in line.labels if (k := key(label)) in table.header_keys}) >= 2
 
 
 def best_guess(labels: tuple[str, ...], table: FormTable) -> float:

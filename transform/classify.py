@@ -80,6 +80,7 @@ _SIGNS = (
     (3, re.compile(r"本(?:年度)?报告|本年报|年度报告(?:由|包括|如下|公布)|情况(?:报告|公布)如下")),
     (2, re.compile(r"总体情况|基本概况|概述")),
     (2, re.compile(r"主动公开")),
+    (2, re.compile(r"收到和处理.{0,6}信息公开申请")),
     (1, re.compile(r"依申请公开|公开申请")),
     (1, re.compile(r"行政复议|行政诉讼")),
     (1, re.compile(r"存在的?(?:主要)?(?:问题|不足)|改进(?:情况|措施)")),
@@ -155,7 +156,7 @@ def _empty(header: Header, reading: Reading) -> Refusal | None:
     ]
     if names and header.n_chars < 200:
         return "attachment_only", "attached: " + "; ".join(names[:3])
-    if header.n_chars < 15:
+    if header.n_chars < 15 and not header.heading:
         return "empty", f"{header.n_chars} characters of text and no table"
     return None
 
@@ -229,4 +230,4 @@ def _without_signs(header: Header) -> Refusal | None:
 def score(header: Header) -> int:
     """How much speaks for a report: its title, the form's words, the usual sections."""
     title = 3 if any("公开" in t and _SPEAKS_OF_REPORT.search(t) for t in header.titles) else 0
-    return title + 3 * header.form + sum(weight for weight, sign in _SIGNS if sign.search(header.body))
+    return title + 4 * header.form + sum(weight for weight, sign in _SIGNS if sign.search(header.body))

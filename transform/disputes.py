@@ -183,10 +183,14 @@ def _by_order(sheet: Sheet, lines: list[Line], block: Block) -> _Cells:
         if line.labels and not line.figures() and not (headed and _names_one(line, block)):
             continue
         cells = [c for c in line.cells if not c.text or looks_like_value(c.text)]
-        if cells and own_outcome is not None and not outcomes_down and group is not None:
-            # One figure behind each outcome: anything more must be the filler of merged cells.
-            cells = cells[:1] if not any(c.text for c in cells[1:]) else cells
-        cells = _figures_of(cells)
+        headers_too = len(_named(line.labels, columns)) > 1
+        if headers_too:
+            lengths = _ROW_LENGTHS
+        elif own_outcome is not None:
+            lengths = (len(rows),) if outcomes_down else (1,)
+        else:
+            lengths = (len(columns),) if own_group is not None else _ROW_LENGTHS
+        cells = _figures_of(cells, lengths)
         n = len(cells)
         if n == 15:
             codes = [f"{r.id}.{c.id}" for r in rows for c in columns]
@@ -207,14 +211,14 @@ def _by_order(sheet: Sheet, lines: list[Line], block: Block) -> _Cells:
     return out
 
 
-def _figures_of(cells: list[Cell]) -> list[Cell]:
+def _figures_of(cells: list[Cell], lengths: tuple[int, ...]) -> list[Cell]:
     """The cells of a row of figures without the empty filler of merged headers around them.
 
     Nothing where empty cells at both ends leave a choice.
     """
-    if len(cells) in _ROW_LENGTHS:
+    if len(cells) in lengths:
         return cells
-    for n in _ROW_LENGTHS:
+    for n in lengths:
         starts = windows(cells, n)
         if not starts:
             continue

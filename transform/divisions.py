@@ -87,7 +87,7 @@ def publisher_type_of(name: str) -> str:
 
 def township_stem(name: str) -> str:
     """The name without its kind and without a people's name: 茅坪回族镇 → 茅坪, 开平街道 → 开平."""
-    for ending in ("街道", "民族乡", "苏木", "镇", "乡"):
+    for ending in ("街道", "民族乡", "苏木", "地区", "镇", "乡"):
         if name.endswith(ending) and len(name) > len(ending):
             short = name[: -len(ending)]
             return PEOPLES.sub("", short) or short
@@ -183,9 +183,13 @@ class Divisions:
                 self._hosts[word].append(code)
 
     def _add_spellings(self, text: str) -> None:
-        """Further keys: simplified forms of rare characters, the two names of `甲（乙）`."""
+        """Further keys: rare characters simplified, the two names of `甲（乙）`, 甲街道 for 甲办事处."""
         for code, name in _lines_with(re.compile(f"[{_rare()}]"), text):
             self._townships.setdefault(_simple(name), []).append(code)
+        for code, name in _lines_with(re.compile("办事处\n"), text):
+            bare = name.removesuffix("办事处").removesuffix("街道")
+            if len(bare) > 1 and bare[-1] not in "区镇乡":
+                self._townships.setdefault(bare + "街道", []).append(code)
         for code, name in _lines_with(re.compile("（"), text):
             if match := _PARENTHESES.fullmatch(name):
                 for key in {match[1] + match[3], match[2], name.replace("（", "(").replace("）", ")")}:

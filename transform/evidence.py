@@ -29,6 +29,12 @@ _CONTACT = re.compile(
     r"(?:人民政府|党政|办事处|政务公开|信息公开|联系|办公室|综合)"
 )
 
+# What a township's name is followed by where someone below it publishes: 瞻岐镇财政所, 隆兴昌镇荣丰办事处.
+_BELOW = re.compile(
+    r"(?!(?:人民政府|政府|街道|党委)?(?:党政|党群|综合|政务)?(?:综合)?(?:办公室|办事处|办)$)"
+    r".*(?:所|站|小学|中学|学校|院|中心|公司|队|局|村|社区|居委会|处|园)$"
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Named:
@@ -81,6 +87,14 @@ class Evidence:
         """The different township names of a place, in order."""
         return names_of(self.places[place], place)
 
+    def unit_below(self, place: str) -> str | None:
+        """The head that names a unit below a township (瞻岐镇财政所), if one does."""
+        for one in self.places[place]:
+            head = head_of(one.text)
+            if any(t.bounded and t.end <= len(head) and _BELOW.match(head[t.end :]) for t in one.towns):
+                return head
+        return None
+
     def mentions(self) -> list[Town]:
         """Townships of the running text whose left edge is known."""
         return [town for town in self.body.towns if town.bounded]
@@ -92,7 +106,7 @@ def names_of(scans: list[Scan], place: str) -> list[Named]:
     for one in scans:
         end = len(one.text) if place in ("field", "contact") else len(head_of(one.text))
         for town in one.towns:
-            if town.bounded and town.end <= end:
+            if town.bounded and town.end <= end and not _BELOW.match(one.text[town.end : end]):
                 found.setdefault(town.name, Named(town.name, place, one.text[: town.end][-40:]))
     return list(found.values())
 

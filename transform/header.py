@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 from urllib.parse import parse_qs, urlsplit
 
 from extract.blocks import Grid, PageMeta, Reading
@@ -130,7 +131,7 @@ def gather(reading: Reading) -> Header:
     _from_meta(reading.meta, pile)
     texts = _first_texts(reading)
     cleaned = plain("\n".join(text for text, _ in texts)).split("\n")
-    for number, (clean, (text, role)) in enumerate(zip(cleaned, texts, strict=True)):
+    for number, (clean, (text, role)) in enumerate(zip(cleaned, texts, strict=False)):
         _take(clean, text, role, number < _HEAD_LINES, pile)
     if not any(map(is_title, pile.declared + pile.printed)):
         pile.printed += _joined_titles(pile.lines[:14])
@@ -300,7 +301,7 @@ def _rank(title: str) -> tuple[bool, bool]:
 
 def _completed(lines: list[str]) -> list[str]:
     """A title whose line begins in the middle of the publisher's name, with the line before it."""
-    pairs = zip(lines, lines[1:], strict=False)
+    pairs = pairwise(lines)
     return [
         a + b for a, b in pairs if len(a) <= 40 and is_title(b) and _CONTINUES.match(b) and is_title(a + b)
     ]

@@ -40,26 +40,32 @@ def read_local(sheets: Sequence[Sheet]) -> list[Observation]:
 
 
 def _read_sheet(sheet: Sheet) -> list[Observation]:
-    if sheet.grid is None or sheet.grid.n_cols == 1:
-        return []
     if any(key(label) in _METADATA for line in sheet.lines for label in line.labels):
         return []
+    if sheet.grid is None or sheet.grid.n_cols == 1:
+        return _read_stream(sheet)
     rows = [line for line in sheet.lines if line.row not in sheet.used and _counts(line)]
     if not sheet.used and (len(rows) < _LEAST_ROWS or not _has_header(sheet, rows[0])):
         return []
     carried: list[str] = []
     out: list[Observation] = []
     wanted = {line.row for line in rows}
+    columns = {c.col for line in rows for c in line.cells if c.text and looks_like_value(c.text)}
     printed = sheet.grid.rows()
+    width = 0 if sheet.aligned else _header_width(sheet)
     for line in sheet.lines:
-        carried = _carry(carried, line, printed[line.row])
+        carried = _carry(carried, line, printed[line.row], width)
         if line.row not in wanted:
             continue
         for i, cell in enumerate(line.cells):
             if cell.text and looks_like_value(cell.text):
                 header = _header(sheet, line, cell, i)
                 # One column of figures needs no name: the row says it all.
-                names = carried if len(line.cells) == 1 or not header else [*carried, header]
+                names = (
+                    carried
+                    if (len(columns) == 1 or len(line.cells) == 1) or not header
+                    else [*carried, header]
+                )
                 out.append(_observation(names, header, cell, sheet))
     return out
 
@@ -79,8 +85,59 @@ def _has_header(sheet: Sheet, first: Line) -> bool:
     return any(x.labels and not x.figures() for x in above)
 
 
-def _carry(carried: list[str], line: Line, printed: Sequence[Cell]) -> list[str]:
-    """The label path of a line; an empty leading cell repeats the label above it."""
+def _read_stream(sheet: Sheet) -> list[Observation]:
+    """A table of one figure a row whose rows got lost: its headers, then labels and figures in
+    turn. A row with fewer labels than the headers name goes on under the label above.
+    """
+    out: list[Observation] = []
+    lines = [line for line in sheet.lines if line.labels]
+    for start, first in enumerate(lines):
+        run = _one_figure_run(sheet, lines[start:])
+        depth = max((len(x.labels) for x in run[1:]), default=0)
+        if len(run) < _LEAST_ROWS + 1 or not 0 < depth <= 2:
+            continue
+        heads = [
+            *(lines[start - 1].labels if start and not lines[start - 1].figures() else ()),
+            *first.labels,
+        ]
+        # 栏目名称, 子栏目, 数量: one header a label, one for the figures, then the first row's own.
+        if len(heads) < 2 * depth + 1 or len(first.labels) < depth:
+            continue
+        header = _flat(heads[-depth - 1])
+        if not _COUNT_IN_BRACKETS.search(header) and "数" not in header:
+            continue
+        path = [_flat(x) for x in first.labels[-depth:]]
+        out.append(_observation(path, header, first.cells[0], sheet))
+        for line in run[1:]:
+            path = [*path[: depth - len(line.labels)], *(_flat(x) for x in line.labels)]
+            out.append(_observation(path, header, line.cells[0], sheet))
+        break
+    return out
+
+
+def _one_figure_run(sheet: Sheet, lines: Sequence[Line]) -> list[Line]:
+    """The lines up to the first that has not exactly one plain figure."""
+    run: list[Line] = []
+    for line in lines:
+        printed = [c for c in line.cells if c.text]
+        if line.row in sheet.used or len(printed) != 1 or line.cells[0] is not printed[0]:
+            break
+        if not _DIGIT.search(printed[0].text) or any(len(x) > _LONGEST_LABEL for x in line.labels):
+            break
+        run.append(line)
+    return run
+
+
+def _header_width(sheet: Sheet) -> int:
+    """Cells of the header row of a dump that may have dropped merged cells below it."""
+    for line in sheet.lines:
+        if line.row not in sheet.used and len(line.labels) > 1 and not line.cells:
+            return len(line.labels)
+    return 0
+
+
+def _carry(carried: list[str], line: Line, printed: Sequence[Cell], width: int) -> list[str]:
+    """The label path of a line; an empty or dropped leading cell repeats the label above it."""
     if not line.printed or not line.labels:
         return [_flat(x) for x in line.labels]
     empty = 0
@@ -88,6 +145,8 @@ def _carry(carried: list[str], line: Line, printed: Sequence[Cell]) -> list[str]
         if cell.text:
             break
         empty += 1
+    if not empty and line.cells:
+        empty = max(0, width - len(printed))
     lead = carried[:empty] if len(line.labels) + empty == len(carried) and line.cells else []
     return [*lead, *(_flat(x) for x in line.labels)]
 

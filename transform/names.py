@@ -192,14 +192,16 @@ def scan(text: str, divisions: Divisions) -> Scan:
     ends: dict[int, Area] = {}
     for match in _ENDS.finditer(text):
         at = match.start()
-        letter = text[at]
-        if letter in _AREA_ENDS and (area := _area(text, at + 1, divisions, ends)):
+        area = _area(text, at + 1, divisions, ends) if text[at] in _AREA_ENDS else None
+        if area:
             areas.append(area)
             ends[area.end] = area
-        if (town := _town(text, at + 1, divisions, ends)) and (not towns or towns[-1].end < town.end):
-            if towns and towns[-1].start == town.start:
-                towns.pop()
-            towns.append(town)
+        town = _town(text, at + 1, divisions, ends)
+        if town is None or (towns and towns[-1].end >= town.end) or (area and area.start <= town.start):
+            continue
+        if towns and towns[-1].start == town.start:
+            towns.pop()
+        towns.append(town)
     return Scan(text, tuple(areas), tuple(towns))
 
 
@@ -256,21 +258,18 @@ def _town(text: str, end: int, divisions: Divisions, ends: dict[int, Area]) -> T
 def _longest(
     text: str, end: int, base: int, add: str, drop: int, divisions: Divisions, ends: dict[int, Area]
 ) -> Town | None:
-    """The longest catalogued name that ends here; one that begins where an area ends goes first.
+    """The longest catalogued name that ends here and does not begin in the middle of an area's name.
 
     The name looked up is `text[start : base - drop] + add`, so that 佳荣里街 finds 佳荣里街道.
     """
+    inside = {at for area in list(ends.values())[-3:] for at in range(area.start + 1, area.end)}
     best: tuple[int, str] | None = None
     for length in range(min(_MAX_TOWN, base), 1, -1):
         start = base - length
         name = text[start : base - drop] + add
-        if len(name) < 2 or not divisions.has_township(name):
-            continue
-        if start in ends:
+        if start not in inside and len(name) >= 2 and divisions.has_township(name):
             best = (start, name)
             break
-        if best is None:
-            best = (start, name)
     if best is None:
         return None
     start, name = best
@@ -294,23 +293,26 @@ def _edge(text: str, start: int) -> bool:
 
 def _chain(text: str, start: int, ends: dict[int, Area], divisions: Divisions) -> tuple[Area, ...]:
     """Areas printed one after another right before `start`, nearest first; stems count there too."""
+    nearest = (
+        ends.get(start) or _common_before(text, start, divisions) or _stem_before(text, start, divisions)
+    )
     chain: list[Area] = []
-    at = start
-    while at > 0:
-        area = ends.get(at)
-        if area is None and at == start:
-            area = _stem_before(text, at, divisions)
-        if area is None:
-            break
-        chain.append(area)
-        at = area.start
+    while nearest is not None:
+        chain.append(nearest)
+        nearest = ends.get(nearest.start)
     return tuple(chain)
+
+
+def _common_before(text: str, end: int, divisions: Divisions) -> Area | None:
+    """市中区永安镇: a county named like a common noun, at the start of a text and right before a name."""
+    found = _official(text, end, divisions)
+    return found if found and found.name in _COMMON_AREAS and _clean_edge(text, found.start) else None
 
 
 def _stem_before(text: str, end: int, divisions: Divisions) -> Area | None:
     """靖安宝峰镇: the county by its stem, directly before a name."""
     for length in (4, 3, 2):
-        if length <= end and (codes := divisions.uppers_stemmed(text[end - length : end])):
-            start = end - length
-            return Area(start, end, text[start:end], codes, sure=False)
+        short = text[end - length : end] if length <= end else ""
+        if short not in _COMMON_AREAS and (codes := divisions.uppers_stemmed(short)):
+            return Area(end - length, end, short, codes, sure=False)
     return None

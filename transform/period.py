@@ -30,7 +30,7 @@ _FROM_TO = re.compile(
 _FROM_JANUARY = re.compile(r"(?<!\d)(20[0-3]\d)年?[-/.]?0?1[月/.-]0?1(?!\d)日?")
 _UNTIL = re.compile(r"(?:截至|截止|截止到|到|至)(20[0-3]\d)年?(?:12月31日|12月底|年?底)")
 _CALLED = re.compile(
-    r"(20[0-3]\d)(?:年度?)?[^。;；\d\n]{0,30}?(?:政府|政务)?信息公开(?:工作)?[^。;；\d\n]{0,6}(?:报告|年报|情况)"
+    r"(?<!\d)(20[0-3]\d)(?!\d)(?:年度?)?[^。;；\d\n]{0,30}?(?:政府|政务)?信息公开(?:工作)?[^。;；\d\n]{0,6}(?:报告|年报|情况)"
 )
 _BODY_YEAR = re.compile(r"(?<![\d〔\[(])(20[0-3]\d)(?![\d〕\]])年度?(?!\d{1,2}月)")
 
@@ -88,7 +88,7 @@ def report_year(header: Header) -> Year:
     early = published is not None and header.published is not None and header.published[5:7] <= "06"
     before = published - 1 if published is not None and early else None
     if titled is not None:
-        return _against(titled, stated, published, before, body)
+        return _against(titled, stated, header, before)
     called = _only(_valid([int(m) for m in _CALLED.findall(body[:500])]))
     until = _only(_valid([int(m) for m in _UNTIL.findall(body)]))
     spoken = _spoken(body)
@@ -117,23 +117,18 @@ def report_year(header: Header) -> Year:
     return Year(year, evidence, tuple(notes))
 
 
-def _against(titled: int, stated: int | None, published: int | None, before: int | None, body: str) -> Year:
+def _against(titled: int, stated: int | None, header: Header, before: int | None) -> Year:
     """The title's year against the stated period and the publication date.
 
-    The title wins, unless two others agree against it: a period that the publication date
-    confirms, or a title that lies after the publication.
+    The title wins: it is the period that towns forget to change when they copy last year's text.
+    Only a period that the publication date confirms stands against it.
     """
-    if stated is None or stated == titled:
-        if published is not None and titled > published:
-            return Year(None, "", detail=f"title says {titled}, but the page was published in {published}")
-        return Year(titled, "title")
-    note = (f"year_conflict: title says {titled}, period says {stated}",)
-    if published is not None and titled >= published > stated and before == stated:
-        return Year(stated, "period", note)
-    counts = Counter(_BODY_YEAR.findall(body))
-    if before != titled and counts[str(stated)] >= 3 and counts[str(titled)] == 0 and stated == before:
-        return Year(stated, "period", note)
-    return Year(titled, "title", note)
+    if stated is not None and stated != titled:
+        note = (f"year_conflict: title says {titled}, period says {stated}",)
+        return Year(stated, "period", note) if stated == before else Year(titled, "title", note)
+    if header.published is not None and titled > int(header.published[:4]):
+        return Year(None, "", detail=f"title says {titled}, but the page was published in {header.published}")
+    return Year(titled, "title")
 
 
 def _spoken(body: str) -> int | None:

@@ -43,6 +43,8 @@ def resolve_publisher(header: Header, name: str, year: int | None, divisions: Di
         return unsettled("publisher_conflict", f"the title names several: {names}", titles[0].printed)
     if title and given and title.name != given.name:
         return _disagreeing(title, given, evidence)
+    if title is None and (unit := evidence.unit_below("title")):
+        return unsettled("township_unresolved", f"{unit} is a unit below a township", unit)
     crumb = only(evidence.named("crumb"))
     if title is None and given is None and (upper := upper_publisher(evidence, ("title", "field"))):
         return upper

@@ -93,6 +93,10 @@ def _upper(areas: list[Area], government: bool, words: str, head: str, evidence:
     divisions = evidence.divisions
     kind = "county_government" if government else "department"
     codes = _codes(areas, evidence)
+    if len(codes) == 1 and (unit := _unit(areas, head, codes[0], divisions)):
+        at = divisions.place(unit)
+        kind = publisher_type_of(at.name)
+        return Resolution(Publisher(unit, at.name, head, kind, at.county, at.city, at.province, words))
     if len(codes) == 1:
         at = divisions.place(codes[0])
         kind = kind if len(codes[0]) == 6 else "other"
@@ -104,6 +108,15 @@ def _upper(areas: list[Area], government: bool, words: str, head: str, evidence:
             publisher, (), ("township_ambiguous", f"{head} could be {listed(codes, divisions)}")
         )
     return Resolution(publisher, (), ("township_unresolved", f"{head}: no county named"))
+
+
+def _unit(areas: list[Area], head: str, prefix: str, divisions: Divisions) -> str | None:
+    """A catalogued unit below `prefix` that is named like a department: 柴河林业局, 桑海集团有限公司."""
+    for start in sorted({0, *(area.start for area in areas), *(area.end for area in areas)}):
+        found = [c for c in divisions.townships_named(head[start:]) if c.startswith(prefix)]
+        if len(found) == 1:
+            return found[0]
+    return None
 
 
 def _codes(areas: list[Area], evidence: Evidence) -> tuple[str, ...]:
