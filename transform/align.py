@@ -63,22 +63,33 @@ def _tails(labels: tuple[str, ...]) -> tuple[str, ...]:
 def anchors(lines: Sequence[Line], table: FormTable) -> list[tuple[int, tuple[int, ...]]]:
     """Lines whose label is a row of the table to the letter: (line, possible positions)."""
     found: list[tuple[int, tuple[int, ...]]] = []
-    row_at = table.row_at
     for i, line in enumerate(lines):
-        if not line.labels or not line.cells or _is_header(line, table):
-            continue
-        for tail in _tails(line.labels):
-            at = row_at.get(tail)
-            if at and (len(tail) >= TELLING or _fits(line, table, at[0])):
-                found.append((i, at))
-                break
+        at = line.anchors.get(table)
+        if at is None:
+            at = line.anchors[table] = _anchor(line, table)
+        if at:
+            found.append((i, at))
     return found
 
 
-def _fits(line: Line, table: FormTable, position: int) -> bool:
-    """Whether the line has the cells of that row: 总计 and 其他 stand in every table."""
+def _anchor(line: Line, table: FormTable) -> tuple[int, ...]:
+    if not line.labels or not line.cells or _is_header(line, table):
+        return ()
+    for tail in _tails(line.labels):
+        at = table.row_at.get(tail)
+        if at and _fits(line, table, at[0], strictly=len(tail) < TELLING):
+            return at
+    return ()
+
+
+def _fits(line: Line, table: FormTable, position: int, *, strictly: bool) -> bool:
+    """Whether the line has the cells of that row. 总计 and 其他 stand in every table, so they need
+    their number of cells; 规范性文件 with one figure of three is a row of another table.
+    """
     n = len(table.sequence[position][0].columns)
-    return line.figures() <= n <= len(line.cells)
+    if strictly:
+        return line.figures() <= n <= len(line.cells)
+    return not line.figures() or len(line.cells) * 2 >= n
 
 
 def _is_header(line: Line, table: FormTable) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from extract.blocks import Cell
 from transform.align import Placement
-from transform.columns import ColumnMap, Headers, Usage, assign, columns_in_use, headers_of
+from transform.columns import ColumnMap, Headers, assign, columns_in_use, headers_of
 from transform.forms import Block, FormTable, indicators
 from transform.lines import Line, Sheet
 from transform.rows import Observation, Status
@@ -51,7 +51,7 @@ def read_cell(
     sure: bool = True,
 ) -> Observation:
     """One printed cell as an observation of `code`; `sure=False` makes a number doubtful."""
-    unit = indicators()[code].unit if code in indicators() else ""
+    unit = indicators()[code].unit
     read = parse_cell(cell.text, unit=unit, header_unit=header_unit, signed=signed)
     status = read.status
     if not sure and status in (Status.REPORTED, Status.UNIT_ASSUMED, Status.APPROXIMATE):
@@ -72,72 +72,75 @@ def read_cell(
 
 
 def read_segments(
-    segments: list[Segment], placements: list[list[Placement]], table: FormTable
-) -> Iterator[tuple[Observation | None, str, str, Trace | None]]:
-    """Yield (observation or None, code, gap reason, trace) for every cell of the placed lines.
-
-    A trace comes once a line, with its first cell.
+    segments: list[Segment], placements: list[list[Placement]], table: FormTable, traces: list[Trace]
+) -> Iterator[tuple[str, Observation | None, str]]:
+    """Yield (code, observation or None, gap reason) for every cell of the placed lines, and add
+    a trace a line to `traces`.
     """
     for segment, placed in zip(segments, placements, strict=True):
-        by_block: dict[str, list[Placement]] = {}
+        by_block: dict[Block, list[Placement]] = {}
         for p in placed:
-            by_block.setdefault(table.sequence[p.position][0].id, []).append(p)
-        for group in by_block.values():
-            block = table.sequence[group[0].position][0]
+            by_block.setdefault(table.sequence[p.position][0], []).append(p)
+        for block, group in by_block.items():
             lines = [segment.lines[p.line] for p in group]
             headers = headers_of(segment.sheet, lines[0], block)
             usage = columns_in_use(lines, len(block.columns))
             for p, line in zip(group, lines, strict=True):
-                yield from _read_line(p, line, segment.sheet, table, block, headers, usage)
+                found = assign(
+                    line,
+                    block,
+                    headers,
+                    usage,
+                    aligned=segment.sheet.aligned,
+                    cut_off=not segment.sheet.aligned and line is segment.sheet.lines[-1],
+                )
+                read = _read_line(p, line, segment.sheet, table, found, headers)
+                traces.append(_trace(p, line, segment.sheet, table, found, read))
+                yield from read
 
 
 def _read_line(
-    p: Placement,
-    line: Line,
-    sheet: Sheet,
-    table: FormTable,
-    block: Block,
-    headers: Headers,
-    usage: Usage,
-) -> Iterator[tuple[Observation | None, str, str, Trace | None]]:
-    row = table.sequence[p.position][1]
-    found: ColumnMap = assign(
-        line,
-        block,
-        headers,
-        usage,
-        aligned=sheet.aligned,
-        cut_off=not sheet.aligned and line is sheet.lines[-1],
-    )
-    label = " / ".join(" ".join(x.split()) for x in line.labels[-3:])
+    p: Placement, line: Line, sheet: Sheet, table: FormTable, found: ColumnMap, headers: Headers
+) -> list[tuple[str, Observation | None, str]]:
+    block, row = table.sequence[p.position]
+    label = " / ".join([" ".join(x.split()) for x in line.labels[-3:]])
     sure = found.sure and not p.shaky
-    out: list[tuple[Observation | None, str, str]] = []
+    out: list[tuple[str, Observation | None, str]] = []
     for at, column in enumerate(block.columns):
         code = f"{row.id}.{column.id}"
         cell = found.cells.get(at)
         if at in headers.refused:
-            out.append((None, code, "unreadable:the column header has another meaning"))
+            out.append((code, None, "unreadable:the column header has another meaning"))
         elif cell is None:
             reason = "unreadable:cells do not fit the columns" if found.lost else "cell_missing"
-            out.append((None, code, reason))
+            out.append((code, None, reason))
         else:
             header_unit = headers.units.get(at) or column.unit
             observation = read_cell(
                 code, cell, sheet, label, header_unit=header_unit, signed=column.signed, sure=sure
             )
-            out.append((observation, code, ""))
-    note = "cells do not fit the columns" if found.lost else "" if sure else "doubtful"
-    trace = Trace(
+            out.append((code, observation, ""))
+    return out
+
+
+def _trace(
+    p: Placement,
+    line: Line,
+    sheet: Sheet,
+    table: FormTable,
+    found: ColumnMap,
+    read: list[tuple[str, Observation | None, str]],
+) -> Trace:
+    doubt = "" if found.sure and not p.shaky else "doubtful"
+    return Trace(
         table.id,
         table.edition,
         sheet.number,
         line.row + 1,
-        label,
-        " / ".join(row.label),
+        " / ".join(line.labels[-3:]),
+        " / ".join(table.sequence[p.position][1].label),
         p.score,
         p.shaky,
-        note,
-        tuple((code.rsplit(".", 1)[1], o.raw_text if o else "—") for o, code, _ in out),
+        "cells do not fit the columns" if found.lost else doubt,
+        tuple([(code, o.raw_text if o else "—") for code, o, _ in read]),
     )
-    for i, (observation, code, reason) in enumerate(out):
-        yield observation, code, reason, trace if i == 0 else None

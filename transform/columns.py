@@ -197,6 +197,8 @@ def columns_in_use(lines: Sequence[Line], n: int) -> Usage:
 
 def windows(cells: Sequence[Cell], n: int) -> list[int]:
     """Where a run of `n` neighbouring cells can start that leaves out empty cells only."""
+    if len(cells) == n:
+        return [0]
     printed = [i for i, c in enumerate(cells) if c.text]
     first, last = (printed[0], printed[-1]) if printed else (0, -1)
     return [s for s in range(len(cells) - n + 1) if s <= first and last < s + n]
@@ -251,7 +253,11 @@ def _by_column(line: Line, columns: dict[int, int], n: int) -> ColumnMap | None:
     outside: list[Cell] = []
     sure = True
     for cell in line.cells:
-        covered = sorted({columns[c] for c in range(cell.col, cell.col + cell.colspan) if c in columns})
+        if cell.colspan == 1:
+            only = columns.get(cell.col)
+            covered = [] if only is None else [only]
+        else:
+            covered = sorted({columns[c] for c in range(cell.col, cell.col + cell.colspan) if c in columns})
         if not covered:
             outside.append(cell)
             continue

@@ -19,8 +19,9 @@ from functools import cache
 from pathlib import Path
 
 import data.divisions
-from data.divisions.build import PEOPLES, PSEUDO_CITIES, stem
+from data.divisions.build import PSEUDO_CITIES, stem
 from data.script import table as traditional_table
+from transform.kinds import kind_of, publisher_type_of, township_stem
 
 __all__ = [
     "Division",
@@ -35,63 +36,6 @@ __all__ = [
 _HERE = Path(data.divisions.__file__).parent
 _LONGEST = 16
 _PARENTHESES = re.compile(r"(.*?)（(.+?)）(.*)")
-
-# Endings in the order they are tried, the longer before what it contains: (ending, kind).
-_KINDS = (
-    ("民族乡", "ethnic_township"),
-    ("族乡", "ethnic_township"),
-    ("镇", "town"),
-    ("苏木", "sumu"),
-    ("乡", "township"),
-    ("街道办事处", "street"),
-    ("街道办", "street"),
-    ("街道", "street"),
-    ("街", "street"),
-    ("开发区", "zone"),
-    ("园区", "zone"),
-    ("地区办事处", "street"),
-    ("地区", "street"),
-    ("管委会", "zone"),
-    ("管理委员会", "zone"),
-    ("区", "zone"),
-    ("园", "zone"),
-    ("新城", "zone"),
-    ("城", "zone"),
-    ("基地", "zone"),
-    ("场", "farm"),
-    ("团", "farm"),
-    ("分公司", "other"),
-    ("办事处", "street"),
-    ("路办", "street"),
-)
-_TYPES = {
-    "town": "township",
-    "township": "township",
-    "ethnic_township": "township",
-    "sumu": "township",
-    "street": "street",
-    "zone": "zone",
-    "farm": "farm",
-}
-
-
-def kind_of(name: str) -> str:
-    """town, township, ethnic_township, sumu, street, zone, farm or other, by the name's ending."""
-    return next((kind for ending, kind in _KINDS if name.endswith(ending)), "other")
-
-
-def publisher_type_of(name: str) -> str:
-    """The publisher type of a township-level name: township, street, zone, farm or other."""
-    return _TYPES.get(kind_of(name), "other")
-
-
-def township_stem(name: str) -> str:
-    """The name without its kind and without a people's name: 茅坪回族镇 → 茅坪, 开平街道 → 开平."""
-    for ending in ("街道", "民族乡", "苏木", "地区", "镇", "乡"):
-        if name.endswith(ending) and len(name) > len(ending):
-            short = name[: -len(ending)]
-            return PEOPLES.sub("", short) or short
-    return name
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,14 +191,13 @@ class Divisions:
         """The official name of a 2-, 4-, 6- or 9-digit code. Raises KeyError."""
         return self._names[code]
 
-    def stem_of(self, code: str) -> str:
-        """The stem of a province, city or county code."""
-        name = self._names[code]
-        return _province_stem(name) if len(code) == 2 else stem(name)
-
     def place(self, code: str) -> Place:
-        """The code with its parents' names. Accepts 6 digits followed by 000. Raises KeyError."""
-        own = code[:6] if len(code) == 9 and code.endswith("000") and code not in self._names else code
+        """The code with its parents' names. Codes of counties and above may be filled up with
+        zeros (320813000). Raises KeyError.
+        """
+        own = next((short for short in (code, code[:6], code[:4], code[:2]) if short in self._names), code)
+        if code[len(own) :].strip("0"):
+            raise KeyError(code)
         province = self._names[code[:2]]
         county = self._names.get(code[:6]) if len(own) >= 6 else None
         city = self._names.get(code[:4]) if len(own) >= 4 else None
@@ -267,7 +210,7 @@ class Divisions:
         for code in self._codes:
             at = self.place(code)
             kind = kind_of(at.name)
-            yield Division(code, at.name, kind, _TYPES.get(kind, "other"), at.county, at.city, at.province)
+            yield Division(code, at.name, kind, publisher_type_of(at.name), at.county, at.city, at.province)
 
     def __len__(self) -> int:
         return len(self._codes)

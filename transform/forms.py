@@ -16,7 +16,7 @@ import yaml
 
 from transform.labels import key
 
-__all__ = ["Axis", "Block", "FormTable", "Indicator", "form_tables", "indicators", "tables_of"]
+__all__ = ["Axis", "Block", "FormTable", "Indicator", "form_tables", "header_keys", "indicators", "tables_of"]
 
 _DATA = Path(__file__).resolve().parent.parent / "data"
 
@@ -163,6 +163,12 @@ def form_tables() -> tuple[FormTable, ...]:
         raw = yaml.safe_load(path.read_text(encoding="utf-8"))
         out.extend(_table(str(raw["edition"]), t) for t in raw["tables"])
     return tuple(out)
+
+
+@cache
+def header_keys(table_id: str) -> frozenset[str]:
+    """Headers that any edition of the table prints."""
+    return frozenset(k for t in tables_of(table_id) for k in t.header_keys)
 
 
 @cache

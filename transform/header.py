@@ -9,18 +9,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from itertools import pairwise
 from urllib.parse import parse_qs, urlsplit
 
 from extract.blocks import Grid, PageMeta, Reading
-from transform.names import plain, squeeze
+from transform.squeeze import iso_date, plain, squeeze
+from transform.titles import LONG_LINE, SENTENCE, above, completed, is_title, joined, rank
 
-__all__ = ["Header", "gather", "is_title", "iso_date"]
+__all__ = ["Header", "gather"]
 
 _HEAD_LINES = 80
 _BODY_CHARS = 2400
 _TAIL_LINES = 3
-_LONG_LINE = 90
 
 
 def _labels(words: str) -> str:
@@ -44,28 +43,12 @@ _FIELD = re.compile(
     rf"(?<![\u4e00-\u9fff])(?:(?P<publisher>{_PUBLISHER_LABEL})|(?P<date>{_DATE_LABEL})|(?P<index>{_INDEX_LABEL}))"
     r"\s*[】\]]?\s*[:|]\s*(?P<value>[^\s|]*)"
 )
-_LABELLED = re.compile(r"^[^:]{0,8}[:|]|字体|打印|浏览|点击|访问量|分享")
 _TITLE_LABEL = re.compile(r"^(?:信息)?(?:标题|名称)[:|]+")
 _CRUMB = re.compile(r"位置|首页|主页")
 _CRUMB_SPLIT = re.compile(r"\s*(?:[>》→»/\\]|::)+\s*")
 _CRUMB_LEAD = re.compile(r"^.{0,6}位置[:是]*")
 _PAGE_TITLE_SPLIT = re.compile(r"\s*[_|—–]+\s*|\s+-+\s*|-(?=[^-\d]*$)")
-_DATE = re.compile(
-    r"(?<!\d)(20[0-3]\d)\s?(?:年|[-/.])\s?(1[0-2]|0?[1-9])\s?(?:月|[-/.])\s?(3[01]|[12]\d|0?[1-9])(?!\d)"
-)
-_COMPACT_DATE = re.compile(r"^(20[0-3]\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?:\d{6})?$")
-
-_TITLE = re.compile(
-    r"(?:政府|政务|党务|信息|信公|公开)[^。;!?]{0,14}(?:报告|年报|年度报|年度总结|工作总结|情况统计表|信息公开年度)"
-)
-_SENTENCE = re.compile(
-    r"[。;!?]|,.{12,}|^第?[一二三四五六七八九十\d]{1,2}[、.]|^\([一二三四五六七八九十\d]+\)|如下[:]?$|(?:根据|依据|按照)"
-)
-_CONTINUES = re.compile(
-    r"(?:街道|道|镇|乡|民政府|人民政府|政府(?!信息)|府|办事处|事处|处)(?=[^政]{0,8}20\d\d)"
-)
 _TELLING = re.compile(r"公开|年报|报告|解读|图解|通知|指南|目录|制度|报表")
-_YEAR = re.compile(r"20\d\d|二[〇○Oo0零]")
 _FORM_TABLE = re.compile(r"勾稽|信息内容|规范性文件|行政许可|行政处罚|自然人|统计指标|结果纠正|对外公开总数")
 _FORM_TEXT = re.compile(
     r"勾稽关系|信息内容.{0,6}本年|第二十条第\(?[一五六八九]\)?项|统计指标.{0,4}单位.{0,4}统计数", re.DOTALL
@@ -120,11 +103,6 @@ class _Pile:
     n_title_lines: int = 0
 
 
-def is_title(line: str) -> bool:
-    """Whether a squeezed line reads like the title of an openness report (not yet: of which kind)."""
-    return 6 <= len(line) <= _LONG_LINE and _TITLE.search(line) is not None and _SENTENCE.search(line) is None
-
-
 def gather(reading: Reading) -> Header:
     """Reads the header evidence off metadata and blocks; stops after the first few thousand characters."""
     pile = _Pile()
@@ -134,20 +112,20 @@ def gather(reading: Reading) -> Header:
     for number, (clean, (text, role)) in enumerate(zip(cleaned, texts, strict=False)):
         _take(clean, text, role, number < _HEAD_LINES, pile)
     if not any(map(is_title, pile.declared + pile.printed)):
-        pile.printed += _joined_titles(pile.lines[:14])
-    pile.printed += _completed(pile.lines[:20])
-    printed = sorted(filter(is_title, pile.printed), key=_rank)
+        pile.printed += joined(pile.lines[:14])
+    pile.printed += completed(pile.lines[:20])
+    printed = sorted(filter(is_title, pile.printed), key=rank)
     titles = tuple(dict.fromkeys(title for title in pile.declared + printed if is_title(title)))
     telling = [
         line
-        for line in pile.declared + printed + [line for line in pile.lines[:3] if not _SENTENCE.search(line)]
-        if _TELLING.search(line) and len(line) <= _LONG_LINE
+        for line in pile.declared + printed + [line for line in pile.lines[:3] if not SENTENCE.search(line)]
+        if _TELLING.search(line) and len(line) <= LONG_LINE
     ]
     body = "\n".join(pile.lines)[: _BODY_CHARS + 600]
     return Header(
         publishers=tuple(dict.fromkeys(filter(None, map(squeeze, pile.publishers)))),
         titles=titles,
-        above=_above(pile.lines, titles),
+        above=above(pile.lines, titles),
         heading=telling[0] if telling else "",
         crumbs=tuple(filter(None, pile.crumbs)),
         site="\n".join(filter(None, pile.site)),
@@ -282,53 +260,6 @@ def _tail(reading: Reading) -> list[str]:
             if len(found) == _TAIL_LINES:
                 break
     return found[::-1]
-
-
-def _joined_titles(lines: list[str]) -> list[str]:
-    """A title broken over two or three lines: …政府信息公开 / 工作年度报告."""
-    for count in (2, 3):
-        for at in range(len(lines) - count + 1):
-            parts = lines[at : at + count]
-            if all(len(part) <= 45 for part in parts) and is_title("".join(parts)):
-                return ["".join(parts)]
-    return []
-
-
-def _rank(title: str) -> tuple[bool, bool]:
-    """Titles with a year first, those that begin in the middle of a name last."""
-    return _YEAR.search(title) is None, _CONTINUES.match(title) is not None
-
-
-def _completed(lines: list[str]) -> list[str]:
-    """A title whose line begins in the middle of the publisher's name, with the line before it."""
-    pairs = pairwise(lines)
-    return [
-        a + b for a, b in pairs if len(a) <= 40 and is_title(b) and _CONTINUES.match(b) and is_title(a + b)
-    ]
-
-
-def _above(lines: list[str], titles: tuple[str, ...]) -> str:
-    """The short line right before the title's line, when the title itself begins with the year."""
-    for title in titles:
-        if title in lines and re.match(r"(?:关于)?(?:20\d\d|二[〇○O0零])|政府信息|信息公开", title):
-            at = lines.index(title)
-            before = lines[at - 1] if at else ""
-            if 0 < len(before) <= 30 and not _LABELLED.search(before):
-                return before
-    return ""
-
-
-def iso_date(text: str | None) -> str | None:
-    """The first calendar date in `text` as ISO, None when there is none: 2022年01月30日, 20220130."""
-    if not text:
-        return None
-    clean = plain(text).strip()
-    match = _DATE.search(clean) or _COMPACT_DATE.match(clean)
-    if match is None:
-        return None
-    year, month, day = (int(part) for part in match.groups())
-    longest = 29 if month == 2 else 30 if month in (4, 6, 9, 11) else 31
-    return f"{year}-{month:02d}-{day:02d}" if day <= longest else None
 
 
 def _host(url: str | None) -> str | None:

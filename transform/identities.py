@@ -71,6 +71,7 @@ def evaluate(observations: Mapping[str, Observation], editions: Mapping[str, str
     """
     out: list[Check] = []
     terms = {code: _term(o) for code, o in observations.items()}
+    values = {code: o.value for code, o in observations.items()}
     for rule in rules():
         if rule.table is not None:
             edition = editions.get(rule.table)
@@ -81,7 +82,7 @@ def evaluate(observations: Mapping[str, Observation], editions: Mapping[str, str
             rule.table is None and not all(_some(observations, s) for s in (rule.left, rule.right))
         ):
             continue
-        out.append(_check(rule, observations, terms))
+        out.append(_check(rule, observations, values, terms))
     return out
 
 
@@ -89,9 +90,14 @@ def _some(observations: Mapping[str, Observation], codes: Sequence[str]) -> bool
     return any(c in observations for c in codes)
 
 
-def _check(rule: Rule, observations: Mapping[str, Observation], terms: Mapping[str, str]) -> Check:
-    left, left_open = _side(rule.left, observations)
-    right, right_open = _side(rule.right, observations)
+def _check(
+    rule: Rule,
+    observations: Mapping[str, Observation],
+    values: Mapping[str, float | None],
+    terms: Mapping[str, str],
+) -> Check:
+    left, left_open = _side(rule.left, values)
+    right, right_open = _side(rule.right, values)
     return Check(
         rule=rule.id,
         scope=rule.scope,
@@ -105,16 +111,13 @@ def _check(rule: Rule, observations: Mapping[str, Observation], terms: Mapping[s
     )
 
 
-def _side(codes: Sequence[str], observations: Mapping[str, Observation]) -> tuple[float, int]:
+def _side(codes: Sequence[str], values: Mapping[str, float | None]) -> tuple[float, int]:
     """Sum of the printed operands, and how many have no value."""
-    total, missing = 0.0, 0
-    for code in codes:
-        o = observations.get(code)
-        if o is None or o.value is None:
-            missing += 1
-        else:
-            total += o.value
-    return total, missing
+    operands = [values.get(code) for code in codes]
+    if None not in operands:
+        return sum(operands), 0  # type: ignore[arg-type]
+    printed = [v for v in operands if v is not None]
+    return sum(printed, 0.0), len(operands) - len(printed)
 
 
 def _text(codes: Sequence[str], terms: Mapping[str, str]) -> str:
@@ -176,23 +179,26 @@ def proven_values(
     A value counts only if every rule that determines it gives the same, and it is not negative.
     """
     found: dict[str, set[float]] = {}
+    values = {code: o.value for code, o in observations.items()}
+    if not unread and None not in values.values():
+        return {}
     for rule in rules():
         if rule.relation != "equal" or rule.table is None or rule.severity != "contradiction":
             continue
         edition = editions.get(rule.table)
         if edition is None or (rule.editions and edition not in rule.editions):
             continue
-        for code, value in _solve(rule, observations, unread).items():
+        for code, value in _solve(rule, values, unread).items():
             found.setdefault(code, set()).add(value)
     return {code: values.pop() for code, values in found.items() if len(values) == 1 and min(values) >= 0}
 
 
-def _solve(rule: Rule, observations: Mapping[str, Observation], unread: frozenset[str]) -> dict[str, float]:
-    left, _ = _side(rule.left, observations)
-    right, _ = _side(rule.right, observations)
+def _solve(rule: Rule, values: Mapping[str, float | None], unread: frozenset[str]) -> dict[str, float]:
+    left, _ = _side(rule.left, values)
+    right, _ = _side(rule.right, values)
     codes = (*rule.left, *rule.right)
-    missing = [c for c in codes if (o := observations.get(c)) is None or o.value is None]
-    if not missing or any(c not in observations and c not in unread for c in missing):
+    missing = [c for c in codes if values.get(c) is None]
+    if not missing or any(c not in values and c not in unread for c in missing):
         return {}
     if len(missing) == 1:
         code = missing[0]

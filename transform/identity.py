@@ -13,11 +13,12 @@ from dataclasses import dataclass
 from extract.blocks import Reading
 from transform.classify import foreign_host, refuse
 from transform.divisions import Divisions
-from transform.header import Header, gather, is_title
-from transform.names import squeeze
+from transform.header import Header, gather
 from transform.period import report_year
 from transform.publisher import resolve_publisher
 from transform.rows import Publisher
+from transform.squeeze import squeeze
+from transform.titles import is_title
 
 __all__ = ["Identity", "identify"]
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from typing import Any
 
 from extract.blocks import Cell, Grid
 from transform.values import looks_like_value
@@ -28,6 +29,8 @@ class Line:
     labels: tuple[str, ...]
     cells: list[Cell]
     printed: bool = True
+    # Filled by `transform.align`: where the line's label stands in a form table, to the letter.
+    anchors: dict[Any, tuple[int, ...]] = field(default_factory=dict, repr=False)
     _figures: int = -1
 
     def figures(self) -> int:

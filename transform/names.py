@@ -8,18 +8,16 @@ directly before it (`within`): 昌图县七家子镇 names its own county.
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass
-from functools import cache
 
-from data.script import table as traditional_table
 from transform.divisions import Divisions
 
-__all__ = ["Area", "Scan", "Town", "plain", "scan", "squeeze"]
+__all__ = ["Area", "Scan", "Town", "scan"]
 
-_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2028-\u202e\u2060\ufeff]")
 _ENDS = re.compile("[镇乡道木街区县市旗州盟省处场园会团城地]")
 _AREA_ENDS = frozenset("县区市旗州盟省会")
+# What a county of this kind may have become since: 清新县 is 清新区 today, 上虞市 上虞区.
+_FORMER_KINDS = {"县": ("市", "区", "县"), "市": ("区",)}
 _MAX_AREA = 15
 _MAX_TOWN = 18
 
@@ -164,27 +162,6 @@ class Scan:
     towns: tuple[Town, ...]
 
 
-@cache
-def _traditional() -> tuple[re.Pattern[str], dict[int, str]]:
-    table = traditional_table()
-    return re.compile("[" + re.escape("".join(map(chr, table))) + "]"), table
-
-
-def plain(text: str) -> str:
-    """NFKC, simplified script, invisible characters removed; white space kept."""
-    if text.isascii():
-        return text
-    text = unicodedata.normalize("NFKC", text)
-    text = _INVISIBLE.sub("", text)
-    pattern, table = _traditional()
-    return pattern.sub(lambda m: table[ord(m[0])], text)
-
-
-def squeeze(text: str) -> str:
-    """`plain` without any white space: names printed as 王 店 镇 or broken over lines close up."""
-    return "".join(plain(text).split())
-
-
 def scan(text: str, divisions: Divisions) -> Scan:
     """Names in `text` (squeezed, lines joined by newlines). One pass over the ends of names."""
     areas: list[Area] = []
@@ -208,17 +185,22 @@ def scan(text: str, divisions: Divisions) -> Scan:
 def _area(text: str, end: int, divisions: Divisions, ends: dict[int, Area]) -> Area | None:
     """The area whose name ends at `end`: the longest official name, or a longer stem with another kind."""
     found = _official(text, end, divisions)
-    if text[end - 1] in "县市区":
-        shortest = end - found.start if found else 2
-        for length in (5, 4, 3):
-            if shortest < length <= end and (codes := divisions.uppers_stemmed(text[end - length : end - 1])):
-                lower = tuple(code for code in codes if len(code) == 6)
-                return (
-                    Area(end - length, end, text[end - length : end], lower, sure=False) if lower else found
-                )
-    if found and found.name in _COMMON_AREAS and not _before(found.start, ends):
+    for length in (5, 4, 3) if text[end - 1] in _FORMER_KINDS else ():
+        if length > end or (found and length <= end - found.start):
+            continue
+        stemmed = divisions.uppers_stemmed(text[end - length : end - 1])
+        now = _FORMER_KINDS[text[end - 1]]
+        codes = tuple(c for c in stemmed if len(c) == 6 and divisions.name(c).endswith(now))
+        if codes:
+            return Area(end - length, end, text[end - length : end], codes, sure=False)
+    if found is None or (found.name in _COMMON_AREAS and not _before(found.start, ends)):
         return None
-    return found
+    over = ends.get(found.start + 1)
+    if over is None:
+        return found
+    # 乐山市中区 shares its 市; 满洲里市北区街道 does not name 市北区, which lies elsewhere.
+    codes = tuple(code for code in found.codes if any(code.startswith(c) for c in over.codes))
+    return Area(found.start, end, found.name, codes) if codes else None
 
 
 def _official(text: str, end: int, divisions: Divisions) -> Area | None:
@@ -238,7 +220,7 @@ def _before(start: int, ends: dict[int, Area]) -> Area | None:
 def _town(text: str, end: int, divisions: Divisions, ends: dict[int, Area]) -> Town | None:
     letter = text[end - 1]
     if letter == "街":
-        if text[end : end + 1] == "道" and not _ROAD.match(text, end):
+        if text[end : end + 1] == "街" or (text[end : end + 1] == "道" and not _ROAD.match(text, end)):
             return None
         if _STREET_SIGN.match(text, end) and text[end : end + 2] != "20":
             return None

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from transform.align import NEAR, TELLING, Placement, align, anchors, best_guess
 from transform.cells import Segment, Trace, read_segments
 from transform.columns import match_column
-from transform.forms import FormTable, tables_of
+from transform.forms import FormTable, header_keys, tables_of
 from transform.labels import key
 from transform.lines import Line, Sheet
 from transform.mend import mended
@@ -82,20 +82,13 @@ def _repeats(group: list[Segment], lines: list[Line], table: FormTable) -> bool:
 def _own_lines(sheet: Sheet, editions: Sequence[FormTable]) -> list[list[Line]]:
     """The lines of a sheet from the table's first row to its last, or nothing."""
     exact = {i for t in editions for i, _ in anchors(sheet.lines, t)}
-    headers = sum(
-        1
-        for line in sheet.lines[:40]
-        for label in line.labels
-        if any(key(label) in t.header_keys for t in editions)
-    )
+    printed = header_keys(editions[0].id)
+    headers = sum(1 for line in sheet.lines[:40] for label in line.labels if key(label) in printed)
     near = set(exact)
     for i, line in enumerate(sheet.lines):
-        if (
-            i not in exact
-            and line.labels
-            and line.figures()
-            and max(best_guess(line.labels, t) for t in editions) >= NEAR
-        ):
+        if i in exact or not line.labels or not line.figures():
+            continue
+        if max(best_guess(line.labels, t) for t in editions) >= NEAR:
             near.add(i)
     # Rows named 其他 or 总计 stand in every table and say nothing about which one this is.
     telling = [i for i in near if len(key(sheet.lines[i].labels[-1])) >= TELLING]
@@ -123,11 +116,12 @@ def _widen(sheet: Sheet, at: int, step: int, editions: Sequence[FormTable]) -> i
     before, or figures right under headers of the form.
     """
     width = len(sheet.lines[at].cells)
+    printed = header_keys(editions[0].id)
     headed = False
     nxt = at + step
     while 0 <= nxt < len(sheet.lines) and abs(nxt - at) < 4:
         line = sheet.lines[nxt]
-        headers = sum(1 for x in line.labels if any(key(x) in t.header_keys for t in editions))
+        headers = sum(1 for x in line.labels if key(x) in printed)
         headed = headed or (headers > 0 and headers * 2 >= len(line.labels))
         if line.figures():
             if abs(len(line.cells) - width) > 1 and not headed:
@@ -149,9 +143,7 @@ def _read_group(segments: list[Segment], editions: Sequence[FormTable], prefer: 
         reading.rows.extend((segment.sheet, segment.lines[p.line].row) for p in placed)
     read: dict[str, Observation] = {}
     reasons: dict[str, str] = {}
-    for observation, code, reason, trace in read_segments(segments, placements, table):
-        if trace:
-            reading.traces.append(trace)
+    for code, observation, reason in read_segments(segments, placements, table, reading.traces):
         if observation is not None and code not in read:
             read[code] = observation
         elif observation is None and code not in reasons:
@@ -194,13 +186,11 @@ def _evidence(segments: list[Segment], table: FormTable) -> tuple[float, list[li
 
 def _headers_seen(segments: list[Segment], table: FormTable) -> int:
     """Headers near the table that print a column of this edition to the letter or nearly."""
-    texts = {label for s in segments for line in s.sheet.lines for label in line.labels}
-    texts |= {cell.text for s in segments for row in s.sheet.cover[:80] for cell in row if cell and cell.text}
-    seen = 0
-    for block in table.blocks:
-        hits = {at for t in texts if len(t) < 40 and (at := match_column(t, block)[0]) is not None}
-        seen += len(hits)
-    return seen
+    sheets = {id(s.sheet): s.sheet for s in segments}.values()
+    texts = {label for sheet in sheets for line in sheet.lines for label in line.labels if len(label) < 40}
+    return sum(
+        len({at for t in texts if (at := match_column(t, block)[0]) is not None}) for block in table.blocks
+    )
 
 
 def _compare(first: TableReading, again: TableReading) -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 
 from transform.divisions import Divisions, publisher_type_of
 from transform.evidence import Evidence, head_of
@@ -28,6 +29,9 @@ _TOWN_VOICE = re.compile(
 _UPPER_VOICE = re.compile(
     r"[我本全](?:县|区|市|州|旗)(?![委政级直里内人])|[我本](?:局|委|办|中心|单位|部门|院)"
 )
+
+
+_START = Area(0, 0, "", ())
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +78,7 @@ def upper_publisher(evidence: Evidence, places: tuple[str, ...]) -> Resolution |
             head = one.text if place == "field" else head_of(one.text)
             areas = [area for area in one.areas if area.end <= len(head)]
             organ = head[areas[-1].end :] if areas else head
-            if _LOCAL.search(organ):
+            if _LOCAL.search(organ) or any(a.end < b.start for a, b in pairwise([_START, *areas])):
                 continue
             government = bool(areas) and _GOVERNMENT.match(organ) is not None
             department = _DEPARTMENT.search(organ) is not None and len(organ) > 2
@@ -93,21 +97,22 @@ def _upper(areas: list[Area], government: bool, words: str, head: str, evidence:
     divisions = evidence.divisions
     kind = "county_government" if government else "department"
     codes = _codes(areas, evidence)
-    if len(codes) == 1 and (unit := _unit(areas, head, codes[0], divisions)):
-        at = divisions.place(unit)
-        kind = publisher_type_of(at.name)
-        return Resolution(Publisher(unit, at.name, head, kind, at.county, at.city, at.province, words))
-    if len(codes) == 1:
-        at = divisions.place(codes[0])
-        kind = kind if len(codes[0]) == 6 else "other"
-        code = codes[0].ljust(9, "0")
-        return Resolution(Publisher(code, at.name, head, kind, at.county, at.city, at.province, words))
+    code = codes[0] if len(codes) == 1 else None
+    if code and (unit := _unit(areas, head, code, divisions)):
+        return _settled(unit, publisher_type_of(divisions.name(unit)), head, words, divisions)
+    if code and (not areas or code in areas[-1].codes):
+        return _settled(code.ljust(9, "0"), kind if len(code) == 6 else "other", head, words, divisions)
     publisher = Publisher(None, None, head, kind, evidence=words, candidates=candidates(codes, divisions))
-    if codes:
-        return Resolution(
-            publisher, (), ("township_ambiguous", f"{head} could be {listed(codes, divisions)}")
-        )
-    return Resolution(publisher, (), ("township_unresolved", f"{head}: no county named"))
+    if len(codes) > 1:
+        detail = f"{head} could be {listed(codes, divisions)}"
+        return Resolution(publisher, (), ("township_ambiguous", detail))
+    detail = f"{head}: {f'{areas[-1].name} is not in {divisions.name(code)}' if code else 'no county named'}"
+    return Resolution(publisher, (), ("township_unresolved", detail))
+
+
+def _settled(code: str, kind: str, head: str, words: str, divisions: Divisions) -> Resolution:
+    at = divisions.place(code)
+    return Resolution(Publisher(code, at.name, head, kind, at.county, at.city, at.province, words))
 
 
 def _unit(areas: list[Area], head: str, prefix: str, divisions: Divisions) -> str | None:
@@ -126,8 +131,12 @@ def _codes(areas: list[Area], evidence: Evidence) -> tuple[str, ...]:
         county = context.best_county()
         return (county,) if county else tuple(sorted(code for code in context.hosted if len(code) == 6))
     codes = areas[-1].codes
-    for area in reversed(areas[:-1]):
-        codes = tuple(c for c in codes if any(c.startswith(p) for p in area.codes)) or codes
+    for before, area in zip(reversed(areas[:-1]), reversed(areas[1:]), strict=True):
+        kept = tuple(c for c in codes if any(c.startswith(p) for p in before.codes))
+        if not kept and before.end == area.start:
+            # 获嘉县西工区 is not the county 西工区 of another city, but may be a zone of 获嘉县.
+            return _codes(areas[:-1], evidence)
+        codes = kept or codes
     if len(codes) > 1:
         codes = tuple(c for c in codes if len(c) == 6 and context.weight(c[:4])) or codes
     if len(codes) > 1:

@@ -28,7 +28,10 @@ def judge(
     by_code = {o.indicator: o for o in observations}
     checks = evaluate(by_code, editions)
     by_code = _acquit(by_code, checks)
-    checks = [_blame(c, checks, by_code) for c in checks]
+    vouched = {
+        code for c in checks if c.result == "pass" and c.severity == "contradiction" for code in c.indicators
+    }
+    checks = [_blame(c, vouched, by_code) for c in checks]
     checks.extend(extra_checks)
     pointed = {code for c in checks for code in c.blamed if c.severity == "contradiction"}
     unread = frozenset(g.indicator for g in gaps)
@@ -61,7 +64,7 @@ def _acquit(by_code: dict[str, Observation], checks: Sequence[Check]) -> dict[st
     return out
 
 
-def _blame(check: Check, checks: Sequence[Check], by_code: Mapping[str, Observation]) -> Check:
+def _blame(check: Check, vouched: set[str], by_code: Mapping[str, Observation]) -> Check:
     """The operands of a broken identity that no satisfied identity vouches for.
 
     Where every operand is vouched for, all of them are in doubt. A figure that was read with
@@ -72,12 +75,6 @@ def _blame(check: Check, checks: Sequence[Check], by_code: Mapping[str, Observat
     operands = [c for c in check.indicators if c in by_code and by_code[c].value is not None]
     if any(by_code[c].status == Status.DOUBTFUL for c in operands):
         return check
-    vouched = {
-        code
-        for other in checks
-        if other.result == "pass" and other.severity == "contradiction"
-        for code in other.indicators
-    }
     blamed = [c for c in operands if c not in vouched] or operands
     return replace(check, blamed=tuple(blamed))
 
