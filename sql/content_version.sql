@@ -1,0 +1,13 @@
+-- One text that changes whenever an analyst would see something else: over all documents with
+-- what was read of them and their standing, their names, the catalogues, and the views. Times of
+-- runs and of sightings are left out.
+
+SELECT md5(concat_ws('|',
+    (SELECT CAST(sum(CAST(hash(sha256, content_hash, is_current, superseded_by) AS HUGEINT)) AS VARCHAR)
+     FROM documents),
+    (SELECT CAST(sum(CAST(hash(sha256, document, url) AS HUGEINT)) AS VARCHAR) FROM document_names),
+    (SELECT CAST(sum(CAST(hash(t) AS HUGEINT)) AS VARCHAR) FROM townships AS t),
+    (SELECT CAST(sum(CAST(hash(i) AS HUGEINT)) AS VARCHAR) FROM indicators AS i),
+    (SELECT CAST(sum(CAST(hash(s) AS HUGEINT)) AS VARCHAR) FROM sources AS s),
+    (SELECT string_agg(value, '|' ORDER BY key) FROM meta WHERE key IN ('schema', 'views'))
+)) AS content_version;

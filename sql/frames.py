@@ -1,0 +1,272 @@
+"""Records as Arrow tables, one per warehouse table: the shape in which DuckDB loads fastest.
+
+A record is looked at once before it may enter: what would break a rule of the warehouse
+(two rows for one indicator, a number under `blank`, a township nobody knows) turns that one
+document into a quarantined one with the reason `invalid_result`, so that a faulty document
+stops neither its batch nor the night. The release gate tests the same rules afterwards.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Container, Iterable, Sequence
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pyarrow as pa
+
+from sql.records import LOADED, QUARANTINED, DocumentName, DocumentRecord, Run
+from transform.rows import DocumentResult, Observation, Publisher, Status
+
+__all__ = ["EARLIEST_YEAR", "LOCAL", "admit", "cell_tables", "name_table", "tables"]
+
+LOCAL = "local:"
+# The first regulation of this kind is Guangzhou's of 2002; earlier years are misreadings.
+EARLIEST_YEAR = 2002
+# Kinds of publisher of which one division has exactly one; all others are told apart by name.
+_DIVISION_TYPES = frozenset({"township", "street", "zone", "farm"})
+_STATUSES = frozenset(str(s) for s in Status)
+_WITHOUT_VALUE = frozenset({"blank", "not_applicable"})
+_NULLABLE = _WITHOUT_VALUE | {"doubtful"}
+_DATE = re.compile(r"(?<!\d)((?:19|20)\d\d)\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})(?!\d)")
+
+Rows = list[tuple[Any, ...]]
+
+
+def admit(
+    record: DocumentRecord, townships: Container[str], indicators: Container[str], this_year: int
+) -> DocumentRecord:
+    """The record as it may enter: itself, or quarantined as `invalid_result` with what is wrong.
+
+    `this_year` is the year of the run: no report is about a later one.
+    """
+    if record.status != LOADED:
+        return record
+    faults = _faults(record.result, townships, indicators, this_year)
+    if not faults:
+        return record
+    detail = "; ".join(faults[:5]) + (f"; … {len(faults) - 5} more" if len(faults) > 5 else "")
+    return replace(record, status=QUARANTINED, reason="invalid_result", detail=detail)
+
+
+def _faults(
+    result: DocumentResult | None, townships: Container[str], indicators: Container[str], this_year: int
+) -> list[str]:
+    """What of the result would break a rule of the warehouse, in words; empty when sound."""
+    if result is None:
+        return ["loaded without a result"]
+    faults = []
+    if result.publisher.code is None or result.publisher.code not in townships:
+        faults.append(f"township code {result.publisher.code!r} is not in the catalogue")
+    if result.year is None or not EARLIEST_YEAR <= result.year <= this_year:
+        faults.append(f"year {result.year!r} is out of range")
+    seen: set[str] = set()
+    for o in result.observations:
+        code, value = o.indicator, o.value
+        if code in seen and not code.startswith(LOCAL):
+            faults.append(f"{code} was read twice")
+        elif code not in indicators and not code.startswith(LOCAL):
+            faults.append(f"{code} is not in the catalogue")
+        seen.add(code)
+        if o.status not in _STATUSES:
+            faults.append(f"{code} has the unknown status {o.status!r}")
+        elif o.status not in _NULLABLE if value is None else o.status in _WITHOUT_VALUE:
+            faults.append(f"{code} is {o.status} with value {value!r}")
+        elif value is not None and not math.isfinite(value):
+            faults.append(f"{code} has value {value!r}")
+    return faults
+
+
+def publisher_key(publisher: Publisher) -> str:
+    """What tells publishers of one division code apart: empty for the division's own government."""
+    kind = publisher.publisher_type
+    if kind in _DIVISION_TYPES or kind == "county_government":
+        return "" if kind in _DIVISION_TYPES else kind
+    return f"{kind}:{''.join((publisher.printed or publisher.name or '').split())}"
+
+
+def timestamp(text: str) -> datetime:
+    """ISO 8601 to UTC without zone (text without a zone is taken as UTC). Raises ValueError."""
+    moment = datetime.fromisoformat(text)
+    return moment if moment.tzinfo is None else moment.astimezone(UTC).replace(tzinfo=None)
+
+
+def published_date(text: str | None) -> date | None:
+    """The first full date in a publication date as printed, None when there is none."""
+    found = _DATE.search(text) if text else None
+    if found is None:
+        return None
+    try:
+        return date(int(found[1]), int(found[2]), int(found[3]))
+    except ValueError:
+        return None
+
+
+_S, _I, _D, _T = pa.string(), pa.int32(), pa.float64(), pa.timestamp("us")
+_L = pa.list_(pa.string())
+
+_COLUMNS: dict[str, tuple[tuple[str, pa.DataType], ...]] = {
+    "documents": (
+        ("sha256", _S), ("document", _S), ("path", _S), ("url", _S), ("source_id", _S), ("format", _S),
+        ("size", pa.int64()), ("fetched_at", _T), ("status", _S), ("reason", _S), ("detail", _S),
+        ("township_code", _S), ("publisher", _S), ("publisher_type", _S), ("publisher_key", _S),
+        ("candidates", _S), ("year", _I), ("title", _S), ("published_at", pa.date32()),
+        ("published_text", _S), ("index_number", _S), ("editions", _S), ("notes", _S),
+        ("n_observations", _I), ("n_values", _I), ("n_readable", _I), ("n_gaps", _I),
+        ("n_contradictions", _I), ("parser_version", _S), ("run_id", _S),
+    ),
+    "observations": (
+        ("sha256", _S), ("township_code", _S), ("year", _I), ("indicator", _S), ("value", _D), ("unit", _S),
+        ("status", _S), ("raw_text", _S), ("method", _S), ("page", _I), ("table_no", _I), ("row_no", _I),
+        ("column_no", _I), ("evidence", _S), ("inferred_value", _D),
+    ),
+    "gaps": (
+        ("sha256", _S), ("township_code", _S), ("year", _I), ("indicator", _S), ("reason", _S),
+        ("detail", _S),
+    ),
+    "checks": (
+        ("sha256", _S), ("township_code", _S), ("year", _I), ("rule", _S), ("scope", _S), ("result", _S),
+        ("severity", _S), ("left_text", _S), ("left_value", _D), ("right_text", _S), ("right_value", _D),
+        ("indicators", _L), ("blamed", _L),
+    ),
+    "document_names": (
+        ("sha256", _S), ("document", _S), ("path", _S), ("url", _S), ("source_id", _S), ("seen", _T),
+    ),
+    "grids": (
+        ("sha256", _S), ("table_no", _I), ("n_rows", _I), ("n_cols", _I), ("aligned", pa.bool_()),
+        ("page", _I), ("nested_in", _I),
+    ),
+    "cells": (
+        ("sha256", _S), ("table_no", _I), ("row_no", _I), ("column_no", _I), ("rowspan", _I),
+        ("colspan", _I), ("text", _S), ("page", _I), ("confidence", _D),
+    ),
+}  # fmt: skip
+
+
+def _clean(value: Any) -> Any:
+    """Text that UTF-8 can carry: lone surrogates (file names in other charsets) spelled out."""
+    if isinstance(value, str):
+        return value.encode("utf-8", "backslashreplace").decode("utf-8")
+    return tuple(_clean(v) for v in value) if isinstance(value, tuple) else value
+
+
+def _table(name: str, rows: Rows) -> pa.Table:
+    columns = _COLUMNS[name]
+    values: Sequence[Sequence[Any]] = list(zip(*rows, strict=True)) if rows else [()] * len(columns)
+    arrays = []
+    for (_, kind), column in zip(columns, values, strict=True):
+        try:
+            arrays.append(pa.array(column, type=kind))
+        except UnicodeEncodeError:
+            arrays.append(pa.array([_clean(v) for v in column], type=kind))
+    return pa.Table.from_arrays(arrays, names=[n for n, _ in columns])
+
+
+def tables(batch: Iterable[DocumentRecord], run: Run) -> dict[str, pa.Table]:
+    """The batch as `documents`, `observations`, `gaps`, `checks` and `document_names`.
+
+    Rows of quarantined documents are counted, but only loaded ones enter the last three.
+    """
+    rows: dict[str, Rows] = {n: [] for n in ("documents", "observations", "gaps", "checks")}
+    names = []
+    for record in batch:
+        rows["documents"].append(_document_row(record, run))
+        names.append(
+            DocumentName(
+                record.sha256, record.name, record.path, record.url, record.source_id, record.fetched_at
+            )
+        )
+        result = record.result
+        if record.status != LOADED or result is None:
+            continue
+        key = (record.sha256, result.publisher.code, result.year)
+        rows["observations"] += [
+            (*key, o.indicator, o.value, o.unit, o.status, o.raw_text, o.method, o.page, o.table_no,
+             o.row_no, o.column_no, o.evidence, o.inferred_value)
+            for o in _numbered(result.observations)
+        ]  # fmt: skip
+        rows["gaps"] += [(*key, g.indicator, g.reason, g.detail) for g in result.gaps]
+        rows["checks"] += [
+            (*key, c.rule, c.scope, c.result, c.severity, c.left_text, c.left_value, c.right_text,
+             c.right_value, c.indicators, c.blamed)
+            for c in result.checks
+        ]  # fmt: skip
+    return {n: _table(n, r) for n, r in rows.items()} | {"document_names": name_table(names)}
+
+
+def _numbered(observations: Sequence[Observation]) -> Iterable[Observation]:
+    """Labels outside the form may repeat: the second row of a label path gets ` #2`, and so on."""
+    count: dict[str, int] = {}
+    taken = {o.indicator for o in observations}
+    if len(taken) == len(observations):
+        return observations
+    out = []
+    for o in observations:
+        n = count[o.indicator] = count.get(o.indicator, 0) + 1
+        name = o.indicator
+        while n > 1 and (name := f"{o.indicator} #{n}") in taken:
+            n += 1
+        taken.add(name)
+        count[o.indicator] = n
+        out.append(o if name == o.indicator else replace(o, indicator=name))
+    return out
+
+
+def _document_row(record: DocumentRecord, run: Run) -> tuple[Any, ...]:
+    head = (
+        record.sha256, record.name, record.path, record.url, record.source_id, record.format, record.size,
+        timestamp(record.fetched_at), record.status, record.reason, record.detail or None,
+    )  # fmt: skip
+    tail = (run.parser_version, run.run_id)
+    result = record.result
+    if result is None:
+        return (*head, *(None,) * 12, 0, 0, 0, 0, 0, *tail)
+    publisher = result.publisher
+    form = [o for o in result.observations if not o.indicator.startswith(LOCAL)]
+    return (
+        *head, publisher.code, publisher.printed or publisher.name, publisher.publisher_type,
+        publisher_key(publisher), _candidates(publisher), result.year, result.title,
+        published_date(result.published), result.published, result.index_number,
+        " ".join(result.editions) or None, "\n".join(result.notes) or None,
+        len(result.observations),
+        sum(o.value is not None and o.status != "doubtful" for o in form),
+        sum(o.status != "doubtful" for o in form),
+        len(result.gaps),
+        sum(c.result == "fail" and c.severity == "contradiction" for c in result.checks),
+        *tail,
+    )  # fmt: skip
+
+
+def _candidates(publisher: Publisher) -> str | None:
+    return (
+        "; ".join(
+            f"{c.code} {c.name} ({', '.join(p for p in (c.county, c.city, c.province) if p)})"
+            for c in publisher.candidates
+        )
+        or None
+    )
+
+
+def name_table(names: Iterable[DocumentName]) -> pa.Table:
+    """Names under which documents were met, with when they were."""
+    return _table(
+        "document_names",
+        [(n.sha256, n.name, n.path, n.url, n.source_id, timestamp(n.fetched_at)) for n in names],
+    )
+
+
+def cell_tables(batch: Iterable[DocumentRecord]) -> dict[str, pa.Table]:
+    """The grids of the batch as `grids` and `cells`; rows and columns count from 1."""
+    grids: Rows = []
+    cells: Rows = []
+    for record in batch:
+        for g in record.grids:
+            grids.append((record.sha256, g.number, g.n_rows, g.n_cols, g.aligned, g.page, g.nested_in))
+            cells += [
+                (record.sha256, g.number, c.row + 1, c.col + 1, c.rowspan, c.colspan, c.text, c.page,
+                 c.confidence)
+                for c in g.cells
+            ]  # fmt: skip
+    return {"grids": _table("grids", grids), "cells": _table("cells", cells)}

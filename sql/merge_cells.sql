@@ -1,0 +1,6 @@
+-- The grids of a batch, in place of those that earlier readings of its documents left.
+
+DELETE FROM cells.grids WHERE sha256 IN (SELECT sha256 FROM incoming_replaced);
+DELETE FROM cells.cells WHERE sha256 IN (SELECT sha256 FROM incoming_replaced);
+INSERT INTO cells.grids BY NAME SELECT * FROM incoming_grids;
+INSERT INTO cells.cells BY NAME SELECT * FROM incoming_cells;

@@ -1,0 +1,144 @@
+-- The tables of the warehouse. Portable to a DuckLake catalogue: no primary keys, no indexes,
+-- no enums; uniqueness is kept by delete-and-insert in one transaction and tested by the gate.
+-- What each table and column means is in comments.csv, which becomes COMMENTs.
+
+CREATE TABLE IF NOT EXISTS meta (
+    key VARCHAR NOT NULL,
+    value VARCHAR
+);
+
+CREATE TABLE IF NOT EXISTS townships (
+    township_code VARCHAR NOT NULL,
+    township VARCHAR NOT NULL,
+    kind VARCHAR NOT NULL,
+    county_code VARCHAR NOT NULL,
+    county VARCHAR,
+    city VARCHAR,
+    province VARCHAR
+);
+
+CREATE TABLE IF NOT EXISTS indicators (
+    indicator VARCHAR NOT NULL,
+    position INTEGER NOT NULL,
+    editions VARCHAR NOT NULL,
+    form_table VARCHAR NOT NULL,
+    row_zh VARCHAR NOT NULL,
+    column_zh VARCHAR NOT NULL,
+    label_zh VARCHAR NOT NULL,
+    label_en VARCHAR NOT NULL,
+    unit VARCHAR NOT NULL
+);
+
+CREATE TABLE IF NOT EXISTS sources (
+    source_id VARCHAR NOT NULL,
+    name VARCHAR,
+    url VARCHAR,
+    county_code VARCHAR
+);
+
+CREATE TABLE IF NOT EXISTS documents (
+    sha256 VARCHAR NOT NULL,
+    document VARCHAR NOT NULL,
+    path VARCHAR,
+    url VARCHAR,
+    source_id VARCHAR,
+    format VARCHAR NOT NULL,
+    size BIGINT NOT NULL,
+    fetched_at TIMESTAMP NOT NULL,
+    first_seen TIMESTAMP NOT NULL,
+    status VARCHAR NOT NULL,
+    reason VARCHAR,
+    detail VARCHAR,
+    township_code VARCHAR,
+    publisher VARCHAR,
+    publisher_type VARCHAR,
+    publisher_key VARCHAR,
+    candidates VARCHAR,
+    year INTEGER,
+    title VARCHAR,
+    published_at DATE,
+    published_text VARCHAR,
+    index_number VARCHAR,
+    editions VARCHAR,
+    notes VARCHAR,
+    n_observations INTEGER NOT NULL,
+    n_values INTEGER NOT NULL,
+    n_readable INTEGER NOT NULL,
+    n_gaps INTEGER NOT NULL,
+    n_contradictions INTEGER NOT NULL,
+    parser_version VARCHAR NOT NULL,
+    run_id VARCHAR NOT NULL,
+    content_hash VARCHAR NOT NULL,
+    is_current BOOLEAN NOT NULL,
+    valid_from DATE,
+    valid_to DATE,
+    superseded_by VARCHAR
+);
+
+CREATE TABLE IF NOT EXISTS document_names (
+    sha256 VARCHAR NOT NULL,
+    document VARCHAR NOT NULL,
+    path VARCHAR,
+    url VARCHAR,
+    source_id VARCHAR,
+    first_seen TIMESTAMP NOT NULL,
+    last_seen TIMESTAMP NOT NULL
+);
+
+CREATE TABLE IF NOT EXISTS observations (
+    sha256 VARCHAR NOT NULL,
+    township_code VARCHAR NOT NULL,
+    year INTEGER NOT NULL,
+    indicator VARCHAR NOT NULL,
+    value DOUBLE,
+    unit VARCHAR,
+    status VARCHAR NOT NULL,
+    raw_text VARCHAR,
+    method VARCHAR NOT NULL,
+    page INTEGER,
+    table_no INTEGER,
+    row_no INTEGER,
+    column_no INTEGER,
+    evidence VARCHAR,
+    inferred_value DOUBLE
+);
+
+CREATE TABLE IF NOT EXISTS gaps (
+    sha256 VARCHAR NOT NULL,
+    township_code VARCHAR NOT NULL,
+    year INTEGER NOT NULL,
+    indicator VARCHAR NOT NULL,
+    reason VARCHAR NOT NULL,
+    detail VARCHAR
+);
+
+CREATE TABLE IF NOT EXISTS checks (
+    sha256 VARCHAR NOT NULL,
+    township_code VARCHAR NOT NULL,
+    year INTEGER NOT NULL,
+    rule VARCHAR NOT NULL,
+    scope VARCHAR NOT NULL,
+    result VARCHAR NOT NULL,
+    severity VARCHAR NOT NULL,
+    left_text VARCHAR,
+    left_value DOUBLE,
+    right_text VARCHAR,
+    right_value DOUBLE,
+    indicators VARCHAR[],
+    blamed VARCHAR[]
+);
+
+CREATE TABLE IF NOT EXISTS runs (
+    run_id VARCHAR NOT NULL,
+    mode VARCHAR NOT NULL,
+    started_at TIMESTAMP NOT NULL,
+    finished_at TIMESTAMP,
+    parser_version VARCHAR NOT NULL,
+    outcome VARCHAR NOT NULL,
+    message VARCHAR,
+    n_documents BIGINT NOT NULL,
+    n_loaded BIGINT NOT NULL,
+    n_quarantined BIGINT NOT NULL,
+    n_observations BIGINT NOT NULL,
+    counts VARCHAR
+);

@@ -1,0 +1,132 @@
+-- Which document of one publisher and year is current, from all documents at once: the
+-- answer depends on the documents alone, never on the order in which they arrived.
+--
+-- 1. Left behind at its own address. A document is left behind when, at every address it was
+--    met under (URL, or path of a local file), another document of the same publisher and
+--    year was met later.
+-- 2. Far less complete. A summary page or a half-read copy does not supersede a report, however
+--    late it was published: below three quarters of the best one's readable cells it ranks
+--    behind. (A page that only announces an attachment carries the later date as a rule.)
+-- 3. Later publication date (none counts as the earliest), 4. more values, 5. fewer gaps,
+-- 6. smaller sha256.
+
+CREATE OR REPLACE TEMP TABLE origins AS
+SELECT
+    sha256, coalesce(url, path, sha256) AS origin, min(first_seen) AS first_seen, max(last_seen) AS last_seen
+FROM document_names
+GROUP BY ALL;
+
+CREATE OR REPLACE TEMP TABLE ranked AS
+WITH candidates AS (
+    SELECT
+        sha256, township_code, publisher_key, year, published_at, n_values, n_readable, n_gaps, first_seen,
+        n_readable * 4 >= 3 * max(n_readable) OVER same_report AS is_complete
+    FROM documents
+    WHERE status = 'loaded'
+    WINDOW same_report AS (PARTITION BY township_code, publisher_key, year)
+),
+placed AS (
+    SELECT c.township_code, c.publisher_key, c.year, o.sha256, o.origin, o.first_seen, o.last_seen
+    FROM candidates AS c JOIN origins AS o USING (sha256)
+),
+latest AS (
+    SELECT
+        sha256, last_seen,
+        last_seen < max(last_seen) OVER same_address AS overtaken,
+        first_seen > min(first_seen) OVER same_address AS overtakes
+    FROM placed
+    WINDOW same_address AS (PARTITION BY township_code, publisher_key, year, origin)
+),
+left_behind AS (
+    SELECT
+        sha256, bool_and(overtaken) AS is_left_behind, bool_and(overtakes) AS is_replacement,
+        max(last_seen) AS last_seen
+    FROM latest
+    GROUP BY sha256
+)
+SELECT
+    c.sha256, c.township_code, c.publisher_key, c.year,
+    -- What replaced another text at its own address was not there before it was met.
+    CASE
+        WHEN l.is_replacement THEN greatest(c.published_at, CAST(c.first_seen AS DATE))
+        ELSE coalesce(c.published_at, CAST(c.first_seen AS DATE))
+    END AS valid_from,
+    row_number() OVER (
+        PARTITION BY c.township_code, c.publisher_key, c.year
+        ORDER BY
+            l.is_left_behind, CASE WHEN l.is_left_behind THEN l.last_seen END DESC NULLS LAST,
+            c.is_complete DESC, c.published_at DESC NULLS LAST,
+            c.n_values DESC, c.n_gaps, c.sha256
+    ) AS place
+FROM candidates AS c JOIN left_behind AS l USING (sha256);
+
+-- Validity: on any day the best of the documents that were out by then holds. So one holds from
+-- its publication (or from when it was first met) until the first better one was out; one that came
+-- after a better one never does (an empty interval).
+CREATE OR REPLACE TEMP TABLE verdicts AS
+WITH loaded AS (
+    SELECT
+        sha256, place = 1 AS is_current, valid_from,
+        CASE WHEN place > 1 THEN greatest(valid_from, min(valid_from) OVER (
+            PARTITION BY township_code, publisher_key, year ORDER BY place
+            ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
+        )) END AS valid_to,
+        lag(sha256) OVER (PARTITION BY township_code, publisher_key, year ORDER BY place) AS superseded_by
+    FROM ranked
+),
+-- A quarantined document no longer asks for attention once every address it was met under
+-- has given another document since.
+settled AS (
+    SELECT q.sha256, bool_and(newer.sha256 IS NOT NULL) AS is_settled, max(newer.sha256) AS superseded_by
+    FROM documents AS q
+    JOIN origins AS o USING (sha256)
+    LEFT JOIN (
+        SELECT origin, max(last_seen) AS last_seen, arg_max(sha256, (last_seen, sha256)) AS sha256
+        FROM origins GROUP BY origin
+    ) AS newer ON newer.origin = o.origin AND newer.last_seen > o.last_seen
+    WHERE q.status = 'quarantined'
+    GROUP BY q.sha256
+)
+SELECT * FROM loaded
+UNION ALL BY NAME
+SELECT
+    sha256, NOT is_settled AS is_current, NULL AS valid_from, NULL AS valid_to,
+    CASE WHEN is_settled THEN superseded_by END AS superseded_by
+FROM settled;
+
+-- A document is printed under the smallest of its names, so that exports do not depend on
+-- which copy came first.
+CREATE OR REPLACE TEMP TABLE settled_documents AS
+WITH named AS (
+    SELECT
+        sha256,
+        min(document) AS document,
+        arg_min({'path': path, 'url': url, 'source_id': source_id},
+                [document, coalesce(url, ''), coalesce(path, '')]) AS place,
+        min(first_seen) AS first_seen,
+        max(last_seen) AS fetched_at
+    FROM document_names
+    GROUP BY sha256
+)
+SELECT
+    v.*, n.document, n.place.path AS path, n.place.url AS url, n.place.source_id AS source_id,
+    n.first_seen, n.fetched_at
+FROM verdicts AS v JOIN named AS n USING (sha256);
+
+UPDATE documents SET
+    is_current = s.is_current, valid_from = s.valid_from, valid_to = s.valid_to,
+    superseded_by = s.superseded_by, document = s.document, path = s.path, url = s.url,
+    source_id = s.source_id, first_seen = s.first_seen, fetched_at = s.fetched_at
+FROM settled_documents AS s
+WHERE documents.sha256 = s.sha256
+    AND (documents.is_current, documents.valid_from, documents.valid_to, documents.superseded_by,
+         documents.document, documents.path, documents.url, documents.source_id,
+         documents.first_seen, documents.fetched_at)
+    IS DISTINCT FROM
+        (s.is_current, s.valid_from, s.valid_to, s.superseded_by, s.document, s.path, s.url, s.source_id,
+         s.first_seen, s.fetched_at);
+
+DROP TABLE origins;
+DROP TABLE ranked;
+DROP TABLE verdicts;
+DROP TABLE settled_documents;

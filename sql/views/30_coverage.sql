@@ -1,0 +1,50 @@
+-- Who published what. Only townships and streets are counted; counties from which nothing has
+-- come in any year are left out here, missing_reports names their townships too.
+
+CREATE OR REPLACE VIEW coverage AS
+WITH peers AS (
+    SELECT county_code, any_value(county) AS county, any_value(city) AS city,
+        any_value(province) AS province, count(*) AS n_townships
+    FROM townships WHERE kind IN ('township', 'street')
+    GROUP BY county_code
+),
+met AS (
+    SELECT
+        t.county_code, d.year,
+        count(DISTINCT d.township_code) FILTER (WHERE d.status = 'loaded') AS n_reported,
+        count(*) FILTER (WHERE d.status = 'quarantined') AS n_quarantined,
+        count(*) FILTER (WHERE d.status = 'loaded' AND d.n_gaps > 0) AS n_incomplete,
+        count(*) FILTER (WHERE d.status = 'loaded' AND d.n_contradictions > 0) AS n_contradicted,
+        sum(d.n_values) FILTER (WHERE d.status = 'loaded') AS n_values
+    FROM documents AS d
+    JOIN townships AS t ON t.township_code = d.township_code
+    WHERE d.is_current AND d.year IS NOT NULL AND t.kind IN ('township', 'street')
+    GROUP BY t.county_code, d.year
+)
+SELECT
+    p.county_code, p.county, p.city, p.province, y.year,
+    p.n_townships,
+    coalesce(m.n_reported, 0) AS n_reported,
+    p.n_townships - coalesce(m.n_reported, 0) AS n_missing,
+    coalesce(m.n_reported, 0) / p.n_townships AS share_reported,
+    coalesce(m.n_quarantined, 0) AS n_quarantined,
+    coalesce(m.n_incomplete, 0) AS n_incomplete,
+    coalesce(m.n_contradicted, 0) AS n_contradicted,
+    coalesce(m.n_values, 0) AS n_values
+FROM peers AS p
+CROSS JOIN (SELECT DISTINCT year FROM met) AS y
+LEFT JOIN met AS m ON m.county_code = p.county_code AND m.year = y.year
+WHERE p.county_code IN (SELECT county_code FROM met);
+
+CREATE OR REPLACE MACRO missing_reports(report_year) AS TABLE
+SELECT
+    t.township_code, t.township, t.kind, t.county_code, t.county, t.city, t.province,
+    t.county_code IN (
+        SELECT left(d.township_code, 6) FROM documents AS d
+        WHERE d.status = 'loaded' AND d.is_current AND d.year = report_year
+    ) AS county_has_reports
+FROM townships AS t
+WHERE t.kind IN ('township', 'street') AND t.township_code NOT IN (
+    SELECT d.township_code FROM documents AS d
+    WHERE d.status = 'loaded' AND d.is_current AND d.year = report_year
+);

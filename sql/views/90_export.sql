@@ -1,0 +1,56 @@
+-- What exports contain, column by column. A column that begins
+-- with an underscore only sorts or filters and is left out.
+-- Prose evidence stays out: it may name persons. So do times of runs and sightings, so that the
+-- same documents always give the same bytes.
+
+CREATE OR REPLACE VIEW export_observations AS
+SELECT
+    document, township_code, township, county, city, province, publisher_type, year, indicator, value, unit,
+    status, raw_text, method, page, table_no, row_no, column_no, inferred_value, publisher, is_current AS _is_current,
+    county_code AS _county_code, publisher_key AS _publisher_key
+FROM observation_list;
+
+CREATE OR REPLACE VIEW export_gaps AS
+SELECT
+    d.document, g.township_code, d.township, d.county, d.city, d.province, d.publisher_type, g.year,
+    g.indicator, g.reason, g.detail, d.is_current AS _is_current,
+    d.county_code AS _county_code, d.publisher_key AS _publisher_key
+FROM gaps AS g JOIN document_list AS d ON d.sha256 = g.sha256;
+
+CREATE OR REPLACE VIEW export_checks AS
+SELECT
+    d.document, c.township_code, d.township, d.county, d.city, d.province, d.publisher_type, c.year,
+    c.rule, c.scope, c.result, c.severity, c.left_text, c.left_value, c.right_text, c.right_value,
+    array_to_string(c.indicators, ' | ') AS indicators, array_to_string(c.blamed, ' | ') AS blamed,
+    d.is_current AS _is_current,
+    d.county_code AS _county_code, d.publisher_key AS _publisher_key
+FROM checks AS c JOIN document_list AS d ON d.sha256 = c.sha256;
+
+CREATE OR REPLACE VIEW export_documents AS
+WITH others AS (
+    SELECT sha256, string_agg(DISTINCT document, ' | ' ORDER BY document) AS names, count(DISTINCT document) AS n
+    FROM document_names GROUP BY sha256
+)
+SELECT
+    d.document, d.status, d.is_current, d.reason, d.detail, d.township_code, d.township, d.county, d.city,
+    d.province, d.publisher_type, d.publisher, d.year, d.title, d.published_at, d.index_number, d.editions,
+    d.n_observations, d.n_values, d.n_gaps, d.n_contradictions, d.format, d.size, d.url, d.sha256,
+    d.superseded_by, CASE WHEN o.n > 1 THEN o.names END AS all_names,
+    d.county_code AS _county_code
+FROM document_list AS d LEFT JOIN others AS o ON o.sha256 = d.sha256;
+
+CREATE OR REPLACE VIEW export_quarantine AS
+SELECT DISTINCT document, reason, detail, title, year, publisher, candidates, format, size, sha256
+FROM quarantine;
+
+CREATE OR REPLACE VIEW export_dictionary AS
+SELECT indicator, label_zh, label_en, unit, editions, form_table, row_zh, column_zh, position AS _position
+FROM indicators;
+
+CREATE OR REPLACE VIEW export_columns AS
+SELECT
+    substr(c.table_name, 8) AS file, c.column_name AS "column", c.data_type AS type, c.comment AS description,
+    c.column_index AS _position
+FROM duckdb_columns() AS c
+WHERE starts_with(c.table_name, 'export_') AND NOT starts_with(c.column_name, '_')
+    AND c.database_name = current_database();
