@@ -68,7 +68,7 @@ _GLOSS = re.compile(
 )
 _TRADITIONAL_MARK = re.compile("[開條關報務為與機構處規項對當發無業總數訴訟議請]")
 _DOMAIN_AS_PLACE = re.compile(
-    r"(?:[\w-]+\.)+(?:com|cn|net|org|top|vip|cc|xyz)(?=[\u4e00-\u9fff]{1,6}(?:镇|乡|街道|县|区|市)(?!.{0,6}网))",
+    r"(?:[A-Za-z0-9-]{1,40}\.)+(?:com|cn|net|org|top|vip|cc|xyz)(?=[\u4e00-\u9fff]{1,6}(?:镇|乡|街道|县|区|市)(?!.{0,6}网))",
     re.IGNORECASE,
 )
 # What speaks for a report, with its weight: the form's own words, a sentence that presents the
@@ -156,7 +156,7 @@ def _empty(header: Header, reading: Reading) -> Refusal | None:
     ]
     if names and header.n_chars < 200:
         return "attachment_only", "attached: " + "; ".join(names[:3])
-    if header.n_chars < 15 and not header.heading:
+    if header.n_chars < 15 and not header.heading and not header.n_title_lines:
         return "empty", f"{header.n_chars} characters of text and no table"
     return None
 
@@ -216,7 +216,7 @@ def _by_text(header: Header) -> Refusal | None:
         return "not_a_report_rules", f"text: {len(articles)} articles, from {articles[0]}"
     if (who := _ADDRESSEE.search(opening)) and (found := _INSTRUCTS.search(header.body)):
         return "not_a_report_notice", f"text: {who[0][:40]} … {found[0][:40]}"
-    if header.n_title_lines >= 5 and header.n_lines - header.n_title_lines <= 6:
+    if header.n_title_lines >= 5 and header.n_prose_lines <= 6 and _signs(header) < _ENOUGH + 2:
         return "not_a_report_list", f"{header.n_title_lines} titles of reports and no text"
     return None
 
@@ -230,4 +230,8 @@ def _without_signs(header: Header) -> Refusal | None:
 def score(header: Header) -> int:
     """How much speaks for a report: its title, the form's words, the usual sections."""
     title = 3 if any("公开" in t and _SPEAKS_OF_REPORT.search(t) for t in header.titles) else 0
-    return title + 4 * header.form + sum(weight for weight, sign in _SIGNS if sign.search(header.body))
+    return title + 4 * header.form + _signs(header)
+
+
+def _signs(header: Header) -> int:
+    return sum(weight for weight, sign in _SIGNS if sign.search(header.body))

@@ -19,6 +19,7 @@ __all__ = ["Header", "gather"]
 
 _HEAD_LINES = 80
 _BODY_CHARS = 2400
+_FIELD_CHARS = 300
 _TAIL_LINES = 3
 
 
@@ -78,7 +79,7 @@ class Header:
     raw: str
     form: bool
     n_chars: int
-    n_lines: int
+    n_prose_lines: int
     n_title_lines: int
     published: str | None
     index_number: str | None
@@ -101,6 +102,7 @@ class _Pile:
     raw: list[str] = field(default_factory=list)
     n_chars: int = 0
     n_title_lines: int = 0
+    n_prose_lines: int = 0
 
 
 def gather(reading: Reading) -> Header:
@@ -135,7 +137,7 @@ def gather(reading: Reading) -> Header:
         raw="\n".join(pile.raw)[:_BODY_CHARS],
         form=_has_form(reading, body),
         n_chars=pile.n_chars,
-        n_lines=len(pile.lines),
+        n_prose_lines=pile.n_prose_lines,
         n_title_lines=pile.n_title_lines,
         published=next(filter(None, map(iso_date, pile.dates)), None),
         index_number=next((value.strip() for value in pile.indices if value and value.strip()), None),
@@ -148,18 +150,22 @@ def _from_meta(meta: PageMeta, pile: _Pile) -> None:
     pile.publishers += filter(None, [meta.publisher])
     pile.dates += filter(None, [meta.published])
     pile.indices += filter(None, [meta.index_number])
-    pile.crumbs += map(squeeze, meta.breadcrumb)
-    pile.site.append(squeeze(meta.site or ""))
-    for label, value in meta.fields:
-        name = "".join(label.split()).strip(":：[]【】")
+    pile.crumbs += (squeeze(crumb[:_FIELD_CHARS]) for crumb in meta.breadcrumb[:_HEAD_LINES])
+    pile.site.append(squeeze((meta.site or "")[:_FIELD_CHARS]))
+    page_titles = [meta.title or ""]
+    for label, value in meta.fields[:_HEAD_LINES]:
+        name = "".join(label[:_FIELD_CHARS].split()).strip(":：[]【】")
         if _PUBLISHER_FIELD.fullmatch(name):
-            pile.publishers.append(value)
+            pile.publishers.append(value[:_FIELD_CHARS])
         elif _DATE_FIELD.fullmatch(name):
-            pile.dates.append(value)
+            pile.dates.append(value[:_FIELD_CHARS])
         elif name in _TITLE_FIELDS:
-            pile.declared.append(squeeze(value))
-    for part in map(squeeze, _PAGE_TITLE_SPLIT.split(plain(meta.title or ""))):
-        (pile.declared if is_title(part) else pile.site).append(part)
+            pile.declared.append(squeeze(value[:_FIELD_CHARS]))
+        elif name == "title":
+            page_titles.append(value)
+    for page_title in page_titles:
+        for part in map(squeeze, _PAGE_TITLE_SPLIT.split(plain(page_title[:_FIELD_CHARS]))):
+            (pile.declared if is_title(part) else pile.site).append(part)
 
 
 def _first_texts(reading: Reading) -> list[tuple[str, str]]:
@@ -181,6 +187,9 @@ def _take(clean: str, text: str, role: str, early: bool, pile: _Pile) -> None:
     if not tight:
         return
     pile.raw.append(text)
+    if role == "link":
+        pile.n_title_lines += is_title(tight)
+        return
     if len(tight) <= 5 and role == "text":
         pile.n_chars += len(tight)
         pile.lines.append(tight)
@@ -188,6 +197,7 @@ def _take(clean: str, text: str, role: str, early: bool, pile: _Pile) -> None:
     tight = _TITLE_LABEL.sub("", tight).strip("|")
     titled = is_title(tight)
     pile.n_title_lines += titled
+    pile.n_prose_lines += not titled
     if early:
         if role == "breadcrumb" or (_CRUMB.search(tight[:12]) and len(tight) < 120):
             parts = _CRUMB_SPLIT.split(clean)
@@ -200,7 +210,7 @@ def _take(clean: str, text: str, role: str, early: bool, pile: _Pile) -> None:
             into.append(found["value"].strip(":[]【】()"))
         if role == "title":
             pile.declared.insert(0, tight)
-        elif titled and role != "link":
+        elif titled:
             pile.printed.append(tight)
         if fields and len(tight) < 90 and not titled:
             return
