@@ -64,6 +64,10 @@ class Grid:
         """`n_rows` lists of `n_cols`: the cell that covers each position, None for a hole."""
         out: list[list[Cell | None]] = [[None] * self.n_cols for _ in range(self.n_rows)]
         for cell in self.cells:
+            if cell.rowspan == 1 and cell.colspan == 1:
+                if out[cell.row][cell.col] is None:
+                    out[cell.row][cell.col] = cell
+                continue
             for r in range(cell.row, min(cell.row + cell.rowspan, self.n_rows)):
                 line = out[r]
                 for c in range(cell.col, min(cell.col + cell.colspan, self.n_cols)):

@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from extract.blocks import Cell
 from transform.align import Placement
 from transform.columns import ColumnMap, Headers, assign, columns_in_use, headers_of
-from transform.forms import Block, FormTable, indicators
+from transform.forms import Block, FormTable, Slot
 from transform.lines import Line, Sheet
 from transform.rows import Observation, Status
 from transform.values import parse_cell
+
+_NUMBERS = frozenset({Status.REPORTED, Status.UNIT_ASSUMED, Status.APPROXIMATE})
 
 __all__ = ["Segment", "Trace", "read_cell", "read_segments"]
 
@@ -41,33 +43,29 @@ class Trace:
 
 
 def read_cell(
-    code: str,
-    cell: Cell,
-    sheet: Sheet,
-    label: str,
-    *,
-    header_unit: str | None = None,
-    signed: bool = False,
-    sure: bool = True,
+    slot: Slot, cell: Cell, sheet: Sheet, label: str, header_unit: str | None = None, sure: bool = True
 ) -> Observation:
-    """One printed cell as an observation of `code`; `sure=False` makes a number doubtful."""
-    unit = indicators()[code].unit
-    read = parse_cell(cell.text, unit=unit, header_unit=header_unit, signed=signed)
+    """One printed cell as an observation of the slot's indicator; `sure=False` makes a number
+    doubtful.
+    """
+    text = cell.text
+    read = parse_cell(text, unit=slot.unit, header_unit=header_unit or slot.form_unit, signed=slot.signed)
     status = read.status
-    if not sure and status in (Status.REPORTED, Status.UNIT_ASSUMED, Status.APPROXIMATE):
+    if not sure and status in _NUMBERS:
         status = Status.DOUBTFUL
+    # By position: half a document's time goes into making observations.
     return Observation(
-        indicator=code,
-        value=read.value,
-        unit=unit,
-        status=status.value,
-        raw_text=cell.text,
-        method="table" if cell.confidence is None else "ocr",
-        page=cell.page if cell.page is not None else sheet.page,
-        table_no=sheet.number,
-        row_no=cell.row + 1,
-        column_no=cell.col + 1,
-        evidence=label,
+        slot.code,
+        read.value,
+        slot.unit,
+        status.value,
+        text,
+        "table" if cell.confidence is None else "ocr",
+        cell.page if cell.page is not None else sheet.page,
+        sheet.number,
+        cell.row + 1,
+        cell.col + 1,
+        label,
     )
 
 
@@ -102,24 +100,18 @@ def read_segments(
 def _read_line(
     p: Placement, line: Line, sheet: Sheet, table: FormTable, found: ColumnMap, headers: Headers
 ) -> list[tuple[str, Observation | None, str]]:
-    block, row = table.sequence[p.position]
     label = " / ".join([" ".join(x.split()) for x in line.labels[-3:]])
     sure = found.sure and not p.shaky
     out: list[tuple[str, Observation | None, str]] = []
-    for at, column in enumerate(block.columns):
-        code = f"{row.id}.{column.id}"
+    for at, slot in enumerate(table.slots[p.position]):
         cell = found.cells.get(at)
         if at in headers.refused:
-            out.append((code, None, "unreadable:the column header has another meaning"))
+            out.append((slot.code, None, "unreadable:the column header has another meaning"))
         elif cell is None:
             reason = "unreadable:cells do not fit the columns" if found.lost else "cell_missing"
-            out.append((code, None, reason))
+            out.append((slot.code, None, reason))
         else:
-            header_unit = headers.units.get(at) or column.unit
-            observation = read_cell(
-                code, cell, sheet, label, header_unit=header_unit, signed=column.signed, sure=sure
-            )
-            out.append((code, observation, ""))
+            out.append((slot.code, read_cell(slot, cell, sheet, label, headers.units.get(at), sure), ""))
     return out
 
 

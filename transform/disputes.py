@@ -53,12 +53,13 @@ def read_disputes(sheets: Sequence[Sheet]) -> TableReading:
             found.setdefault(code, item)
             sheet.used.add(item[0].row)
         reading.traces.append(_trace(sheet, lines, cells, table))
-    for code in table.codes():
-        if code in found:
-            cell, sheet, label = found[code]
-            reading.observations.append(read_cell(code, cell, sheet, label, sure=code not in doubtful))
+    for slot in (slot for row in table.slots for slot in row):
+        if slot.code in found:
+            cell, sheet, label = found[slot.code]
+            sure = slot.code not in doubtful
+            reading.observations.append(read_cell(slot, cell, sheet, label, sure=sure))
         elif found:
-            reading.gaps.append(Gap(code, "cell_missing"))
+            reading.gaps.append(Gap(slot.code, "cell_missing"))
     return reading
 
 
@@ -185,7 +186,7 @@ def _by_order(sheet: Sheet, lines: list[Line], block: Block) -> _Cells:
         cells = [c for c in line.cells if not c.text or looks_like_value(c.text)]
         headers_too = len(_named(line.labels, columns)) > 1
         if headers_too:
-            lengths = _ROW_LENGTHS
+            lengths: tuple[int, ...] = _ROW_LENGTHS
         elif own_outcome is not None:
             lengths = (len(rows),) if outcomes_down else (1,)
         else:

@@ -16,7 +16,17 @@ import yaml
 
 from transform.labels import key
 
-__all__ = ["Axis", "Block", "FormTable", "Indicator", "form_tables", "header_keys", "indicators", "tables_of"]
+__all__ = [
+    "Axis",
+    "Block",
+    "FormTable",
+    "Indicator",
+    "Slot",
+    "form_tables",
+    "header_keys",
+    "indicators",
+    "tables_of",
+]
 
 _DATA = Path(__file__).resolve().parent.parent / "data"
 
@@ -62,14 +72,27 @@ class Block:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Slot:
+    """One cell of the form: its indicator, the catalogue's unit, and how its column is read."""
+
+    code: str
+    unit: str
+    signed: bool
+    form_unit: str | None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class FormTable:
-    """One table of one edition. `sequence` are its rows over all blocks, in printed order."""
+    """One table of one edition. `sequence` are its rows over all blocks, in printed order,
+    `slots` the cells of each row.
+    """
 
     edition: str
     id: str
     title: str
     blocks: tuple[Block, ...]
     sequence: tuple[tuple[Block, Axis], ...]
+    slots: tuple[tuple[Slot, ...], ...]
     row_at: dict[str, tuple[int, ...]] = field(default_factory=dict)
     header_keys: frozenset[str] = frozenset()
     # Rows that some reports add: known not to be a row of the form, however alike.
@@ -79,7 +102,7 @@ class FormTable:
 
     def codes(self) -> list[str]:
         """All indicator codes of the table, row by row."""
-        return [f"{row.id}.{col.id}" for block, row in self.sequence for col in block.columns]
+        return [slot.code for row in self.slots for slot in row]
 
 
 @cache
@@ -124,6 +147,11 @@ def _axis(table: str, raw: dict[str, Any]) -> Axis:
     )
 
 
+def _slot(row: Axis, column: Axis) -> Slot:
+    code = f"{row.id}.{column.id}"
+    return Slot(code, indicators()[code].unit, column.signed, column.unit)
+
+
 def _table(edition: str, raw: dict[str, Any]) -> FormTable:
     blocks = tuple(
         Block(
@@ -149,6 +177,7 @@ def _table(edition: str, raw: dict[str, Any]) -> FormTable:
         title=raw["title_zh"],
         blocks=blocks,
         sequence=sequence,
+        slots=tuple(tuple(_slot(row, col) for col in block.columns) for block, row in sequence),
         row_at={k: tuple(v) for k, v in row_at.items()},
         header_keys=frozenset(headers),
         unknown_keys=_unknown(raw["id"]),

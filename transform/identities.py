@@ -34,6 +34,7 @@ class Rule:
     right: tuple[str, ...]
     table: str | None
     editions: tuple[str, ...]
+    operands: tuple[str, ...]
 
 
 @cache
@@ -52,15 +53,17 @@ def _rule(raw: dict[str, Any], name: str, value: str) -> Rule:
     def fill(terms: Sequence[str]) -> tuple[str, ...]:
         return tuple(t.replace(f"{{{name}}}", value) for t in terms)
 
+    left, right = fill(raw["left"]), fill(raw["right"])
     return Rule(
         raw["id"],
         value,
         raw["severity"],
         raw["relation"],
-        fill(raw["left"]),
-        fill(raw["right"]),
+        left,
+        right,
         raw.get("table"),
         tuple(raw.get("editions") or ()),
+        (*left, *right),
     )
 
 
@@ -99,15 +102,15 @@ def _check(
     left, left_open = _side(rule.left, values)
     right, right_open = _side(rule.right, values)
     return Check(
-        rule=rule.id,
-        scope=rule.scope,
-        result=_result(rule, observations, left, right, left_open, right_open),
-        severity=rule.severity,
-        left_text=_text(rule.left, terms),
-        left_value=None if left_open else left,
-        right_text=_text(rule.right, terms) or "0",
-        right_value=None if right_open else right,
-        indicators=(*rule.left, *rule.right),
+        rule.id,
+        rule.scope,
+        _result(rule, observations, left, right, left_open, right_open),
+        rule.severity,
+        _text(rule.left, terms),
+        None if left_open else left,
+        _text(rule.right, terms) or "0",
+        None if right_open else right,
+        rule.operands,
     )
 
 

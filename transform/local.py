@@ -40,6 +40,8 @@ def read_local(sheets: Sequence[Sheet]) -> list[Observation]:
 
 
 def _read_sheet(sheet: Sheet) -> list[Observation]:
+    if not any(line.row not in sheet.used and line.figures() for line in sheet.lines):
+        return []
     if any(key(label) in _METADATA for line in sheet.lines for label in line.labels):
         return []
     if sheet.grid is None or sheet.grid.n_cols == 1:

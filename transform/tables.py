@@ -135,7 +135,7 @@ def _widen(sheet: Sheet, at: int, step: int, editions: Sequence[FormTable]) -> i
 
 def _read_group(segments: list[Segment], editions: Sequence[FormTable], prefer: str | None) -> TableReading:
     """Align with each edition and keep the better; then read its cells."""
-    scored = [(_evidence(segments, t), t.edition, t) for t in editions]
+    scored = [(_evidence(segments, t), t.edition, t) for t in _likely(segments, editions)]
     best = max(scored, key=lambda x: (round(x[0][0], 6), x[1] == prefer, x[1]))
     (score, placements), _, table = best
     reading = TableReading(table.id, table.edition, score=score)
@@ -154,6 +154,14 @@ def _read_group(segments: list[Segment], editions: Sequence[FormTable], prefer: 
             reading.gaps.append(Gap(code, kind, detail))
     reading.observations = list(read.values())
     return reading
+
+
+def _likely(segments: list[Segment], editions: Sequence[FormTable]) -> Sequence[FormTable]:
+    """The one edition in which every row of figures is a row to the letter, if only one is."""
+    lines = [line for s in segments for line in s.lines]
+    figures = sum(1 for line in lines if line.figures())
+    whole = [t for t in editions if len(t.blocks) == 1 and len(anchors(lines, t)) == figures > 0]
+    return whole if len(whole) == 1 else editions
 
 
 def _evidence(segments: list[Segment], table: FormTable) -> tuple[float, list[list[Placement]]]:
