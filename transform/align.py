@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
-from transform.forms import Block, FormTable
+from transform.forms import Block, FormTable, foreign_keys
 from transform.labels import key, likeness
 from transform.lines import Line
 
@@ -73,7 +73,7 @@ def anchors(lines: Sequence[Line], table: FormTable) -> list[tuple[int, tuple[in
 
 
 def _anchor(line: Line, table: FormTable) -> tuple[int, ...]:
-    if not line.labels or not line.cells or _is_header(line, table):
+    if not line.labels or not line.cells or _is_header(line, table) or _is_foreign(line, table):
         return ()
     for tail in _tails(line.labels):
         at = table.row_at.get(tail)
@@ -90,6 +90,11 @@ def _fits(line: Line, table: FormTable, position: int, *, strictly: bool) -> boo
     if strictly:
         return line.figures() <= n <= len(line.cells)
     return not line.figures() or len(line.cells) * 2 >= n
+
+
+def _is_foreign(line: Line, table: FormTable) -> bool:
+    """Whether the labels are those of another table: its headers run into its first figures."""
+    return sum(1 for label in line.labels if key(label) in foreign_keys(table.id)) >= 2
 
 
 def _is_header(line: Line, table: FormTable) -> bool:
@@ -237,7 +242,7 @@ def _score_of(lines: Sequence[Line], at: int, position: int, table: FormTable) -
     """Likeness of the label, nothing where the line has more figures than the row has cells."""
     line = lines[at]
     block = table.sequence[position][0]
-    if line.figures() > len(block.columns) + 1:
+    if line.figures() > len(block.columns) + 1 or _is_foreign(line, table):
         return 0.0
     if _unlabelled(line, table):
         # 采购项目数量, 采购总金额: the headers of a block of one row name that row.

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from extract.blocks import Cell
 from transform.align import Placement
-from transform.columns import ColumnMap, Headers, assign, columns_in_use, headers_of
+from transform.columns import ColumnMap, assign, columns_in_use
 from transform.forms import Block, FormTable, Slot
+from transform.headers import Headers, headers_of
 from transform.lines import Line, Sheet
 from transform.rows import Observation, Status
 from transform.values import parse_cell
@@ -84,14 +85,7 @@ def read_segments(
             headers = headers_of(segment.sheet, lines[0], block)
             usage = columns_in_use(lines, len(block.columns))
             for p, line in zip(group, lines, strict=True):
-                found = assign(
-                    line,
-                    block,
-                    headers,
-                    usage,
-                    aligned=segment.sheet.aligned,
-                    cut_off=not segment.sheet.aligned and line is segment.sheet.lines[-1],
-                )
+                found = assign(line, block, headers, usage, segment.sheet)
                 read = _read_line(p, line, segment.sheet, table, found, headers)
                 traces.append(_trace(p, line, segment.sheet, table, found, read))
                 yield from read

@@ -13,43 +13,10 @@ from dataclasses import dataclass
 
 from extract.blocks import Cell
 from transform.forms import Block
-from transform.labels import key, likeness, unit_in
+from transform.headers import Headers
 from transform.lines import Line, Sheet
-from transform.values import looks_like_value
 
-__all__ = [
-    "ColumnMap",
-    "Headers",
-    "Usage",
-    "assign",
-    "columns_in_use",
-    "headers_of",
-    "match_column",
-    "windows",
-]
-
-_LEAST_LIKENESS = 0.72
-# Rows above the figures in which a header may stand; the dispute table has three.
-_HEADER_ROWS = 6
-# Hostile documents must not fill the memory with made-up headers.
-MEMO_SIZE = 20_000
-
-
-@dataclass(frozen=True, slots=True)
-class Headers:
-    """Headers of one block in one sheet: grid column → index of the form's column.
-
-    `refused` are the indexes whose header prints something that only looks like the form's;
-    `units` the unit that a header names.
-    """
-
-    columns: dict[int, int]
-    refused: frozenset[int]
-    units: dict[int, str]
-
-    def complete(self, block: Block) -> bool:
-        """Whether every column of the form has a header (a merged one may be repeated)."""
-        return len(set(self.columns.values())) == len(block.columns)
+__all__ = ["ColumnMap", "Usage", "assign", "columns_in_use", "windows"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,110 +28,6 @@ class ColumnMap:
     cells: dict[int, Cell]
     sure: bool = True
     lost: bool = False
-
-
-def match_column(text: str, block: Block) -> tuple[int | None, bool]:
-    """Index of the block's column that a header prints, and whether it is refused."""
-    k = key(text)
-    known = block.memo.get(k)
-    if known is None:
-        if len(block.memo) > MEMO_SIZE:
-            block.memo.clear()
-        known = block.memo[k] = _match(k, block)
-    return known
-
-
-def _match(k: str, block: Block) -> tuple[int | None, bool]:
-    if not k:
-        return None, False
-    for i, column in enumerate(block.columns):
-        if k in column.keys:
-            return i, False
-        if k in column.refused:
-            return i, True
-    scores = sorted(
-        ((max(likeness(k, x) for x in c.keys), i) for i, c in enumerate(block.columns)), reverse=True
-    )
-    if scores[0][0] >= _LEAST_LIKENESS and (len(scores) == 1 or scores[0][0] - scores[1][0] > 0.1):
-        return scores[0][1], False
-    return None, False
-
-
-def headers_of(sheet: Sheet, line: Line, block: Block) -> Headers:
-    """Read the headers above `line` in an aligned sheet (empty for others)."""
-    columns: dict[int, int] = {}
-    refused: set[int] = set()
-    units: dict[int, str] = {}
-    if not sheet.aligned:
-        return Headers(_named_by_order(sheet, line, block), frozenset(), _loose_units(sheet, line, block))
-    first = min((c.col for c in line.cells), default=0)
-    for col in range(first, len(sheet.cover[0]) if sheet.cover else 0):
-        for text in _above(sheet, line.row, col):
-            at, bad = match_column(text, block)
-            if at is None:
-                continue
-            columns[col] = at
-            if bad:
-                refused.add(at)
-            unit = unit_in(text)
-            if unit:
-                units.setdefault(at, unit)
-            break
-    return Headers(columns, frozenset(refused), units)
-
-
-def _above(sheet: Sheet, row: int, col: int) -> list[str]:
-    """Header texts over a position, nearest first, then joined with the one over it."""
-    texts: list[str] = []
-    seen: Cell | None = None
-    for r in range(row - 1, -1, -1):
-        cell = sheet.cover[r][col]
-        if cell is None or cell is seen or not cell.text:
-            continue
-        if looks_like_value(cell.text):
-            if texts:
-                break
-            continue
-        if cell.col == 0 and cell.colspan > 1:
-            # The title of the block runs over all columns, or a row label reaches under.
-            break
-        seen = cell
-        texts.append(cell.text)
-        if len(texts) == _HEADER_ROWS:
-            break
-    return [*texts[:2], *("".join(texts[i::-1]) for i in range(1, len(texts)))]
-
-
-def _named_by_order(sheet: Sheet, line: Line, block: Block) -> dict[int, int]:
-    """Headers of rows that kept their number of cells: the nearest row of nothing but labels
-    with as many cells as this line has.
-    """
-    if sheet.grid is None or sheet.grid.n_cols == 1:
-        return {}
-    width = max((c.col for c in line.cells), default=-1) + 1
-    for other in reversed([x for x in sheet.lines if x.row < line.row]):
-        if other.cells or len(other.labels) != width:
-            continue
-        first = line.cells[0].col
-        named = {i: match_column(t, block)[0] for i, t in enumerate(other.labels) if i >= first}
-        found = {i: at for i, at in named.items() if at is not None}
-        if found:
-            return found
-    return {}
-
-
-def _loose_units(sheet: Sheet, line: Line, block: Block) -> dict[int, str]:
-    """Units named in headers that lost their place: the nearest ones above the line."""
-    units: dict[int, str] = {}
-    for i, column in enumerate(block.columns):
-        if column.unit is None:
-            continue
-        for other in reversed([x for x in sheet.lines if x.row < line.row or x is line]):
-            named = next((u for t in other.labels if (u := unit_in(t)) and key(t) in column.keys), None)
-            if named:
-                units[i] = named
-                break
-    return units
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,64 +78,82 @@ def _window(cells: Sequence[Cell], n: int, usage: Usage) -> list[Cell] | None:
     return list(cells[starts[0] : starts[0] + n]) if starts else None
 
 
-def assign(
-    line: Line,
-    block: Block,
-    headers: Headers,
-    usage: Usage,
-    *,
-    aligned: bool,
-    cut_off: bool = False,
-) -> ColumnMap:
-    """Give each column of the block its cell in this line.
+def assign(line: Line, block: Block, headers: Headers, usage: Usage, sheet: Sheet) -> ColumnMap:
+    """Give each column of the block its cell in this line, or say that the line is lost.
 
-    `cut_off`: the line is the last of a stream of cells.
+    A line with fewer cells than columns is lost: which one is missing, nobody can say.
     """
     n = len(block.columns)
-    if headers.complete(block) and (found := _by_column(line, headers.columns, n)):
-        return found
-    if aligned and usage.columns is not None:
+    row = _row(line, sheet)
+    twice = False
+    if headers.complete(block):
+        found, twice = _by_column(row, headers.columns, n, line)
+        if found is not None:
+            return found
+    if twice and len(line.cells) > n:
+        # Two columns under one header, with different figures: this year's and last year's.
+        return ColumnMap({}, lost=True)
+    if sheet.aligned and usage.columns is not None:
         filled = dict(zip(usage.columns, range(n), strict=True))
-        if found := _by_column(line, filled, n):
+        found, _ = _by_column(row, filled, n, line)
+        if found is not None:
             return ColumnMap(found.cells, found.sure and _agrees(headers))
-    # The text ends here: what stands last is the beginning of the next label (`2` of `2.其他`).
-    own = line.cells[:-1] if cut_off and len(line.cells) == n + 1 else line.cells
-    cells = _window(own, n, usage)
-    if cells is not None and all(c.colspan == 1 or not c.text for c in cells):
-        return ColumnMap(dict(enumerate(cells)), _agrees(headers))
-    if headers.complete(block) and aligned:
-        # Some cells stand outside the headers: what stands under one is read, with a doubt.
-        under = {at: c for c in line.cells if (at := headers.columns.get(c.col)) is not None}
-        return ColumnMap(under, sure=False) if under else ColumnMap({}, lost=True)
-    return ColumnMap({}, lost=True)
+    cells = _window(_whole(line, sheet, n), n, usage)
+    if cells is None or not all(c.colspan == 1 or not c.text for c in cells):
+        return ColumnMap({}, lost=True)
+    if headers.order is not None:
+        return ColumnMap(dict(zip(headers.order, cells, strict=True)))
+    return ColumnMap(dict(enumerate(cells)), _agrees(headers))
 
 
-def _by_column(line: Line, columns: dict[int, int], n: int) -> ColumnMap | None:
-    """Cells by grid column, if the line fits: what stands outside the columns is empty."""
+def _row(line: Line, sheet: Sheet) -> list[Cell]:
+    """All cells of the line's row: a figure that does not look like one still has its column."""
+    if not sheet.aligned:
+        return line.cells
+    out: list[Cell] = []
+    for cell in sheet.cover[line.row]:
+        if cell is not None and (not out or out[-1] is not cell):
+            out.append(cell)
+    return out
+
+
+def _whole(line: Line, sheet: Sheet, n: int) -> list[Cell]:
+    """The line's cells, without the beginning of the next label where the text is cut off there
+    (the `2` of `2.其他` at the end of a stream of cells).
+    """
+    cut_off = not sheet.aligned and line is sheet.lines[-1] and len(line.cells) == n + 1
+    return line.cells[:-1] if cut_off else line.cells
+
+
+def _by_column(
+    row: Sequence[Cell], columns: dict[int, int], n: int, line: Line
+) -> tuple[ColumnMap | None, bool]:
+    """Cells by grid column, if the row fits: every column has its cell, and what stands outside
+    the columns, right of the labels, is empty. The second value tells of two different figures
+    under one header.
+    """
     inside: dict[int, Cell] = {}
-    outside: list[Cell] = []
     sure = True
-    for cell in line.cells:
+    own = {id(c) for c in line.cells}
+    for cell in row:
         if cell.colspan == 1:
             only = columns.get(cell.col)
             covered = [] if only is None else [only]
         else:
             covered = sorted({columns[c] for c in range(cell.col, cell.col + cell.colspan) if c in columns})
         if not covered:
-            outside.append(cell)
+            if cell.text and id(cell) in own:
+                return None, False
             continue
         if len(covered) > 1 and cell.text:
             # One figure printed across several columns: it belongs to none of them for sure.
             sure = False
-            covered = covered[:1]
         for at in covered:
             # Under a merged header that was printed twice stand two prints of one figure.
             if at in inside and inside[at].text != cell.text:
-                return None
+                return None, True
             inside.setdefault(at, cell)
-    if any(c.text for c in outside) or (outside and len(inside) < n):
-        return None
-    return ColumnMap(inside, sure) if inside else None
+    return (ColumnMap(inside, sure) if len(inside) == n else None), False
 
 
 def _agrees(headers: Headers) -> bool:

@@ -186,22 +186,25 @@ def _by_order(sheet: Sheet, lines: list[Line], block: Block) -> _Cells:
         cells = [c for c in line.cells if not c.text or looks_like_value(c.text)]
         headers_too = len(_named(line.labels, columns)) > 1
         if headers_too:
-            lengths: tuple[int, ...] = _ROW_LENGTHS
+            lengths: tuple[int, ...] = _ROW_LENGTHS[:3]
         elif own_outcome is not None:
             lengths = (len(rows),) if outcomes_down else (1,)
         else:
             lengths = (len(columns),) if own_group is not None else _ROW_LENGTHS
         cells = _figures_of(cells, lengths)
         n = len(cells)
+        groups: list[int]
         if n == 15:
-            codes = [f"{r.id}.{c.id}" for r in rows for c in columns]
+            groups = list(range(len(rows)))
+            codes = _codes(seen, groups, block)
         elif n == 10 and (listed or not ({0} & _named(seen, rows))):
-            codes = [f"{r.id}.{c.id}" for r in rows[1:] for c in columns]
+            codes = _codes(seen, [1, 2], block)
         elif n == 5 and (at := own_group if own_group is not None else _only(seen, rows, listed)) is not None:
-            codes = [f"{rows[at].id}.{c.id}" for c in columns]
+            codes = _codes(seen, [at], block)
             listed.append(at)
         elif n == 3 and own_outcome is not None and outcomes_down:
-            codes = [f"{r.id}.{columns[own_outcome].id}" for r in rows]
+            order = _order(seen, rows)
+            codes = [f"{rows[i].id}.{columns[own_outcome].id}" for i in order or range(len(rows))]
         elif n == 1 and own_outcome is not None and group is not None:
             codes = [f"{rows[group].id}.{columns[own_outcome].id}"]
         else:
@@ -210,6 +213,29 @@ def _by_order(sheet: Sheet, lines: list[Line], block: Block) -> _Cells:
         for code, cell in zip(codes, cells, strict=True):
             out.setdefault(code, (cell, sheet, label))
     return out
+
+
+def _codes(seen: Sequence[str], groups: list[int], block: Block) -> list[str]:
+    """Indicators of a row of figures: the outcomes of each group in the order in which the last
+    headers print them, in the form's order where the headers are lost.
+    """
+    width = len(block.columns)
+    printed = [i for text in seen if (i := _element(text, block.columns)) is not None]
+    last = printed[-width * len(groups) :]
+    chunks = [last[i * width : (i + 1) * width] for i in range(len(groups))]
+    if all(sorted(chunk) == list(range(width)) for chunk in chunks):
+        return [
+            f"{block.rows[g].id}.{block.columns[i].id}"
+            for g, c in zip(groups, chunks, strict=True)
+            for i in c
+        ]
+    return [f"{block.rows[g].id}.{column.id}" for g in groups for column in block.columns]
+
+
+def _order(seen: Sequence[str], axes: tuple[Axis, ...]) -> list[int] | None:
+    """The elements in printed order, if all of them are printed."""
+    printed = list(dict.fromkeys(i for text in seen if (i := _element(text, axes)) is not None))
+    return printed if len(printed) == len(axes) else None
 
 
 def _figures_of(cells: list[Cell], lengths: tuple[int, ...]) -> list[Cell]:

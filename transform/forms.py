@@ -22,6 +22,7 @@ __all__ = [
     "FormTable",
     "Indicator",
     "Slot",
+    "foreign_keys",
     "form_tables",
     "header_keys",
     "indicators",
@@ -67,6 +68,8 @@ class Block:
     heading: str
     rows: tuple[Axis, ...]
     columns: tuple[Axis, ...]
+    # Headers of a column that repeats last year's figures beside this year's.
+    last_year: frozenset[str]
     # Printed headers recur in thousands of documents: what each was matched to.
     memo: dict[str, tuple[int | None, bool]] = field(default_factory=dict, repr=False)
 
@@ -128,6 +131,10 @@ def _variants() -> dict[tuple[str, str], tuple[frozenset[str], frozenset[str]]]:
     }
 
 
+def _last_year() -> frozenset[str]:
+    return _variants().get(("", "last_year"), (frozenset(), frozenset()))[0]
+
+
 def _unknown(table: str) -> frozenset[str]:
     return _variants().get((table, ""), (frozenset(), frozenset()))[1]
 
@@ -159,6 +166,7 @@ def _table(edition: str, raw: dict[str, Any]) -> FormTable:
             b["heading"],
             tuple(_axis(raw["id"], r) for r in b["rows"]),
             tuple(_axis(raw["id"], c) for c in b["columns"]),
+            _last_year(),
         )
         for b in raw["blocks"]
     )
@@ -198,6 +206,14 @@ def form_tables() -> tuple[FormTable, ...]:
 def header_keys(table_id: str) -> frozenset[str]:
     """Headers that any edition of the table prints."""
     return frozenset(k for t in tables_of(table_id) for k in t.header_keys)
+
+
+@cache
+def foreign_keys(table_id: str) -> frozenset[str]:
+    """Labels that only other tables of the forms print, in any edition."""
+    own = {k for t in tables_of(table_id) for k in t.row_at.keys() | t.header_keys}
+    others = {k for t in form_tables() if t.id != table_id for k in t.row_at.keys() | t.header_keys}
+    return frozenset(k for k in others - own if len(k) > 2)
 
 
 @cache

@@ -120,6 +120,8 @@ _COMMON_AREAS = frozenset(
         "港区",
     ]
 )
+# 县委, 县级, 县直, 县乡, 县域 …: with these the character before 县 belongs to another word.
+_COUNTY_WORDS = frozenset("委级直乡城里域内外长")
 _STREET_SIGN = re.compile(r"[0-9一二三四五六七八九十东西南北中]")
 _ROAD = re.compile(r"道(?:\d|[东西南北中]?段|路)")
 
@@ -195,12 +197,28 @@ def _area(text: str, end: int, divisions: Divisions, ends: dict[int, Area]) -> A
             return Area(end - length, end, text[end - length : end], codes, sure=False)
     if found is None or (found.name in _COMMON_AREAS and not _before(found.start, ends)):
         return None
+    if found.name[-1] == "县" and len(found.name) == 2 and not _short_county(text, found, ends):
+        return None
     over = ends.get(found.start + 1)
     if over is None:
         return found
     # 乐山市中区 shares its 市; 满洲里市北区街道 does not name 市北区, which lies elsewhere.
     codes = tuple(code for code in found.codes if any(code.startswith(c) for c in over.codes))
     return Area(found.start, end, found.name, codes) if codes else None
+
+
+def _short_county(text: str, area: Area, ends: dict[int, Area]) -> bool:
+    """Whether two characters are a county: 息县 and 成县 are, 信息县级 and 完成县里 are not.
+
+    和县 is one only where a line begins with it or its city is named: 《条例》和县委.
+    """
+    if area.start in ends:
+        return True
+    if text[area.end : area.end + 1] in _COUNTY_WORDS:
+        return False
+    if area.name == "和县":
+        return area.start == 0 or text[area.start - 1] in "\n年"
+    return _edge(text, area.start)
 
 
 def _official(text: str, end: int, divisions: Divisions) -> Area | None:

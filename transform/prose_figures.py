@@ -7,8 +7,9 @@ where, and nothing speaks for another year, another publisher or a part of a who
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
+from itertools import pairwise
 
 from transform.prose_text import Sentence
 from transform.prose_tokens import Token
@@ -27,6 +28,8 @@ _OWN = re.compile(
 )
 _BARE_SITE = re.compile(r"[县市区省州旗](?:人民)?政府(?:门户|官方)?网(?:站)?")
 _GOES_ON = ("", "共", "共计", "合计", ",共", ",共计", ",合计", ",计")
+_NEXT = ("、", "和", "及", ",")
+_OWN_CHANNELS = frozenset({"website", "wechat", "weibo"})
 _MARKS = ("", ",", ";", ":", ".", "(")
 
 
@@ -54,11 +57,11 @@ class Figure:
 
 def figures(sentence: Sentence, found: list[Token], setting: Setting, words: Words) -> list[Figure]:
     """The narrative figures of one sentence, in order."""
-    out: list[Figure] = []
+    out = _respectively(sentence, found, setting, words)
     channel: str | None = None
     listing = words.parts_follow.match(sentence.text) is not None
     for token in found:
-        listing = listing or "其中" in token.before
+        listing = listing or "其中" in token.before or bool(words.by_channel.search(token.before))
         if _refused(sentence, token, setting, words):
             channel = None
             continue
@@ -178,7 +181,7 @@ def _published(
     before = token.before
     clause = _clause(before)
     named = _channels(clause, words) or _channels(before, words)
-    own = named[0] if len(named) == 1 and named[0] in ("website", "wechat", "weibo") else None
+    own = named[0] if len(named) == 1 and named[0] in _OWN_CHANNELS else None
     if token.counter not in words.items and token.counter:
         return [], own if token.counter in ("次", "期") else None
     goes_on = before in _GOES_ON or (words.verb.search(clause) and not before.startswith((";", "其中")))
@@ -193,15 +196,40 @@ def _published(
     return _total(sentence, token, clause, named, words), None
 
 
+def _respectively(sentence: Sentence, found: list[Token], setting: Setting, words: Words) -> list[Figure]:
+    """微博、微信公众号分别发布信息92条、306条: as many figures as channels, in the same order."""
+    out: list[Figure] = []
+    for first, second in pairwise(found):
+        clause = _clause(first.before)
+        if "分别" not in clause or second.before not in _NEXT or first.counter not in words.items:
+            continue
+        named = _channels(clause, words)
+        if len(named) != 2 or not set(named) <= _OWN_CHANNELS or not words.generic.search(clause):
+            continue
+        if first.counter != second.counter or second.after[:1] == "、":
+            continue
+        if _refused(sentence, replace(first, before=first.before.replace("分别", "")), setting, words):
+            continue
+        named.sort(key=lambda name: next(m.start() for m in words.channels[name].finditer(clause)))
+        for name, token in zip(named, (first, second), strict=True):
+            out += _one(f"narrative.{name}", sentence, token)
+    return out
+
+
 def _told(clause: str, words: Words) -> str:
-    """The clause without the names of its channels: 微信公众号 and 会议 are no content."""
+    """The clause without the names of its channels (微信公众号 and 会议 are no content) and without
+    a list that 等 closes: 政策解读、回应关切等信息 are all kinds of information.
+    """
+    listed = words.list_end.search(clause)
+    if listed:
+        return clause[listed.end() :]
     named = list(words.any_channel.finditer(clause))
     return clause[named[-1].end() :] if named else clause
 
 
 def _on_channel(own: str, sentence: Sentence, token: Token, clause: str, words: Words) -> list[Figure]:
     bare = _BARE_SITE.search(clause)
-    part_of_own = "其中" in sentence.text[: token.start]
+    part_of_own = "其中" in sentence.text[: token.start] or words.by_channel.search(sentence.text)
     if own == "website" and bare and not part_of_own and not _OWN.search(clause.replace(bare[0], "")):
         return []
     generic = words.generic.search(clause)
@@ -229,7 +257,7 @@ def _total(sentence: Sentence, token: Token, clause: str, named: list[str], word
     )
     if not (generic or turned) or not words.verb.search(token.before) or "申请" in clause:
         return []
-    proactive = "主动" in token.before or "公示" in clause
+    proactive = "主动" in token.before or "公示" in clause or sentence.topic == "proactive"
     official = re.search("政府信息|政务信息|政务$", clause) or "政府信息" in token.after[:6]
     if not (proactive or official or "公开" in clause):
         return []

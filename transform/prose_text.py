@@ -35,8 +35,10 @@ _END = re.compile(r"[。!?;:！？；：][”\"’)）]*$")
 _SPLIT = re.compile(r"[。!?！？\n]|\s(?=[一二三四五六七八]、|[(（][一二三四五六七八九十][)）])")
 _FOOTER = re.compile(r"\s*[-—–]?\s*(?:第\s*)?[0-9]{1,3}(?:\s*页)?\s*[-—–]?\s*")
 _BRACKETS = re.compile(r"\((?![^()]*其中)[^()]{0,40}\)")
-_TITLES = re.compile(r"《[^》]{0,60}》")
-_QUOTED = re.compile(r"[“\"](?![^”\"]*(?:网|微信|微博))[^”\"]{0,30}[”\"]")
+# A title is no statement, but 《某县政府网》 and an address in brackets name a site.
+_TITLES = re.compile(r"《(?![^》]*网》)[^》]{0,60}》")
+_ADDRESS = re.compile(r"(?<=政府)\((?:https?:|www\.)[^()]{0,80}\)")
+_QUOTED = re.compile(r"[“\"](?![^”\"]*(?:网|微信|微博|公众号))[^”\"]{0,30}[”\"]")
 # A sentence is worth a look for a figure with a counter, or for a negation about requests.
 _COUNTED = re.compile(
     "[0-9０-９]\\s*[余多许万餘許萬+]{0,2}\\s*[条條件篇则則份项項起宗例个個次批期元余多餘许許]"
@@ -48,6 +50,7 @@ _NUMBERED = re.compile(rf"\s*(?:{_HEADING})")
 _FIGURE = re.compile(r"[0-9]\s*[条件篇起份]")
 _MAX_SENTENCE = 1500
 _PROSE_CELL = 60
+_SENTENCE = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,17 +68,31 @@ class Sentence:
 
 def running_text(blocks: Iterable[Paragraph | Grid]) -> list[Paragraph]:
     """The paragraphs of a reading, with the prose that stands in cells (layout tables, a whole page
-    as one cell), in reading order. A cell is prose when it is long and holds a full sentence."""
+    as one cell), in reading order. A cell is prose when it is long and holds a full sentence.
+    Dumps put a pipe behind every line of a page: there the cells that are alone in their row are its
+    lines, as soon as one of them ends a sentence."""
     out: list[Paragraph] = []
     for block in blocks:
         if isinstance(block, Paragraph):
             out.append(block)
             continue
-        for cell in block.cells:
-            if len(cell.text) >= _PROSE_CELL and "。" in cell.text:
+        alone = _alone(block)
+        for at, cell in enumerate(block.cells):
+            if at in alone or (len(cell.text) >= _PROSE_CELL and "。" in cell.text):
                 lines = (line.strip() for line in cell.text.split("\n"))
                 out.extend(Paragraph(line, page=cell.page) for line in lines if line)
     return out
+
+
+def _alone(grid: Grid) -> frozenset[int]:
+    """Places in `grid.cells` of the cells without neighbours, where one of them ends a sentence."""
+    filled: dict[int, list[int]] = {}
+    for at, cell in enumerate(grid.cells):
+        if cell.text:
+            filled.setdefault(cell.row, []).append(at)
+    single = [row[0] for row in filled.values() if len(row) == 1]
+    ends = any(grid.cells[at].text.endswith("。") and len(grid.cells[at].text) >= _SENTENCE for at in single)
+    return frozenset(single) if ends else frozenset()
 
 
 def sentences(paragraphs: Sequence[Paragraph], words: Words) -> Iterator[Sentence]:
@@ -131,7 +148,7 @@ def plain(piece: str) -> str:
 def _compact(piece: str) -> str:
     text = _SPACE.sub("", plain(piece))
     if "(" in text:
-        text = _BRACKETS.sub("", text)
+        text = _BRACKETS.sub("", _ADDRESS.sub("网站", text))
     if "《" in text:
         text = _TITLES.sub("", text)
     return _QUOTED.sub("", text) if "“" in text or '"' in text else text

@@ -41,9 +41,12 @@ def tokens(text: str, words: Words) -> list[Token]:
     for match in matches:
         token = _token(match, text, since, words)
         arabic = match[0][0] in "0123456789"
-        if token is not None and not (token.counter and words.not_counted.match(token.after)):
+        if token is None:
+            continue
+        if not (token.counter and words.not_counted.match(token.after)):
             found.append(token)
-        elif token is None:
+        elif token.after.startswith("领域"):
+            # 31个领域信息等15条: a number inside the name of what is counted.
             continue
         if arabic:
             since = match.end()

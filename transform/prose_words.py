@@ -56,7 +56,9 @@ class Words:
             rf"|(?:政府|政务)信息公开{linking}$|(?<=[,等的])(?:{generic}){linking}$|年(?:{generic}){linking}$"
             rf"|^(?:{generic}){linking}$"
         )
-        self.listed = re.compile(rf"(?:、[^、]*){{3,}}等[^,;、]{{0,6}}信息{linking}$")
+        self.listed = re.compile(rf"(?:、[^、]*){{3,}}(?:等[^,;、]{{0,6}}信息|信息等){linking}$")
+        # 政策、咨询、解读等信息: what is listed before 等 is published too, whatever it is.
+        self.list_end = re.compile(r"、[^,;]*等")
         self.verb_end = re.compile(rf"(?:{verbs})(?:了|的|数|{linking})$")
         self.linked = re.compile(rf"^{linking}$")
         self.channel_object = re.compile(rf"(?:{raw['channel_object']})(?:信息)?{linking}$")
@@ -105,6 +107,7 @@ class Words:
     def _parts(self, raw: Mapping[str, str]) -> None:
         self.parts_open = re.compile(raw["opens"])
         self.parts_follow = re.compile(raw["next_opens"])
+        self.by_channel = re.compile(raw["by_channel"])
         self.rest = re.compile(raw["rest"])
         self.open_end = re.compile(raw["open_end"])
 

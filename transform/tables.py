@@ -11,8 +11,8 @@ from dataclasses import dataclass, field, replace
 
 from transform.align import NEAR, TELLING, Placement, align, anchors, best_guess
 from transform.cells import Segment, Trace, read_segments
-from transform.columns import match_column
 from transform.forms import FormTable, header_keys, tables_of
+from transform.headers import match_column
 from transform.labels import key
 from transform.lines import Line, Sheet
 from transform.mend import mended
@@ -175,7 +175,7 @@ def _evidence(segments: list[Segment], table: FormTable) -> tuple[float, list[li
         cells = lines[p.line].cells
         width = max((i + 1 for i, c in enumerate(cells) if c.text), default=0)
         score += 0.5 if width == n else -0.5 if width > n else 0.0
-    score += 1.5 * _headers_seen(segments, table)
+    score += 3.0 * _headers_seen(segments, table)
     # Figures that find no row, and rows that find no figures between the first and the last.
     taken = {p.line for p in placed}
     score -= 0.5 * sum(1 for i, line in enumerate(lines) if i not in taken and line.figures() > 1)
