@@ -11,10 +11,15 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import regex
+
 from extract.blocks import Cell
 from transform.forms import Block
 from transform.headers import Headers
 from transform.lines import Line, Sheet
+
+# A figure that does not look like one: `2*`, `3[1]`, `12 13`.
+_ODD_FIGURE = regex.compile(r"[^\u4e00-\u9fff]{0,6}\d[^\u4e00-\u9fff]{0,8}[\u4e00-\u9fff]?")
 
 __all__ = ["ColumnMap", "Usage", "assign", "columns_in_use", "windows"]
 
@@ -141,9 +146,13 @@ def _by_column(
             covered = [] if only is None else [only]
         else:
             covered = sorted({columns[c] for c in range(cell.col, cell.col + cell.colspan) if c in columns})
-        if not covered:
-            if cell.text and id(cell) in own:
+        if id(cell) not in own:
+            if covered and cell.text and not _ODD_FIGURE.fullmatch(cell.text):
+                # The row's label stands under a header of figures: headers and rows are apart.
                 return None, False
+        elif cell.text and not covered:
+            return None, False
+        if not covered:
             continue
         if len(covered) > 1 and cell.text:
             # One figure printed across several columns: it belongs to none of them for sure.

@@ -216,14 +216,14 @@ def _by_order(sheet: Sheet, lines: list[Line], block: Block) -> _Cells:
 
 
 def _codes(seen: Sequence[str], groups: list[int], block: Block) -> list[str]:
-    """Indicators of a row of figures: the outcomes of each group in the order in which the last
+    """Indicators of a row of figures: the outcomes of each group in the order in which the
     headers print them, in the form's order where the headers are lost.
     """
     width = len(block.columns)
     printed = [i for text in seen if (i := _element(text, block.columns)) is not None]
-    last = printed[-width * len(groups) :]
-    chunks = [last[i * width : (i + 1) * width] for i in range(len(groups))]
-    if all(sorted(chunk) == list(range(width)) for chunk in chunks):
+    chunks = [printed[i * width : (i + 1) * width] for i in range(len(groups))]
+    # Headers that are damaged, or printed again for merged cells, say nothing of the order.
+    if len(printed) == width * len(groups) and all(sorted(chunk) == list(range(width)) for chunk in chunks):
         return [
             f"{block.rows[g].id}.{block.columns[i].id}"
             for g, c in zip(groups, chunks, strict=True)

@@ -63,7 +63,7 @@ def explain(reading: Reading, *, name: str, divisions: Divisions) -> Explained:
         year=identity.year,
         publisher_type=identity.publisher.publisher_type,
     )
-    observations = [o for t in tables for o in t.observations]
+    observations = _doubt_last([o for t in tables for o in t.observations], reading)
     gaps = [g for t in tables for g in t.gaps] + _missing_tables(tables)
     local = read_local(sheets)
     checks = [*prose.checks, *_local_checks(prose, local)]
@@ -87,6 +87,24 @@ def explain(reading: Reading, *, name: str, divisions: Divisions) -> Explained:
         tuple(sheets),
         tuple(t for x in tables for t in x.traces),
     )
+
+
+def _doubt_last(observations: list[Observation], reading: Reading) -> list[Observation]:
+    """A dump that ends with a figure of a table may have been cut in it: 4 may have been 40.
+
+    A zero cannot go on, and text after the table shows that its last cell is whole.
+    """
+    last = reading.blocks[-1] if reading.format == "txt" and reading.blocks else None
+    if not isinstance(last, Grid) or not last.cells:
+        return observations
+    end = last.cells[-1]
+    place = (last.number, end.row + 1, end.col + 1)
+    return [
+        replace(o, status=Status.DOUBTFUL.value)
+        if o.value and (o.table_no, o.row_no, o.column_no) == place
+        else o
+        for o in observations
+    ]
 
 
 def _sheets(blocks: Sequence[Paragraph | Grid]) -> tuple[list[Sheet], list[Paragraph | Grid]]:

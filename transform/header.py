@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 from urllib.parse import parse_qs, urlsplit
 
-from extract.blocks import Grid, PageMeta, Reading
+from extract.blocks import Cell, Grid, PageMeta, Reading
 from transform.squeeze import iso_date, plain, squeeze
 from transform.titles import LONG_LINE, SENTENCE, above, completed, is_title, joined, rank
 
@@ -44,7 +45,8 @@ _FIELD = re.compile(
     rf"(?<![\u4e00-\u9fff])(?:(?P<publisher>{_PUBLISHER_LABEL})|(?P<date>{_DATE_LABEL})|(?P<index>{_INDEX_LABEL}))"
     r"\s*[】\]]?\s*[:|]\s*(?P<value>[^\s|]*)"
 )
-_TITLE_LABEL = re.compile(r"^(?:信息)?(?:标题|名称)[:|]+")
+_ONLY_LABEL = re.compile(rf"(?:{_PUBLISHER_LABEL}|{_DATE_LABEL}|{_INDEX_LABEL})\s*[:：]?")
+_TITLE_LABEL = re.compile(r"^[•·]?(?:信息)?(?:标题|名称)[:|]+")
 _CRUMB = re.compile(r"位置|首页|主页")
 _CRUMB_SPLIT = re.compile(r"\s*(?:[>》→»/\\]|::)+\s*")
 _CRUMB_LEAD = re.compile(r"^.{0,6}位置[:是]*")
@@ -195,7 +197,8 @@ def _take(clean: str, text: str, role: str, early: bool, pile: _Pile) -> None:
         pile.lines.append(tight)
         return
     tight = _TITLE_LABEL.sub("", tight).strip("|")
-    titled = is_title(tight)
+    titles = _titles_in(tight)
+    titled = bool(titles)
     pile.n_title_lines += titled
     pile.n_prose_lines += not titled
     if early:
@@ -210,12 +213,21 @@ def _take(clean: str, text: str, role: str, early: bool, pile: _Pile) -> None:
             into.append(found["value"].strip(":[]【】()"))
         if role == "title":
             pile.declared.insert(0, tight)
-        elif titled:
-            pile.printed.append(tight)
+        else:
+            pile.printed += titles
         if fields and len(tight) < 90 and not titled:
             return
     pile.n_chars += len(tight)
     pile.lines.append(tight)
+
+
+def _titles_in(line: str) -> list[str]:
+    """The line itself, or the cells of a metadata row, that read like a title. A short cell without a
+    year (分类 | 政府信息公开年报 | 发布日期 | 2026-01-16) is a category, and the date is not the title's.
+    """
+    if "|" not in line:
+        return [line] if is_title(line) else []
+    return [cell for cell in line.split("|") if is_title(cell) and (len(cell) >= 12 or "20" in cell)]
 
 
 def _texts(reading: Reading) -> Iterator[tuple[str, str]]:
@@ -234,7 +246,10 @@ def _grid_texts(grid: Grid) -> Iterator[str]:
     the rows with a single cell are looked at.
     """
     large = len(grid.cells) > 60
-    for number, row in enumerate(grid.rows()):
+    rows = grid.rows()
+    if not large and grid.n_rows <= 12:
+        yield from _under_labels(rows)
+    for number, row in enumerate(rows):
         texts = [cell.text for cell in row if cell.text]
         if large:
             if number > _HEAD_LINES:
@@ -248,6 +263,16 @@ def _grid_texts(grid: Grid) -> Iterator[str]:
             line = plain(" | ".join(texts))
             if _FIELD.search(line) or is_title("".join(line.split())):
                 yield line
+
+
+def _under_labels(rows: list[list[Cell]]) -> Iterator[str]:
+    """`label | value` of a box whose values stand under their labels: 发布机构 over 某镇人民政府."""
+    for upper, lower in pairwise(rows):
+        values = {cell.col: cell.text for cell in lower}
+        for cell in upper:
+            value = values.get(cell.col, "")
+            if _ONLY_LABEL.fullmatch(cell.text) and value and not _ONLY_LABEL.fullmatch(value):
+                yield plain(f"{cell.text} | {value}")
 
 
 def _has_form(reading: Reading, body: str) -> bool:

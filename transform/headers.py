@@ -172,18 +172,31 @@ def _printed_order(sheet: Sheet, line: Line, block: Block) -> tuple[int, ...] | 
             continue
         labels.extend(other.labels)
     parents = {key(c.label[0]) for c in block.columns if len(c.label) > 1}
-    before: list[int] = []
-    under: list[int] = []
-    after: list[int] = []
-    split = False
+    named: list[tuple[int, bool]] = []
+    split = -1
     for label in labels:
         k = key(label)
-        if k in parents:
-            split = True
+        if any(likeness(k, p) >= _LEAST_LIKENESS for p in parents):
+            split = len(named)
             continue
         at = next((i for i, c in enumerate(block.columns) if k in c.keys), None)
         if at is not None:
-            inner = split and len(block.columns[at].label) > 1
-            (under if inner else after if split else before).append(at)
-    order = (*before, *under, *after)
-    return order if sorted(order) == list(range(len(block.columns))) else None
+            named.append((at, len(block.columns[at].label) > 1))
+    return _laid_out(named, split, len(block.columns))
+
+
+def _laid_out(named: list[tuple[int, bool]], split: int, n: int) -> tuple[int, ...] | None:
+    """Columns from left to right, out of header rows read one after the other. `named` are the
+    columns (index, below a common heading), `split` the place of that heading among them.
+    """
+    if sorted(at for at, _ in named) != list(range(n)):
+        return None
+    under = [at for at, below in named if below]
+    outer = [at for at, below in named if not below]
+    if under and split >= 0:
+        first = sum(1 for _, below in named[:split] if not below)
+        return (*outer[:first], *under, *outer[first:])
+    if under and under == sorted(under) and outer == sorted(outer):
+        # The form's own two rows, the common heading lost between them.
+        return None
+    return tuple(at for at, _ in named)
