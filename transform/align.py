@@ -242,7 +242,9 @@ def _score_of(lines: Sequence[Line], at: int, position: int, table: FormTable) -
     """Likeness of the label, nothing where the line has more figures than the row has cells."""
     line = lines[at]
     block = table.sequence[position][0]
-    if line.figures() > len(block.columns) + 1 or _is_foreign(line, table):
+    n = len(block.columns)
+    # A remark may follow, or each column stands twice, for last year and this.
+    if (line.figures() > n + 1 and line.figures() != 2 * n) or _is_foreign(line, table):
         return 0.0
     if _unlabelled(line, table):
         # 采购项目数量, 采购总金额: the headers of a block of one row name that row.

@@ -92,7 +92,7 @@ def assign(line: Line, block: Block, headers: Headers, usage: Usage, sheet: Shee
     row = _row(line, sheet)
     twice = False
     if headers.complete(block):
-        found, twice = _by_column(row, headers.columns, n, line)
+        found, twice = _by_column(row, headers.columns, n, line, headers.last_year)
         if found is not None:
             return found
     if twice and len(line.cells) > n:
@@ -131,11 +131,11 @@ def _whole(line: Line, sheet: Sheet, n: int) -> list[Cell]:
 
 
 def _by_column(
-    row: Sequence[Cell], columns: dict[int, int], n: int, line: Line
+    row: Sequence[Cell], columns: dict[int, int], n: int, line: Line, beside: frozenset[int] = frozenset()
 ) -> tuple[ColumnMap | None, bool]:
     """Cells by grid column, if the row fits: every column has its cell, and what stands outside
-    the columns, right of the labels, is empty. The second value tells of two different figures
-    under one header.
+    the columns, right of the labels, is empty or in one of the columns `beside`. The second
+    value tells of two different figures under one header.
     """
     inside: dict[int, Cell] = {}
     sure = True
@@ -150,7 +150,7 @@ def _by_column(
             if covered and cell.text and not _ODD_FIGURE.fullmatch(cell.text):
                 # The row's label stands under a header of figures: headers and rows are apart.
                 return None, False
-        elif cell.text and not covered:
+        elif cell.text and not covered and cell.col not in beside:
             return None, False
         if not covered:
             continue

@@ -30,9 +30,13 @@ _ROW_LENGTHS = (15, 10, 5, 3, 1)
 _Cells = dict[str, tuple[Cell, Sheet, str]]
 
 
-def read_disputes(sheets: Sequence[Sheet]) -> TableReading:
-    """Read 表四 from wherever it stands; gaps for what it should have and has not."""
-    table = tables_of("disputes")[-1]
+def read_disputes(sheets: Sequence[Sheet], prefer: str | None = None) -> TableReading:
+    """Read 表四 from wherever it stands; gaps for what it should have and has not.
+
+    The form is the same in all editions: `prefer` is that of the document's other tables.
+    """
+    editions = tables_of("disputes")
+    table = next((t for t in editions if t.edition == prefer), editions[-1])
     block = table.blocks[0]
     found: _Cells = {}
     doubtful: set[str] = set()

@@ -5,6 +5,7 @@ Pure: the same blocks give the same result. This is where the parts of `transfor
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -23,11 +24,10 @@ from transform.rows import Check, DocumentResult, Gap, Observation, Status
 from transform.tables import TableReading, read_form_table
 from transform.verdict import judge
 
-__all__ = ["PARSER_VERSION", "Explained", "explain", "read_document"]
+__all__ = ["Explained", "explain", "read_document"]
 
-# Raised with every change that can alter an observation: known documents are then read again.
-PARSER_VERSION = "2026.11.1"
-
+# `2020年情况：`, `附：2021年度统计表`; a sentence that mentions a year is no heading.
+_YEAR_HEADING = re.compile(r"[^\d，。,]{0,6}(20[0-3]\d)\s*年度?[^\d，。,]{0,14}[:：]?")
 # Longer texts at the edge of a stream of cells are sentences, not labels.
 _PROSE_LABEL = 12
 _PROSE_ROLES = frozenset({"text", "title", "heading", "list"})
@@ -54,9 +54,10 @@ def explain(reading: Reading, *, name: str, divisions: Divisions) -> Explained:
     """`read_document`, keeping the sheets, the alignment and the identity's evidence."""
     identity = identify(reading, name=name, divisions=divisions)
     sheets, prose_blocks = _sheets(reading.blocks)
-    proactive = read_form_table(sheets, "proactive_disclosure")
-    applications = read_form_table(sheets, "applications", prefer=proactive.edition)
-    tables = [proactive, applications, read_disputes(sheets)]
+    ours, others = _of_this_year(sheets, identity.year)
+    proactive = read_form_table(ours, "proactive_disclosure")
+    applications = read_form_table(ours, "applications", prefer=proactive.edition)
+    tables = [proactive, applications, read_disputes(ours, proactive.edition)]
     editions = {t.table: t.edition for t in tables if t.edition}
     prose = read_prose(
         _prose(prose_blocks, sheets),
@@ -65,7 +66,7 @@ def explain(reading: Reading, *, name: str, divisions: Divisions) -> Explained:
     )
     observations = _doubt_last([o for t in tables for o in t.observations], reading)
     gaps = [g for t in tables for g in t.gaps] + _missing_tables(tables)
-    local = read_local(sheets)
+    local = read_local(ours)
     checks = [*prose.checks, *_local_checks(prose, local)]
     settled, all_checks = judge([*observations, *prose.observations], gaps, editions, checks)
     result = DocumentResult(
@@ -77,7 +78,7 @@ def explain(reading: Reading, *, name: str, divisions: Divisions) -> Explained:
         observations=(*settled, *local),
         gaps=tuple(gaps),
         checks=tuple(all_checks),
-        notes=(*reading.notes, *identity.notes, *(n for t in tables for n in t.notes)),
+        notes=(*reading.notes, *identity.notes, *others, *(n for t in tables for n in t.notes)),
         index_number=identity.index_number,
         url=reading.meta.url,
     )
@@ -125,6 +126,21 @@ def _sheets(blocks: Sequence[Paragraph | Grid]) -> tuple[list[Sheet], list[Parag
                 texts.append(block)
     at.sort(key=lambda x: x[0])
     return [sheet for _, sheet in at], texts
+
+
+def _of_this_year(sheets: Sequence[Sheet], year: int | None) -> tuple[list[Sheet], list[str]]:
+    """The sheets without those that a heading of their own gives to another year, as reports do
+    that print last year's tables for comparison; with a note for each that is left out.
+    """
+    ours: list[Sheet] = []
+    notes: list[str] = []
+    for sheet in sheets:
+        named = _YEAR_HEADING.fullmatch(sheet.caption[-1]) if sheet.caption else None
+        if named and year is not None and int(named[1]) != year:
+            notes.append(f"other_year: table {sheet.number} stands under {sheet.caption[-1]}")
+        else:
+            ours.append(sheet)
+    return (ours, notes) if ours else (list(sheets), [])
 
 
 def _prose(blocks: Sequence[Paragraph | Grid], sheets: Sequence[Sheet]) -> list[Paragraph]:
@@ -198,7 +214,7 @@ def _settle(result: DocumentResult, identity: Identity, reading: Reading) -> Doc
     """Decide whether the document can be loaded, and if not, why."""
     if identity.refusal is not None:
         reason, detail = identity.refusal
-    elif not any(o.value is not None or o.raw_text for o in result.observations):
+    elif not result.observations:
         reason, detail = "no_figures", _attachments(reading)
     else:
         return result

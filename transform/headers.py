@@ -27,15 +27,17 @@ MEMO_SIZE = 20_000
 class Headers:
     """Headers of one block in one sheet: grid column → index of the form's column.
 
-    `order` are the columns in the order in which a dump without columns prints them, where it
-    prints all. `refused` are the indexes whose header prints something that only looks like the form's;
-    `units` the unit that a header names.
+    `refused` are the indexes whose header prints something that only looks like the form's;
+    `units` the unit that a header names; `order` the columns in the order in which a dump
+    without columns prints them, where it prints all; `last_year` are grid columns that repeat
+    last year's figures.
     """
 
     columns: dict[int, int]
     refused: frozenset[int]
     units: dict[int, str]
     order: tuple[int, ...] | None = None
+    last_year: frozenset[int] = frozenset()
 
     def complete(self, block: Block) -> bool:
         """Whether every column of the form has a header (a merged one may be repeated)."""
@@ -74,7 +76,9 @@ def headers_of(sheet: Sheet, line: Line, block: Block) -> Headers:
     if not sheet.aligned:
         columns = _named_by_order(sheet, line, block)
         order = _printed_order(sheet, line, block)
-        return Headers(columns, frozenset(), _loose_units(sheet, line, block), order)
+        printed = [match_column(t, block) for t in _labels_above(sheet, line)]
+        elsewhere = frozenset(at for at, bad in printed if bad and at is not None)
+        return Headers(columns, elsewhere, _loose_units(sheet, line, block), order)
     columns = {}
     refused: set[int] = set()
     units: dict[int, str] = {}
@@ -94,7 +98,9 @@ def headers_of(sheet: Sheet, line: Line, block: Block) -> Headers:
             if unit:
                 units.setdefault(at, unit)
             break
-    return Headers(_without_last_year(columns, previous), frozenset(refused), units)
+    ours = _without_last_year(columns, previous)
+    left_out = frozenset(columns.keys() - ours.keys())
+    return Headers(ours, frozenset(refused), units, last_year=left_out)
 
 
 def _without_last_year(columns: dict[int, int], previous: list[int]) -> dict[int, int]:
@@ -163,14 +169,7 @@ def _printed_order(sheet: Sheet, line: Line, block: Block) -> tuple[int, ...] | 
     A heading over several columns (法人或其他组织) stands in the first header row for columns
     that are named in the second. None unless every column is named once.
     """
-    labels: list[str] = []
-    for other in sheet.lines:
-        if other.row >= line.row and other is not line:
-            break
-        if other.figures() and other is not line:
-            labels = []
-            continue
-        labels.extend(other.labels)
+    labels = _labels_above(sheet, line)
     parents = {key(c.label[0]) for c in block.columns if len(c.label) > 1}
     named: list[tuple[int, bool]] = []
     split = -1
@@ -183,6 +182,19 @@ def _printed_order(sheet: Sheet, line: Line, block: Block) -> tuple[int, ...] | 
         if at is not None:
             named.append((at, len(block.columns[at].label) > 1))
     return _laid_out(named, split, len(block.columns))
+
+
+def _labels_above(sheet: Sheet, line: Line) -> list[str]:
+    """All labels between the last figures before a line and its own figures."""
+    labels: list[str] = []
+    for other in sheet.lines:
+        if other.row >= line.row and other is not line:
+            break
+        if other.figures() and other is not line:
+            labels = []
+            continue
+        labels.extend(other.labels)
+    return labels
 
 
 def _laid_out(named: list[tuple[int, bool]], split: int, n: int) -> tuple[int, ...] | None:

@@ -34,10 +34,10 @@ def key(text: str) -> str:
 
     A label that is nothing but a note keeps its words, so that no label folds to nothing.
     """
-    flat = _SPACE.sub("", simplify(unicodedata.normalize("NFKC", text)))
+    flat = "".join(simplify(unicodedata.normalize("NFKC", text)).split())
     flat = _NUMBERING.sub("", flat)
-    bare = _NOT_WORD.sub("", _NOTE.sub("", flat))
-    return bare or _NOT_WORD.sub("", flat)
+    bare: str = _NOT_WORD.sub("", _NOTE.sub("", flat)) or _NOT_WORD.sub("", flat)
+    return bare
 
 
 @lru_cache(maxsize=65_536)

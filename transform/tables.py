@@ -192,13 +192,20 @@ def _evidence(segments: list[Segment], table: FormTable) -> tuple[float, list[li
     return score, by_segment
 
 
-def _headers_seen(segments: list[Segment], table: FormTable) -> int:
-    """Headers near the table that print a column of this edition to the letter or nearly."""
+def _headers_seen(segments: list[Segment], table: FormTable) -> float:
+    """Headers near the table that print a column of this edition: to the letter, or nearly."""
     sheets = {id(s.sheet): s.sheet for s in segments}.values()
     texts = {label for sheet in sheets for line in sheet.lines for label in line.labels if len(label) < 40}
-    return sum(
-        len({at for t in texts if (at := match_column(t, block)[0]) is not None}) for block in table.blocks
-    )
+    seen = 0.0
+    for block in table.blocks:
+        hits: dict[int, float] = {}
+        for text in texts:
+            at, _ = match_column(text, block)
+            if at is not None:
+                exact = key(text) in block.columns[at].keys
+                hits[at] = max(hits.get(at, 0.0), 1.0 if exact else 0.25)
+        seen += sum(hits.values())
+    return seen
 
 
 def _compare(first: TableReading, again: TableReading) -> None:

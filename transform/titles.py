@@ -18,12 +18,21 @@ _CONTINUES = re.compile(
     r"(?:街道|道|镇|乡|民政府|人民政府|政府(?!信息)|府|办事处|事处|处)(?=[^政]{0,8}20\d\d)"
 )
 _YEAR = re.compile(r"20\d\d|二[〇○Oo0零]")
+# What a page puts beside the report: attachments, neighbours in the list, related pages.
+_BESIDE = re.compile(
+    r"\s*(?:附件|附表|附|相关|上一篇|下一篇|上一条|下一条|链接|返回|推荐|更多)[\d一二三]?\s*[::\]】]"
+)
 _LABELLED = re.compile(r"^[^:]{0,8}[:|]|字体|打印|浏览|点击|访问量|分享")
 
 
 def is_title(line: str) -> bool:
     """Whether a squeezed line reads like the title of an openness report (not yet: of which kind)."""
-    return 6 <= len(line) <= LONG_LINE and _TITLE.search(line) is not None and SENTENCE.search(line) is None
+    return (
+        6 <= len(line) <= LONG_LINE
+        and _TITLE.search(line) is not None
+        and SENTENCE.search(line) is None
+        and not _BESIDE.match(line)
+    )
 
 
 def joined(lines: list[str]) -> list[str]:

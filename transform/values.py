@@ -45,6 +45,9 @@ _BRACKET = re.compile(r"(?P<number>[^()（）]+?) *[(（](?P<note>[^()（）]*)[
 _BARE = re.compile(NUMBER)
 _SPACED = re.compile(r"[0-9]{1,3}(?: [0-9]{3})+(?:\.[0-9]+)?")
 _ANY_NUMBER = re.compile(NUMBER)
+# A mark behind a figure points at a note under the table: 5①, 5*, 5², 5[1], and 5^1 for a raised 1.
+_NOTE_MARK = r" ?(?:[*※†#]{1,3}|[①-⑳]|[¹²³⁰⁴-⁹]{1,2}|\^[0-9*①-⑳]{1,2}|[\[〔【](?:注? ?[0-9]{0,2}|\*)[\]〕】])"
+_NOTED = re.compile(rf"(?P<number>.*[0-9](?:{_COUNTERS}|[千万亿]?元)?){_NOTE_MARK}")
 
 _UP = "净增加|净增|新增加|新增|增加|增长|增添|增|上升|增多|多|\\+|↑|▲"
 _DOWN = "净减少|净减|减少|减|下降|降低|取消|废止|撤销|少|负|-|↓|▼"
@@ -69,13 +72,14 @@ _LABEL = re.compile(
 )
 _VALUE_SHAPE = re.compile(
     rf"(?:[¥￥]|人民币|约|近|超过|共|共计|合计)? ?(?:{_UP}|{_DOWN}|[—–])? ?{NUMBER} ?(?:[百千]?[万亿])?"
-    rf" ?(?:[余多]|以上|左右)? ?[(]?(?:{_COUNTERS}|[千万亿]?元)?[)]?(?:[余多]|以上|左右)?[。;,]?"
+    rf" ?(?:[余多]|以上|左右)? ?[(]?(?:{_COUNTERS}|[千万亿]?元)?[)]?(?:[余多]|以上|左右)?"
+    rf"(?:{_NOTE_MARK})?[。;,]?"
     r"(?: ?\([^()]*\))?"
 )
 _CHINESE_SHAPE = re.compile(
     rf"[零〇○Oo]|[零〇一二两三四五六七八九十百千万]+ ?(?:{_COUNTERS}|[万亿]?元)|[Oo○](?:{_COUNTERS})"
 )
-_NUMBERS_SHAPE = re.compile(rf"{NUMBER}(?:[ /]+{NUMBER})+")
+_NUMBERS_SHAPE = re.compile(rf"{NUMBER}(?:[\s/]+{NUMBER})+")
 
 _TOO_LARGE = 10**15
 
@@ -270,6 +274,11 @@ def _unclear(text: str, money: bool, header_unit: str | None) -> CellValue:
         value = parse_number(text.replace(" ", ""))
         if value is not None:
             return CellValue(_float(value), Status.DOUBTFUL, "a space inside: thousands or two cells")
+    noted = _NOTED.fullmatch(text)
+    if noted:
+        inner = _amount(noted["number"], header_unit) if money else _count(noted["number"])
+        if inner is not None:
+            return CellValue(inner.value, Status.DOUBTFUL, "a note's mark behind the number")
     numbers = _ANY_NUMBER.findall(text)
     if not numbers:
         return CellValue(None, Status.DOUBTFUL, "no number in the cell")

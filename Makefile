@@ -1,0 +1,46 @@
+# make run    set up, ingest the samples, compare five townships, export
+# make test   style, types and tests
+# make lint   style and types alone
+# make bench  documents per second, against a plain baseline in the same run
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+SAMPLE := data/sample/reports
+HOME_DIR := home
+OUT := out
+
+.PHONY: run test lint bench
+
+# The stamps are made anew only when what they depend on has changed.
+$(VENV)/.run: pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+		|| { echo "Python 3.11 or later is needed; name one: make run PYTHON=python3.12"; exit 2; }
+	@echo "Setting up $(VENV): a few minutes the first time"
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e .
+	@touch $@
+
+$(VENV)/.test: $(VENV)/.run
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	@touch $@
+
+run: $(VENV)/.run
+	$(BIN)/gongkai --home $(HOME_DIR) ingest $(SAMPLE)
+	$(BIN)/gongkai --home $(HOME_DIR) compare procurement.amount --year 2020
+	$(BIN)/gongkai --home $(HOME_DIR) export $(OUT) --format csv
+	@echo
+	@echo "Warehouse: $(CURDIR)/$(HOME_DIR)/warehouse.duckdb"
+	@echo "Extracts:  $(CURDIR)/$(OUT)"
+	@echo "Next:      $(BIN)/gongkai --help"
+
+lint: $(VENV)/.test
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+test: lint
+	$(BIN)/pytest -n 2
+
+bench: $(VENV)/.test
+	$(BIN)/python -m tests.bench

@@ -1,0 +1,1 @@
+"""The commands of `gongkai`, a module for each kind."""

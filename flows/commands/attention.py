@@ -1,0 +1,139 @@
+"""What needs a person: `checks`, `quarantine`, `coverage`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Annotated, Any
+
+import typer
+
+from data.reasons import reason_text
+from flows.commands.asking import ask
+from flows.commands.common import Home, Json, Language, Limit, Warehouse, at, friendly
+from flows.show import Desk, side
+
+__all__ = ["checks", "coverage", "quarantine"]
+
+_CHECK_COLUMNS = ("document", "township", "county", "year", "rule", "scope", "left", "right")
+
+
+def checks(
+    ctx: typer.Context,
+    findings: Annotated[
+        bool, typer.Option("--findings", help="Also what is odd without contradicting anything.")
+    ] = False,
+    year: Annotated[int | None, typer.Option("--year", "-y", help="Only this reporting year.")] = None,
+    limit: Limit = 200,
+    as_json_: Json = False,
+    home: Home = None,
+    warehouse: Warehouse = None,
+    lang: Language = None,
+) -> None:
+    """Contradictions: identities of the form that the publishers' own figures break.
+
+    Example:
+
+      gongkai checks --year 2020
+    """
+    desk = at(ctx, home, warehouse, lang)
+    with friendly(desk):
+        answer = ask(
+            desk,
+            "SELECT severity, document, township, county, year, rule, scope, left_text, left_value,"
+            " right_text, right_value, indicators, blamed FROM check_list"
+            " WHERE result = 'fail' AND ({findings} OR severity = 'contradiction')"
+            " AND ({year} IS NULL OR year = {year})"
+            " ORDER BY severity, document, rule, scope",
+            findings=findings,
+            year=year,
+        )
+        columns, rows = answer.columns, answer.rows
+        if as_json_:
+            desk.json([dict(zip(columns, row, strict=True)) for row in rows])
+            return
+        shown = [(*row[1:7], side(row[7] or "", row[8]), side(row[9] or "", row[10])) for row in rows]
+        if findings:
+            _list(
+                desk,
+                ("severity", *_CHECK_COLUMNS),
+                [(r[0], *s) for r, s in zip(rows, shown, strict=True)],
+                limit,
+            )
+        else:
+            _list(desk, _CHECK_COLUMNS, shown, limit)
+
+
+def quarantine(
+    ctx: typer.Context,
+    reason: Annotated[str | None, typer.Option("--reason", help="Only this reason.")] = None,
+    limit: Limit = 200,
+    as_json_: Json = False,
+    home: Home = None,
+    warehouse: Warehouse = None,
+    lang: Language = None,
+) -> None:
+    """Documents that could not be loaded, each with its reason and what can be done.
+
+    Example:
+
+      gongkai quarantine --reason publisher_ambiguous
+    """
+    desk = at(ctx, home, warehouse, lang)
+    with friendly(desk):
+        answer = ask(
+            desk,
+            "SELECT document, reason, detail, candidates, title, year, format, path, url, sha256"
+            " FROM quarantine WHERE {reason} IS NULL OR reason = {reason} ORDER BY document, sha256",
+            reason=reason,
+        )
+        columns, rows = answer.columns, answer.rows
+        if as_json_:
+            desk.json(
+                [
+                    {**dict(zip(columns, row, strict=True)), "reason_text": reason_text(row[1], desk.lang)}
+                    for row in rows
+                ]
+            )
+            return
+        shown = [(r[0], f"{reason_text(r[1], desk.lang)} ({r[1]})", r[2], r[3]) for r in rows]
+        _list(desk, ("document", "reason", "detail", "candidates"), shown, limit)
+
+
+def coverage(
+    ctx: typer.Context,
+    year: Annotated[int | None, typer.Option("--year", "-y", help="Only this reporting year.")] = None,
+    limit: Limit = 200,
+    as_json_: Json = False,
+    home: Home = None,
+    warehouse: Warehouse = None,
+    lang: Language = None,
+) -> None:
+    """Who published: for each county and year, townships that reported and that are missing.
+
+    Example:
+
+      gongkai coverage --year 2020
+    """
+    desk = at(ctx, home, warehouse, lang)
+    with friendly(desk):
+        answer = ask(
+            desk,
+            "SELECT province, city, county, year, n_townships, n_reported, n_missing, n_quarantined,"
+            " n_incomplete, n_contradicted FROM coverage WHERE {year} IS NULL OR year = {year}"
+            " ORDER BY county_code, year",
+            year=year,
+        )
+        columns, rows = answer.columns, answer.rows
+        if as_json_:
+            desk.json([dict(zip(columns, row, strict=True)) for row in rows])
+        else:
+            _list(desk, columns, rows, limit)
+
+
+def _list(desk: Desk, columns: Sequence[str], rows: Sequence[Sequence[Any]], limit: int) -> None:
+    if not rows:
+        desk.say("attention.none")
+        return
+    desk.table(columns, rows[: limit or None])
+    if limit and len(rows) > limit:
+        desk.say("attention.more", n=len(rows) - limit)

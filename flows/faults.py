@@ -1,0 +1,21 @@
+"""Where in our own code something went wrong."""
+
+from __future__ import annotations
+
+import traceback
+from pathlib import Path
+
+__all__ = ["crash_place"]
+
+_OURS = ("data", "extract", "flows", "sql", "transform")
+_ROOT = Path(__file__).resolve().parent.parent
+
+
+def crash_place(error: BaseException) -> str:
+    """The innermost line of our own code that an exception passed, as `transform/align.py:123`."""
+    place = "unknown place"
+    for frame in traceback.extract_tb(error.__traceback__):
+        path = Path(frame.filename)
+        if path.is_relative_to(_ROOT) and path.relative_to(_ROOT).parts[0] in _OURS:
+            place = f"{path.relative_to(_ROOT).as_posix()}:{frame.lineno}"
+    return place

@@ -1,0 +1,104 @@
+"""The flow `ingest`: documents in, warehouse out.
+
+look → skip what is known → read in batches → merge each batch → gate → publish. Every batch is
+merged in one transaction and all of it is published at once at the end, so a run that is killed
+at any point leaves the published warehouse as it was, and the next run does what is left.
+
+Delete the decorators and it still runs: tasks and flows are plain functions. Prefect counts
+batches, not documents; a task per document would cost more than reading it.
+"""
+
+from __future__ import annotations
+
+import uuid
+from datetime import UTC, datetime
+from pathlib import Path
+
+from prefect import flow, task
+from prefect.cache_policies import NO_CACHE
+
+from flows import stages
+from flows.artifacts import leave_artifacts
+from flows.jobs import Outcome
+from flows.plan import Plan, batches
+from flows.pool import Limits, ReaderPool
+from flows.progress import reporter
+from flows.settings import Settings
+from flows.sidecar import iso_utc
+from flows.summary import Summary
+from sql.records import Run
+from sql.warehouse import BuildDatabase
+from transform.version import PARSER_VERSION
+
+__all__ = ["ingest"]
+
+
+@flow(name="ingest", validate_parameters=False, persist_result=False)
+def ingest(paths: list[str], settings: Settings | None = None, retry: bool = False) -> Summary:
+    """Read the documents under `paths` and publish the warehouse; `retry` reads documents in
+    quarantine again.
+
+    Raises PathMissingError, sql.warehouse.WarehouseBusy and stages.ReleaseStoppedError.
+    """
+    settings = settings or Settings()
+    now = iso_utc(datetime.now(UTC))
+    run_id = f"{now[:19].replace(':', '')}-{uuid.uuid4().hex[:8]}"
+    run = Run(run_id, "ingest", now, PARSER_VERSION)
+    summary = Summary(run_id=run.run_id, warehouse=str(settings.places.warehouse))
+    with stages.open_build(settings) as build:
+        build.start_run(run)
+        try:
+            plan = stages.look([Path(p) for p in paths], settings, build, now, retry=retry)
+            summary.plan(plan)
+            _read_all(plan, build, run, settings, summary)
+            settle(build, settings, summary)
+        except BaseException as error:
+            build.finish_run(run, _now(), "failed", type(error).__name__, summary.counts())
+            raise
+        build.finish_run(run, _now(), "held" if summary.held else "done", counts=summary.counts())
+    if not summary.held:
+        publish(settings, summary)
+    leave_artifacts(summary, settings.lang)
+    if summary.held:
+        raise stages.ReleaseStoppedError(summary)
+    return summary
+
+
+def _now() -> str:
+    return iso_utc(datetime.now(UTC))
+
+
+def _read_all(plan: Plan, build: BuildDatabase, run: Run, settings: Settings, summary: Summary) -> None:
+    """Read and merge batch by batch; the processes read on while a batch is merged."""
+    if plan.refused:
+        stages.merge(plan.refused, build, run, summary)
+    reporter().phase("read", len(plan.jobs))
+    limits = Limits(settings.document_seconds, settings.document_mb)
+    divisions = str(settings.divisions) if settings.divisions else None
+    with ReaderPool(settings.workers, limits, divisions, window=2 * settings.batch) as pool:
+        pool.submit(plan.jobs)
+        for batch in batches(plan.jobs, settings.batch):
+            outcomes = read_batch(pool, len(batch))
+            stages.log_traces(outcomes, settings.places.logs)
+            stages.merge([o.record for o in outcomes], build, run, summary)
+            summary.read += len(outcomes)
+    if plan.names:
+        build.add_names(plan.names)
+
+
+@task(name="read batch", persist_result=False, cache_policy=NO_CACHE)
+def read_batch(pool: ReaderPool, count: int) -> list[Outcome]:
+    """The next `count` documents, in order, each read or quarantined."""
+    return pool.collect(count, each=lambda o: reporter().advance(o.record.reason is not None))
+
+
+@task(name="settle and test", persist_result=False, cache_policy=NO_CACHE)
+def settle(build: BuildDatabase, settings: Settings, summary: Summary) -> None:
+    """`stages.settle` as a task."""
+    stages.settle(build, settings, summary)
+
+
+@task(name="publish", persist_result=False, cache_policy=NO_CACHE)
+def publish(settings: Settings, summary: Summary) -> None:
+    """`stages.publish_build` as a task."""
+    stages.publish_build(settings, summary)

@@ -1,0 +1,303 @@
+"""Reading processes that a poisoned document cannot take down with it.
+
+Each process has a pipe of its own, and answers its jobs in the order it got them. So it is
+always known which document a process was at when it died, ran out of time or of memory; that
+one is quarantined, the jobs behind it go to another process. (Pools that share one queue know
+this only most of the time: a worker that dies holding the queue's lock, before its job was
+acknowledged, or with exit code 0, stalls or breaks them. Here that must not happen at all.)
+
+Processes come from a fork server that has loaded readers and catalogues once: a new one
+starts in milliseconds, and they share the memory of the catalogues.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import resource
+import signal
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from multiprocessing import forkserver
+from multiprocessing.connection import Connection, wait
+from multiprocessing.context import ForkServerContext, ForkServerProcess
+from types import TracebackType
+
+from flows.jobs import Job, Outcome, quarantined
+from flows.work import read_one, warm
+
+__all__ = ["Limits", "ReaderPool", "start_fork_server"]
+
+Reader = Callable[[Job], Outcome]
+
+_OUT_OF_MEMORY = 77
+_AHEAD = 8  # jobs waiting in one process's pipe, so that it never waits for its next one
+_TICK = 0.25  # seconds between two looks at the clock
+_START_SECONDS = 120.0  # for a process to come up; measured: 0.02, the very first one 0.8
+_FALSE_STARTS = 3  # processes that may fail to come up before the run is given up
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one document may take: wall clock in seconds, address space in MiB."""
+
+    seconds: float = 60.0
+    megabytes: int = 2048
+
+
+def start_fork_server() -> ForkServerContext:
+    """Start the fork server if there is none; it loads readers and catalogues meanwhile."""
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["flows.preload"])
+    forkserver.ensure_running()
+    return context
+
+
+@dataclass(slots=True)
+class _Worker:
+    process: ForkServerProcess
+    pipe: Connection
+    jobs: deque[int] = field(default_factory=deque)  # unanswered; the first one is being read
+    since: float = field(default_factory=time.monotonic)  # when it took up what it is doing
+    ready: bool = False  # catalogues loaded, first job taken up
+
+
+class ReaderPool:
+    """Reads jobs in worker processes; use it as a context manager.
+
+    `submit` hands over jobs, `collect` waits for the next ones in the order of submission.
+    At most `window` finished documents wait for `collect`: memory stays bounded while a
+    batch is being merged. Not for use by several threads.
+    """
+
+    def __init__(
+        self,
+        workers: int,
+        limits: Limits,
+        divisions: str | None = None,
+        read: Reader = read_one,
+        window: int = 1000,
+    ) -> None:
+        self._limits = limits
+        self._divisions = divisions
+        self._read = read
+        self._window = window
+        self._size = workers
+        self._context = start_fork_server()
+        self._workers: list[_Worker] = []
+        self._jobs: list[Job] = []
+        self._todo: deque[int] = deque()
+        self._retried: set[int] = set()
+        self._done: dict[int, Outcome] = {}
+        self._collected = 0
+        self._false_starts = 0
+        self._failure: BaseException | None = None
+        self._closing = False
+        self._change = threading.Condition()
+        self._wake, self._bell = multiprocessing.Pipe(duplex=False)
+        self._thread = threading.Thread(target=self._supervise, name="reader-pool", daemon=True)
+
+    def __enter__(self) -> ReaderPool:
+        self._thread.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._closing = True
+        self._ring()
+        self._thread.join()
+        self._wake.close()
+        self._bell.close()
+
+    def submit(self, jobs: Sequence[Job]) -> None:
+        """Queue jobs for reading."""
+        with self._change:
+            first = len(self._jobs)
+            self._jobs.extend(jobs)
+            self._todo.extend(range(first, len(self._jobs)))
+        self._ring()
+
+    def collect(self, count: int, each: Callable[[Outcome], None] | None = None) -> list[Outcome]:
+        """The next `count` outcomes in the order of submission; `each` sees one as it is taken.
+
+        Raises RuntimeError when the pool itself failed, never for what a document does.
+        """
+        out: list[Outcome] = []
+        first, self._collected = self._collected, self._collected + count
+        for index in range(first, first + count):
+            with self._change:
+                while index not in self._done:
+                    if self._failure is not None:
+                        raise RuntimeError("the reading processes cannot be kept running") from self._failure
+                    self._change.wait()
+                outcome = self._done.pop(index)
+            out.append(outcome)
+            if each is not None:
+                each(outcome)
+        self._ring()
+        return out
+
+    def _ring(self) -> None:
+        """Wake the supervisor. A full pipe means that it is about to wake anyway."""
+        if not self._wake.poll():
+            self._bell.send_bytes(b"!")
+
+    # ---- the supervisor's thread -------------------------------------------------------------
+
+    def _supervise(self) -> None:
+        try:
+            while not self._closing:
+                self._hire()
+                self._feed()
+                self._listen()
+                self._watch_clock()
+        except BaseException as error:  # must reach the one who waits in `collect`
+            with self._change:
+                self._failure = error
+                self._change.notify_all()
+        finally:
+            for worker in self._workers:
+                self._end(worker)
+
+    def _hire(self) -> None:
+        """Keep as many processes as there is work for."""
+        with self._change:
+            open_jobs = len(self._todo) + sum(len(w.jobs) for w in self._workers)
+        while len(self._workers) < min(self._size, -(-open_jobs // 4)):
+            ours, theirs = multiprocessing.Pipe()
+            process = self._context.Process(
+                target=_serve,
+                args=(theirs, self._read, self._limits, self._divisions),
+                name="gongkai-reader",
+                daemon=True,
+            )
+            process.start()
+            theirs.close()
+            self._workers.append(_Worker(process, ours))
+
+    def _feed(self) -> None:
+        """Deal out jobs evenly, as long as not too many finished documents wait."""
+        with self._change:
+            room = self._window - len(self._done) - sum(len(w.jobs) for w in self._workers)
+            while self._todo and room > 0 and self._workers:
+                worker = min(self._workers, key=lambda w: len(w.jobs))
+                if len(worker.jobs) >= _AHEAD:
+                    return
+                index = self._todo.popleft()
+                if not worker.jobs:
+                    worker.since = time.monotonic()
+                worker.jobs.append(index)
+                room -= 1
+                try:
+                    worker.pipe.send((index, self._jobs[index]))
+                except OSError:  # it has just died: `_listen` will see the end of its pipe
+                    return
+
+    def _listen(self) -> None:
+        """Take what has come in; a closed pipe is a dead process."""
+        pipes: list[Connection] = [w.pipe for w in self._workers]
+        ready = wait([self._wake, *pipes], _TICK)
+        if self._wake in ready:
+            self._wake.recv_bytes()
+        for worker in [w for w in self._workers if w.pipe in ready]:
+            try:
+                index, outcome = worker.pipe.recv()
+            except (EOFError, OSError):
+                self._bury(worker)
+                continue
+            worker.since = time.monotonic()
+            if outcome is None:
+                worker.ready = True
+                continue
+            worker.jobs.popleft()
+            self._deliver(index, outcome)
+
+    def _watch_clock(self) -> None:
+        now = time.monotonic()
+        for worker in list(self._workers):
+            limit = self._limits.seconds if worker.ready else _START_SECONDS
+            if worker.jobs and now - worker.since > limit and not worker.pipe.poll():
+                self._end(worker)
+                self._give_up(worker, -signal.SIGALRM)
+
+    def _bury(self, worker: _Worker) -> None:
+        worker.process.join()
+        code = worker.process.exitcode or 0
+        self._end(worker)
+        self._give_up(worker, code)
+
+    def _give_up(self, worker: _Worker, code: int) -> None:
+        """Quarantine the document a process ended at, and put the jobs behind it first in line.
+
+        A document at which a process died is tried once more: the process may have been
+        filled or felled by what it read before.
+        """
+        self._workers.remove(worker)
+        with self._change:
+            again = deque(worker.jobs)
+            culprit = again.popleft() if worker.ready and again else None
+            if culprit is not None and code != -signal.SIGALRM and culprit not in self._retried:
+                self._retried.add(culprit)
+                again.appendleft(culprit)
+                culprit = None
+            self._todo.extendleft(reversed(again))
+        if culprit is not None:
+            job = self._jobs[culprit]
+            self._deliver(culprit, Outcome(job, quarantined(job, *self._verdict(code))))
+        elif not worker.ready:
+            self._false_starts += 1
+            if self._false_starts >= _FALSE_STARTS:
+                raise RuntimeError(f"reading processes end before their first document ({_how(code)})")
+
+    def _verdict(self, code: int) -> tuple[str, str]:
+        """Reason and detail for the document at which a process ended with this exit code."""
+        if code == -signal.SIGALRM:
+            return "reader_timeout", f"not finished after {self._limits.seconds:g} seconds"
+        if code == _OUT_OF_MEMORY:
+            return "out_of_memory", f"needs more than {self._limits.megabytes} MiB"
+        if code == -signal.SIGKILL:
+            return "out_of_memory", "the system killed the reading process, memory was short"
+        return "reader_crashed", f"the reading process died ({_how(code)})"
+
+    def _deliver(self, index: int, outcome: Outcome) -> None:
+        with self._change:
+            self._done[index] = outcome
+            self._change.notify_all()
+
+    def _end(self, worker: _Worker) -> None:
+        if worker.process.is_alive():
+            worker.process.kill()
+        worker.process.join()
+        worker.pipe.close()
+
+
+def _how(code: int) -> str:
+    return f"signal {signal.Signals(-code).name}" if code < 0 else f"exit code {code}"
+
+
+def _serve(pipe: Connection, read: Reader, limits: Limits, divisions: str | None) -> None:
+    """A reading process: take a job, read it, answer; until the pipe closes.
+
+    The alarm has no handler: the kernel ends this process even while native code hangs and
+    nobody is left to end it.
+    """
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    size = limits.megabytes * 1024 * 1024
+    resource.setrlimit(resource.RLIMIT_AS, (size, size))
+    try:
+        warm(divisions)
+        pipe.send((-1, None))
+        while True:
+            index, job = pipe.recv()
+            signal.setitimer(signal.ITIMER_REAL, limits.seconds + 5)
+            outcome = read(job)
+            signal.setitimer(signal.ITIMER_REAL, 0)
+            pipe.send((index, outcome))
+    except EOFError:
+        return
+    except MemoryError:
+        os._exit(_OUT_OF_MEMORY)

@@ -1,0 +1,18 @@
+"""What the fork server loads once, before the first reading process is forked from it.
+
+Importing this module is the work: every process that is forked afterwards finds the readers
+imported and the catalogues in memory.
+"""
+
+from __future__ import annotations
+
+import importlib
+from contextlib import suppress
+
+from flows.work import warm
+
+for _reader in ("extract.docx", "extract.html", "extract.text"):
+    # A reader that cannot be imported stops only its own format, where it is asked for.
+    with suppress(ImportError):
+        importlib.import_module(_reader)
+warm(None)

@@ -1,0 +1,41 @@
+"""How a run tells what it is doing: an interface, silent unless somebody listens.
+
+A context variable carries it, so that the flows' signatures stay what a Prefect server can
+call: paths and settings.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+
+__all__ = ["Reporter", "listening", "reporter"]
+
+
+class Reporter:
+    """Takes notice of a run and shows nothing; subclasses show it."""
+
+    def phase(self, name: str, total: int | None = None) -> None:
+        """A new phase (`look`, `start`, `read`, `settle`, `publish`), with its number of documents."""
+
+    def advance(self, quarantined: bool) -> None:
+        """One document of the phase is done."""
+
+
+_current: ContextVar[Reporter] = ContextVar("reporter", default=Reporter())  # noqa: B039  stateless
+
+
+def reporter() -> Reporter:
+    """Whoever listens to the run in this context."""
+    return _current.get()
+
+
+@contextmanager
+def listening(listener: Reporter) -> Iterator[None]:
+    """Send all notices to `listener` meanwhile."""
+    token = _current.set(listener)
+    try:
+        yield
+    finally:
+        _current.reset(token)

@@ -1,0 +1,105 @@
+"""The stages of a run as plain functions: look, merge, settle, publish.
+
+No Prefect here: a run that finds nothing to do must not pay for starting it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from functools import cache
+from pathlib import Path
+
+from flows.jobs import Outcome
+from flows.known import discover_for, load_known, outdated, planner
+from flows.plan import Plan
+from flows.progress import reporter
+from flows.settings import Settings
+from flows.store import RawStore
+from flows.summary import Summary
+from sql.gate import run_gate
+from sql.publish import publish
+from sql.records import Division, DocumentRecord, Run
+from sql.warehouse import BuildDatabase
+from transform.divisions import load_divisions
+from transform.version import PARSER_VERSION
+
+__all__ = [
+    "ReleaseStoppedError",
+    "log_traces",
+    "look",
+    "merge",
+    "open_build",
+    "publish_build",
+    "settle",
+]
+
+
+class ReleaseStoppedError(Exception):
+    """The release gate found errors: nothing was published. `summary` says what and why."""
+
+    def __init__(self, summary: Summary) -> None:
+        super().__init__("; ".join(f.detail for f in summary.findings if f.severity == "error"))
+        self.summary = summary
+
+
+def open_build(settings: Settings) -> BuildDatabase:
+    """The build database of these settings. Raises sql.warehouse.WarehouseBusy."""
+    return BuildDatabase.open(settings.places.home, divisions(settings.divisions))
+
+
+@cache
+def divisions(extra: Path | None) -> tuple[Division, ...]:
+    """The catalogue of divisions as the warehouse keeps it; `extra` adds a list of its own."""
+    return tuple(
+        Division(d.code, d.name, d.publisher_type, d.county or "", d.city or "", d.province or "")
+        for d in load_divisions(extra)
+    )
+
+
+def look(
+    paths: Sequence[Path], settings: Settings, build: BuildDatabase, now: str, *, retry: bool = False
+) -> Plan:
+    """All that is to do for these paths; new bytes are in the raw store when this returns.
+
+    Raises PathMissingError.
+    """
+    reporter().phase("look")
+    store = RawStore(settings.places.raw)
+    known = load_known(build.con)
+    kept = [k for k in outdated(build.con, PARSER_VERSION) if store.has(k.sha256)]
+    return planner(settings, known, PARSER_VERSION, now, retry=retry).plan(
+        discover_for(settings, paths), kept
+    )
+
+
+def merge(records: Sequence[DocumentRecord], build: BuildDatabase, run: Run, summary: Summary) -> None:
+    """Take a batch into the build database, and count it as the warehouse took it."""
+    refused = {r.sha256: r for r in build.merge(records, run).refused}
+    for record in records:
+        summary.take(refused.get(record.sha256, record))
+
+
+def log_traces(outcomes: Iterable[Outcome], folder: Path) -> None:
+    """Full tracebacks go to the log file: the console and the warehouse name the place only."""
+    traces = [f"{o.record.name}\n{o.record.sha256}\n{o.trace}" for o in outcomes if o.trace]
+    if traces:
+        folder.mkdir(parents=True, exist_ok=True)
+        with (folder / "reader.log").open("a", encoding="utf-8", errors="backslashreplace") as log:
+            log.write("\n".join(traces) + "\n")
+
+
+def settle(build: BuildDatabase, settings: Settings, summary: Summary) -> None:
+    """Work out which documents are current, and test the whole before it may be published."""
+    reporter().phase("settle")
+    build.refresh_current()
+    warehouse = settings.places.warehouse
+    summary.findings = list(run_gate(build.con, warehouse if warehouse.exists() else None, "ingest"))
+
+
+def publish_build(settings: Settings, summary: Summary) -> None:
+    """Let the build take the place of the published file; call it with the build closed."""
+    reporter().phase("publish")
+    result = publish(settings.places.home, settings.places.warehouse)
+    summary.published = result.published
+    summary.documents_in_warehouse = result.documents
+    summary.observations_in_warehouse = result.observations

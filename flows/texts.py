@@ -1,0 +1,163 @@
+"""Sentences that gongkai says to people, in Chinese and English.
+
+Quarantine reasons are not here: they are in `data/reasons.csv`.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import Literal
+
+__all__ = ["Lang", "default_lang", "text"]
+
+Lang = Literal["zh", "en"]
+
+_TEXTS: dict[str, tuple[str, str]] = {
+    # what a run does
+    "phase.look": ("查看文件", "Looking at files"),
+    "phase.start": ("启动 Prefect", "Starting Prefect"),
+    "phase.read": ("读取文档", "Reading documents"),
+    "phase.settle": ("确定现行版本并检验", "Settling and testing"),
+    "phase.publish": ("发布数据仓库", "Publishing the warehouse"),
+    # what came of it
+    "count.found": ("找到文件", "Files found"),
+    "count.known": ("已读过，未再读", "Known, not read again"),
+    "count.read": ("读取文档", "Documents read"),
+    "count.reread": ("其中因解析器更新而重读", "of these, read again for a new parser"),
+    "count.loaded": ("入库", "Loaded"),
+    "count.quarantined": ("隔离", "In quarantine"),
+    "count.observations": ("观测值", "Observations"),
+    "count.gaps": ("应有而未读到的单元格", "Cells that should be there and were not read"),
+    "count.contradicted": ("报告自身数字矛盾", "Contradictions in the publishers' own figures"),
+    "count.passed": ("未读（非文档）", "Passed over (no documents)"),
+    "passed.hidden": ("隐藏文件", "hidden"),
+    "passed.system_file": ("系统文件", "system files"),
+    "passed.lock_file": ("锁定文件", "lock files"),
+    "passed.own_state": ("gongkai 自身数据", "gongkai's own state"),
+    "passed.not_a_file": ("不是普通文件", "not regular files"),
+    "passed.broken_link": ("失效链接", "broken links"),
+    "passed.folder_seen": ("已读过的文件夹的链接", "links to folders that are read anyway"),
+    "passed.folder_unreadable": ("无法打开的文件夹", "folders that cannot be opened"),
+    "passed.sidecar_unreadable": ("无法使用的 .meta.json", "unusable .meta.json"),
+    "summary.title": ("本次运行", "This run"),
+    "summary.warehouse": ("数据仓库", "Warehouse"),
+    "summary.holds": (
+        "{documents:,} 份文档，{observations:,} 个观测值",
+        "{documents:,} documents, {observations:,} observations",
+    ),
+    "summary.unchanged": ("内容未变", "nothing changed"),
+    "summary.seconds": ("用时 {seconds:.1f} 秒", "in {seconds:.1f} s"),
+    "summary.nothing_new": ("没有新文档，未读取任何文件。", "Nothing new: no document was read."),
+    "summary.held": (
+        "发布检验未通过，数据仓库保持原样：",
+        "The release gate stopped this run; the warehouse is as it was:",
+    ),
+    "summary.warning": ("注意", "Warning"),
+    "column.document": ("文档", "document"),
+    "column.reason": ("原因", "reason"),
+    "column.detail": ("详情", "detail"),
+    "column.count": ("数量", "number"),
+    "column.rule": ("勾稽规则", "rule"),
+    "column.scope": ("范围", "scope"),
+    "column.left": ("左边", "left side"),
+    "column.right": ("右边", "right side"),
+    "column.rank": ("名次", "rank"),
+    "column.township": ("乡镇", "township"),
+    "column.township_code": ("代码", "code"),
+    "column.county": ("县区", "county"),
+    "column.city": ("市", "city"),
+    "column.province": ("省", "province"),
+    "column.value": ("数值", "value"),
+    "column.unit": ("单位", "unit"),
+    "column.status": ("状态", "status"),
+    "column.raw_text": ("原文", "as printed"),
+    "column.percentile": ("百分位", "percentile"),
+    "column.county_median": ("县区中位数", "county median"),
+    "column.publisher_type": ("类型", "type"),
+    "column.year": ("年度", "year"),
+    "column.indicator": ("指标", "indicator"),
+    "column.label": ("名称", "label"),
+    "column.severity": ("级别", "severity"),
+    "column.n_townships": ("乡镇数", "townships"),
+    "column.n_reported": ("已发布", "reported"),
+    "column.n_missing": ("缺", "missing"),
+    "column.share_reported": ("比例", "share"),
+    "column.n_quarantined": ("隔离", "quarantined"),
+    "column.n_incomplete": ("不完整", "incomplete"),
+    "column.n_contradicted": ("有矛盾", "contradicted"),
+    "column.candidates": ("候选", "candidates"),
+    "column.place": ("位置", "place"),
+    "column.evidence": ("依据", "evidence"),
+    "column.method": ("来源", "method"),
+    "column.file": ("文件", "file"),
+    "column.rows": ("行数", "rows"),
+    "column.what": ("项目", "what"),
+    "column.state": ("状况", "state"),
+    "column.hint": ("说明", "hint"),
+    "ingest-arrivals": ("本次入库情况", "What came"),
+    "ingest-quarantine": ("隔离的文档", "Quarantined documents"),
+    "ingest-contradictions": ("报告自身数字矛盾", "Figures that contradict each other"),
+    # asking
+    "ask.no_rows": ("没有结果。", "No rows."),
+    "ask.truncated": (
+        "只显示前 {rows:,} 行；用 --limit 0 显示全部。",
+        "Only the first {rows:,} rows; --limit 0 shows all.",
+    ),
+    "ask.ambiguous": ("有多个“{name}”，请用代码：", "More than one place is called “{name}”; use its code:"),
+    "ask.unknown_township": ("行政区划中没有“{name}”。", "No division is called “{name}”."),
+    "ask.no_profile": (
+        "{name}（{code}）在数据仓库中没有报告。",
+        "{name} ({code}) has no report in the warehouse.",
+    ),
+    "ask.unknown_indicator": ("没有指标“{name}”。", "There is no indicator “{name}”."),
+    "ask.similar": ("相近的指标：", "Indicators like it:"),
+    "ask.no_sql": (
+        "没有给出 SQL：作为参数、用 --file，或从标准输入。",
+        "No SQL given: as an argument, with --file, or on standard input.",
+    ),
+    "ask.no_report": ("{year} 年度没有报告印有该指标。", "No report of {year} prints this indicator."),
+    "attention.none": ("没有需要处理的内容。", "Nothing needs attention."),
+    "attention.more": ("另有 {n:,} 条；用 --limit 0 显示全部。", "{n:,} more; --limit 0 shows all."),
+    "export.done": ("已导出到", "Exported to"),
+    # inspecting
+    "inspect.identity": ("发布者与年度", "Publisher and year"),
+    "inspect.grid": (
+        "表格 {number}：{rows} 行 × {columns} 列",
+        "Table {number}: {rows} rows × {columns} columns",
+    ),
+    "inspect.alignment": ("逐行对齐", "Alignment row by row"),
+    "inspect.observations": ("观测值", "Observations"),
+    "inspect.checks": ("勾稽关系", "Checks"),
+    "inspect.gaps": ("应有而未读到", "Gaps"),
+    "inspect.notes": ("备注", "Notes"),
+    "inspect.quarantined": ("将被隔离", "Would be quarantined"),
+    "inspect.loaded": ("可以入库", "Would be loaded"),
+    "inspect.passed_checks": ("通过 {n}", "{n} passed"),
+    # errors
+    "error.path_missing": ("没有这个路径：{names}", "No such path: {names}"),
+    "error.interrupted": (
+        "已中断。已合并的批次不会丢失，再次运行即可继续。",
+        "Interrupted. Merged batches are kept; run again to go on.",
+    ),
+    "error.unexpected": (
+        "内部错误（{kind}，{place}）。完整信息在 {log}。",
+        "Internal error ({kind} at {place}). The full story is in {log}.",
+    ),
+    "error.settings": ("设置无效：{detail}", "A setting is not valid: {detail}"),
+    "error.io": ("{detail}", "{detail}"),
+}
+
+
+def default_lang() -> Lang:
+    """English where the environment speaks another language than Chinese, else Chinese."""
+    for name in ("GONGKAI_LANG", "LC_ALL", "LC_MESSAGES", "LANG"):
+        value = os.environ.get(name, "").lower()
+        if value and not value.startswith(("c.", "posix")) and value != "c":
+            return "zh" if value.startswith("zh") else "en"
+    return "zh"
+
+
+def text(key: str, lang: str, **values: object) -> str:
+    """A sentence; raises KeyError for a key that does not exist."""
+    sentence = _TEXTS[key][lang != "zh"]
+    return sentence.format(**values) if values else sentence
