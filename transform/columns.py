@@ -11,15 +11,10 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import regex
-
 from extract.blocks import Cell
 from transform.forms import Block
 from transform.headers import Headers
-from transform.lines import Line, Sheet
-
-# A figure that does not look like one: `2*`, `3[1]`, `12 13`.
-_ODD_FIGURE = regex.compile(r"[^\u4e00-\u9fff]{0,6}\d[^\u4e00-\u9fff]{0,8}[\u4e00-\u9fff]?")
+from transform.lines import ODD_FIGURE, Line, Sheet
 
 __all__ = ["ColumnMap", "Usage", "assign", "columns_in_use", "windows"]
 
@@ -147,7 +142,7 @@ def _by_column(
         else:
             covered = sorted({columns[c] for c in range(cell.col, cell.col + cell.colspan) if c in columns})
         if id(cell) not in own:
-            if covered and cell.text and not _ODD_FIGURE.fullmatch(cell.text):
+            if covered and cell.text and not ODD_FIGURE.fullmatch(cell.text):
                 # The row's label stands under a header of figures: headers and rows are apart.
                 return None, False
         elif cell.text and not covered and cell.col not in beside:

@@ -11,10 +11,15 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+import regex
+
 from extract.blocks import Cell, Grid
 from transform.values import looks_like_value
 
-__all__ = ["Line", "Sheet", "sheet_of_grid", "sheet_of_tokens"]
+# A figure that does not look like one: `2*`, `3[1]`, `12 13`.
+ODD_FIGURE = regex.compile(r"[^\u4e00-\u9fff]{0,6}\d[^\u4e00-\u9fff]{0,8}[\u4e00-\u9fff]?")
+
+__all__ = ["ODD_FIGURE", "Line", "Sheet", "sheet_of_grid", "sheet_of_tokens"]
 
 
 @dataclass(slots=True)
@@ -97,11 +102,17 @@ def _line(r: int, row: list[Cell], own: Callable[[Cell], bool]) -> Line:
             if labels or figures > 1:
                 break
             continue
+        if labels and ODD_FIGURE.fullmatch(cell.text) and not _label_follows(row[i + 1 :]):
+            break
         labels.append(cell.text)
         printed |= own(cell)
         end = i + 1
     # A figure in the first column with no label behind it is a figure, not a serial number.
     return Line(r, tuple(labels), row[end:], printed)
+
+
+def _label_follows(cells: list[Cell]) -> bool:
+    return any(c.text and not looks_like_value(c.text) and not ODD_FIGURE.fullmatch(c.text) for c in cells)
 
 
 def sheet_of_tokens(

@@ -120,7 +120,7 @@ def _review(sentence: Sentence, token: Token, words: Words) -> list[Figure]:
     clause = _clause(before)
     if words.review_refused.search(before) or words.review_refused.match(token.after):
         return []
-    if not (words.review_topic.search(sentence.text) or sentence.topic == "review"):
+    if not (words.review_topic.search(sentence.text) or sentence.topic in ("review", "requests")):
         return []
     heard, sued = words.reconsideration.search(clause), words.litigation.search(clause)
     if token.value and "受理" in before:
@@ -236,6 +236,7 @@ def _on_channel(own: str, sentence: Sentence, token: Token, clause: str, words: 
     said = (
         generic
         or words.channel_end.search(clause)
+        or words.list_close.search(clause)
         or (words.verb_end.search(clause) and (words.generic_after.match(token.after) or own != "website"))
         or (own != "website" and words.channel_object.search(clause))
         or (words.verb_end.search(clause) and token.after[:1] in _MARKS)

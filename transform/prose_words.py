@@ -57,6 +57,8 @@ class Words:
             rf"|^(?:{generic}){linking}$"
         )
         self.listed = re.compile(rf"(?:、[^、]*){{3,}}(?:等[^,;、]{{0,6}}信息|信息等){linking}$")
+        # On a channel of one's own a list that 等 closes is all that it carried: 宣传、解读等共计259条.
+        self.list_close = re.compile(rf"(?:、[^、,;]*){{2,}}等{linking}$")
         # 政策、咨询、解读等信息: what is listed before 等 is published too, whatever it is.
         self.list_end = re.compile(r"、[^,;]*等")
         self.verb_end = re.compile(rf"(?:{verbs})(?:了|的|数|{linking})$")
