@@ -11,13 +11,16 @@ import hashlib
 from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import duckdb
-import pandas as pd
 import pyarrow as pa
 
 from sql.records import Division
 from sql.wide import create_wide_views
+
+if TYPE_CHECKING:  # half a second that a run without a frame need not pay
+    import pandas as pd
 
 __all__ = [
     "TABLES",
@@ -118,7 +121,7 @@ def _comment(con: duckdb.DuckDBPyConnection) -> None:
 
 def division_frame(divisions: Iterable[Division] | pd.DataFrame) -> pa.Table:
     """The table `townships`; a county that has no row of its own gets one (code + `000`)."""
-    if isinstance(divisions, pd.DataFrame):
+    if hasattr(divisions, "columns"):
         fields = [divisions[n].astype(str) for n in ("code", "name", "kind", "county", "city", "province")]
         rows = [Division(*values) for values in zip(*fields, strict=True)]
     else:

@@ -13,9 +13,9 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
+from typing import TYPE_CHECKING
 
 import duckdb
-import pandas as pd
 import pyarrow as pa
 
 from sql import catalogue, frames
@@ -34,6 +34,9 @@ from sql.store import (
     set_meta,
     transaction,
 )
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 __all__ = [
     "BuildDatabase",
