@@ -19,7 +19,7 @@ __all__ = ["Decoded", "declared_in_html", "decode"]
 
 _HEAD = 8192
 _META = re.compile(rb"""<meta\b[^>]{0,500}?charset\s*=\s*["']?\s*([A-Za-z0-9_.:-]{2,40})""", re.I)
-_XML = re.compile(rb"""^\s*<\?xml\b[^>]{0,200}?encoding\s*=\s*["']([A-Za-z0-9_.:-]{2,40})""", re.I)
+_XML = re.compile(rb"""\s*<\?xml\b[^>]{0,200}?encoding\s*=\s*["']([A-Za-z0-9_.:-]{2,40})""", re.I)
 _HEADER = re.compile(r"""charset\s*=\s*["']?\s*([A-Za-z0-9_.:-]{2,40})""", re.I)
 _COMMENT = re.compile(rb"<!--.*?-->", re.S)
 
@@ -35,6 +35,7 @@ _LOST_FREE = 8
 _CONTROLS = bytes(b for b in range(32) if b not in (9, 10, 12, 13, 26, 27)) + b"\x7f"
 _BINARY_SHARE = 0.02
 _PRIVATE = re.compile("[\ue000-\uf8ff]")
+_PRIVATE_EF = re.compile(rb"\xef[\x80-\xa3]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +52,8 @@ def decode(data: bytes, *, declared: str | None = None, html: bool = False) -> D
 
     `declared` is what the transport said: a charset name or a whole Content-Type header.
     With `html` the declarations inside the page are looked for as well.
-    Raises ReadError `undecodable` (no charset fits, or too much is lost), `binary` (not text),
-    `mojibake` (the text was already broken when it was saved).
+    Raises ReadError `undecodable` (no charset fits, or too much is lost), `binary_junk` (not
+    text), `mojibake` (the text was already broken when it was saved).
     """
     notes: list[str] = []
     names = _declarations(data, declared, html, notes)
@@ -68,7 +69,7 @@ def decode(data: bytes, *, declared: str | None = None, html: bool = False) -> D
 def declared_in_html(data: bytes) -> str | None:
     """The charset a page declares about itself: XML declaration first, then the meta tag."""
     head = data[:_HEAD]
-    found = _XML.search(head) or _META.search(_COMMENT.sub(b"", head))
+    found = _XML.match(head) or _META.search(_COMMENT.sub(b"", head))
     return _canonical(found.group(1).decode("ascii")) if found else None
 
 
@@ -118,6 +119,9 @@ def _decode(data: bytes, names: list[str], notes: list[str]) -> tuple[str, str]:
 def _by_mark(data: bytes, notes: list[str]) -> tuple[str, str] | None:
     if data.startswith(codecs.BOM_UTF8):
         body = data[3:]
+        text = _whole(body)
+        if text is not None:
+            return mend(text.removeprefix("\ufeff"), body, notes), "utf-8"
         if _loss(body.decode("utf-8", "replace"), body) <= _LOST_FREE:
             return _replaced(body, "utf-8", notes), "utf-8"
         # A template in UTF-8 with a mark around a page in GBK: the mark proves nothing.
@@ -128,6 +132,15 @@ def _by_mark(data: bytes, notes: list[str]) -> tuple[str, str] | None:
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return _replaced(data, "utf-16", notes), "utf-16"
     return None
+
+
+def _whole(data: bytes) -> str | None:
+    """The text of clean UTF-8; None where a byte does not fit or was lost before."""
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError:
+        return None
+    return None if "\ufffd" in text else text
 
 
 def _by_zero_bytes(data: bytes, notes: list[str]) -> tuple[str, str] | None:
@@ -147,7 +160,7 @@ def _refuse_binary(data: bytes) -> None:
     head = data[:65536]
     controls = len(head) - len(head.translate(None, _CONTROLS))
     if controls > _LOST_FREE and controls > len(head) * _BINARY_SHARE:
-        raise ReadError("binary", f"{controls} control bytes in the first {len(head)}: not a text")
+        raise ReadError("binary_junk", f"{controls} control bytes in the first {len(head)}: not a text")
 
 
 def _not_utf8(data: bytes, names: list[str], notes: list[str]) -> tuple[str, str]:
@@ -178,9 +191,13 @@ def _clean(data: bytes, name: str, notes: list[str]) -> str | None:
         text = data.decode(_codec(name))
     except UnicodeDecodeError:
         return None
-    if common_share(text) < 0.9 or _PRIVATE.search(text):
+    if common_share(text) < 0.9:
         return None
-    return mend(text, text.encode(), notes)
+    utf8 = text.encode()
+    # Private characters, found in UTF-8 by the byte they begin with: several times faster.
+    if b"\xee" in utf8 or _PRIVATE_EF.search(utf8):
+        return None
+    return mend(text, utf8, notes)
 
 
 def _candidates(names: list[str]) -> list[str]:

@@ -150,8 +150,12 @@ def _is_binary(head: bytes) -> bool:
     controls = len(head) - len(head.translate(None, _CONTROLS))
     if controls * 100 > len(head):
         return True
-    best = min(head.decode(charset, "replace").count("\ufffd") for charset in ("utf-8", "gb18030"))
-    return best * 20 > len(head)
+    return _lost(head, "utf-8") * 20 > len(head) and _lost(head, "gb18030") * 20 > len(head)
+
+
+def _lost(head: bytes, charset: str) -> int:
+    """How many characters are lost when `head` is read in that charset."""
+    return head.decode(charset, "replace").count("\ufffd")
 
 
 def _is_json(data: bytes) -> bool:

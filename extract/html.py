@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from urllib.parse import urljoin
 
-from extract.blocks import Cell, Grid, PageMeta, Paragraph, ReadError, Reading
+from extract.blocks import Grid, PageMeta, Paragraph, ReadError, Reading
 from extract.charset import Decoded, decode
 from extract.html_flow import Flow
 from extract.html_grid import Item, Sheet
@@ -40,7 +40,7 @@ def read_html(
     """A page as blocks in reading order, with what it says about itself.
 
     `name` is the file's name (for messages only), `url` where it was fetched, `content_type`
-    the header it came with. Raises ReadError: `too_large`, `empty`, `undecodable`, `binary`,
+    the header it came with. Raises ReadError: `too_large`, `empty_file`, `undecodable`, `binary_junk`,
     `mojibake`, `too_deep`, `table_too_large`, `no_text`, `challenge_page`.
     """
     if len(data) > limits.html_bytes:
@@ -48,7 +48,7 @@ def read_html(
             "too_large", f"{name or 'page'}: {len(data)} bytes, at most {limits.html_bytes} are read"
         )
     if not data.strip():
-        raise ReadError("empty", f"{name or 'page'} has no content")
+        raise ReadError("empty_file", f"{name or 'page'} has no content")
     decoded = decode(data, declared=content_type, html=True)
     prepared = prepare(decoded.text)
     page = Flow(limits).run(prepared)
@@ -99,8 +99,7 @@ def _blocks(items: list[Item]) -> tuple[list[Paragraph | Grid], list[str]]:
         while waiting:
             sheet, outer = waiting.pop()
             number += 1
-            cells = tuple(Cell(*cell) for cell in sheet.cells)
-            blocks.append(Grid(number, cells, sheet.n_rows, sheet.n_cols, True, None, outer))
+            blocks.append(Grid(number, tuple(sheet.cells), sheet.n_rows, sheet.n_cols, True, None, outer))
             notes += [f"table {number}: {note}" for note in sheet.notes]
             waiting += [(inner, number) for inner in reversed(sheet.nested)]
     return blocks, notes

@@ -10,15 +10,16 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from extract.blocks import ReadError
+from extract.blocks import Cell, ReadError
+from extract.cells import new_cell
 from extract.limits import Limits
 
-__all__ = ["Item", "Line", "RawCell", "RawTable", "Sheet", "shape"]
+__all__ = ["Item", "Line", "RawCell", "RawTable", "Sheet", "shape", "spans_of"]
 
 # One line of text: text, role, href.
 Line = tuple[str, str, str | None]
-# One cell as written: the attributes of its tag, and what stands in it.
-RawCell = tuple[str, "list[Item]"]
+# One cell as written: row span (0: to the end of the group) and column span; what stands in it.
+RawCell = tuple[tuple[int, int], "list[Item]"]
 
 _SPAN = re.compile(r"(?<![\w-])(row|col)span\s*=\s*[\"']?\s*([^\"'\s>]*)", re.I)
 _DIGITS = re.compile(r"\+?(\d{1,9})")
@@ -44,9 +45,9 @@ class RawTable:
 
 @dataclass(slots=True)
 class Sheet:
-    """A table as printed, before it has its number: cells as (row, col, text, rowspan, colspan)."""
+    """A table as printed, before it has its number."""
 
-    cells: list[tuple[int, int, str, int, int]]
+    cells: list[Cell]
     n_rows: int
     n_cols: int
     nested: list[Sheet]
@@ -65,9 +66,10 @@ def shape(table: RawTable, limits: Limits) -> list[Item]:
     rows, groups = _printed_rows(table)
     if not rows:
         return []
-    if max(map(len, rows)) == 1 or _is_layout(table.attrs, rows):
+    look = _look(rows)
+    if max(map(len, rows)) == 1 or _is_layout(table.attrs, look):
         return [item for row in rows for cell in row for item in cell[1]]
-    articles = _article_rows(rows)
+    articles = _article_rows(rows) if look.holders else []
     if not articles:
         return [_place(rows, groups, limits)]
     out: list[Item] = []
@@ -85,7 +87,7 @@ def shape(table: RawTable, limits: Limits) -> list[Item]:
 def _printed_rows(table: RawTable) -> tuple[list[list[RawCell]], list[int]]:
     """The rows, without those of Word that only set column widths; empty when nothing is printed."""
     rows, groups = table.rows, table.groups
-    if not any(items for row in rows for _, items in row):
+    if not any(cell[1] for row in rows for cell in row):
         return [], []
     if table.flat_rows:
         keep = [i for i, row in enumerate(rows) if i not in table.flat_rows or any(c[1] for c in row)]
@@ -93,16 +95,19 @@ def _printed_rows(table: RawTable) -> tuple[list[list[RawCell]], list[int]]:
     return rows, groups
 
 
-def _is_layout(attrs: str, rows: list[list[RawCell]]) -> bool:
-    """Whether a table arranges the page instead of printing data.
+@dataclass(slots=True)
+class _Look:
+    """How a table looks: rows with several printed cells, cells of each kind, whether all are links."""
 
-    Signs of layout: only links; cells that hold tables or whole articles and hardly any
-    short cell beside them.
-    """
-    if "role" in attrs and _PRESENTATION.search(attrs):
-        return True
-    full = short = holders = 0
-    linked = True
+    full: int = 0
+    short: int = 0
+    holders: int = 0
+    linked: bool = True
+
+
+def _look(rows: list[list[RawCell]]) -> _Look:
+    look = _Look()
+    short, linked = 0, True
     for row in rows:
         printed = 0
         for _, items in row:
@@ -110,17 +115,30 @@ def _is_layout(attrs: str, rows: list[list[RawCell]]) -> bool:
                 continue
             printed += 1
             kind = _kind(items)
-            linked = linked and kind == "links"
-            if kind == "holder":
-                holders += 1
-            elif kind == "short":
+            if kind == "short":
                 short += 1
-        full += printed > 1
-    if linked:
+                linked = False
+            elif kind != "links":
+                linked = False
+                look.holders += kind == "holder"
+        look.full += printed > 1
+    look.short, look.linked = short, linked
+    return look
+
+
+def _is_layout(attrs: str, look: _Look) -> bool:
+    """Whether a table arranges the page instead of printing data.
+
+    Signs of layout: only links; cells that hold tables or whole articles and hardly any
+    short cell beside them.
+    """
+    if "role" in attrs and _PRESENTATION.search(attrs):
         return True
-    if not holders:
+    if look.linked:
+        return True
+    if not look.holders:
         return False
-    return short < 3 or full < 2 or short < 2 * holders
+    return look.short < 3 or look.full < 2 or look.short < 2 * look.holders
 
 
 def _kind(items: list[Item]) -> str:
@@ -152,7 +170,7 @@ def _article_rows(rows: list[list[RawCell]]) -> list[int]:
     reach = 0
     for number, row in enumerate(rows):
         printed = [cell for cell in row if cell[1]]
-        spans = [_spans(attrs)[0] for attrs, _ in row]
+        spans = [cell[0][0] for cell in row]
         free = reach <= number and max(spans, default=1) == 1
         if free and len(printed) == 1 and _kind(printed[0][1]) == "holder":
             out.append(number)
@@ -161,7 +179,7 @@ def _article_rows(rows: list[list[RawCell]]) -> list[int]:
     return out
 
 
-def _spans(attrs: str) -> tuple[int, int]:
+def spans_of(attrs: str) -> tuple[int, int]:
     """Row span (0: to the end of the group) and column span, as a browser understands them."""
     if "pan" not in attrs and "PAN" not in attrs:
         return 1, 1
@@ -188,11 +206,10 @@ def _place(rows: list[list[RawCell]], groups: list[int], limits: Limits) -> Shee
     cut = 0
     for number, row in enumerate(rows):
         col = 0
-        for attrs, items in row:
+        for (rowspan, colspan), items in row:
             width = len(busy)
             while col < width and busy[col] > number:
                 col += 1
-            rowspan, colspan = _spans(attrs)
             if rowspan != 1:
                 rowspan = min(rowspan or n_rows, ends[number] - number)
             if colspan != 1:
@@ -206,7 +223,7 @@ def _place(rows: list[list[RawCell]], groups: list[int], limits: Limits) -> Shee
                 busy[col] = until
             else:
                 busy[col : col + colspan] = [until] * colspan
-            cells.append((number, col, _text(items, nested), rowspan, colspan))
+            cells.append((number, col, _text(items, nested) if items else "", rowspan, colspan))
             col += colspan
     notes = (
         [f"overlap: {cut} column spans reach into cells of the row above, the first cell wins"] if cut else []
@@ -232,8 +249,6 @@ def _free_columns(busy: list[int], col: int, wanted: int, row: int, limits: Limi
 
 
 def _text(items: list[Item], nested: list[Sheet]) -> str:
-    if not items:
-        return ""
     if len(items) == 1 and type(items[0]) is tuple:
         return items[0][0]
     lines: list[str] = []
@@ -249,34 +264,36 @@ def _merged(
     cells: list[tuple[int, int, str, int, int]], nested: list[Sheet], notes: list[str], limits: Limits
 ) -> Sheet:
     """The sheet without the rows and columns in which no cell begins."""
-    row_at = {row: i for i, row in enumerate(sorted({cell[0] for cell in cells}))}
-    col_at = {col: i for i, col in enumerate(sorted({cell[1] for cell in cells}))}
-    n_rows, n_cols = len(row_at), len(col_at)
+    begun_rows = sorted({cell[0] for cell in cells})
+    begun_cols = sorted({cell[1] for cell in cells})
+    n_rows, n_cols = len(begun_rows), len(begun_cols)
     if n_rows * n_cols > limits.cells_per_table:
         raise ReadError("table_too_large", f"a table of {n_rows} rows by {n_cols} columns")
-    rows, cols = _counter(row_at), _counter(col_at)
+    rows, cols = _counter(begun_rows), _counter(begun_cols)
     last_row, last_col = len(rows) - 1, len(cols) - 1
-    out = [
-        (
-            row_at[row],
-            col_at[col],
-            text,
-            1 if rowspan == 1 else rows[min(row + rowspan, last_row)] - row_at[row],
-            1 if colspan == 1 else cols[min(col + colspan, last_col)] - col_at[col],
-        )
-        for row, col, text, rowspan, colspan in cells
-    ]
-    holes = n_rows * n_cols - sum(cell[3] * cell[4] for cell in out)
+    covered = 0
+    out: list[Cell] = []
+    for row, col, text, rowspan, colspan in cells:
+        if rowspan != 1:
+            rowspan = rows[min(row + rowspan, last_row)] - rows[row]
+        if colspan != 1:
+            colspan = cols[min(col + colspan, last_col)] - cols[col]
+        covered += rowspan * colspan
+        out.append(new_cell(rows[row], cols[col], text, rowspan, colspan))
+    holes = n_rows * n_cols - covered
     if holes > 0:
         notes.append(f"spans: {holes} positions of {n_rows} by {n_cols} are covered by no cell")
     return Sheet(out, n_rows, n_cols, nested, notes)
 
 
-def _counter(at: dict[int, int]) -> list[int]:
+def _counter(begun: list[int]) -> list[int]:
     """For each old position, how many kept positions stand before it."""
+    if begun[-1] + 1 == len(begun):
+        return [*begun, len(begun)]
     out: list[int] = []
-    kept = 0
-    for position in range(max(at) + 1):
-        out.append(kept)
-        kept += position in at
-    return [*out, kept]
+    kept = set(begun)
+    before = 0
+    for position in range(begun[-1] + 1):
+        out.append(before)
+        before += position in kept
+    return [*out, before]

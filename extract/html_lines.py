@@ -13,9 +13,9 @@ from extract.blocks import ReadError
 from extract.html_grid import Item
 from extract.html_tokens import RAISED, attributes, clean
 
-__all__ = ["ATTACHMENT", "Lines", "Page"]
+__all__ = ["ATTACHMENT", "LINES", "TITLE_CHARS", "Lines", "Page", "is_title", "too_many_lines"]
 
-_LINES = 200_000
+LINES = 200_000
 _HREF = re.compile(r"(?<![\w-])href\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s>]+))", re.I)
 ATTACHMENT = re.compile(
     r"\.(?:docx?|pdf|wps|xlsx?|et|ofd|rar|zip|7z|rtf|txt|csv|pptx?)(?:$|[?#&])"
@@ -31,9 +31,20 @@ _TITLE_CLASS = re.compile(
 # Besides links, a line of links may hold dates, counts and separators.
 _BESIDE_LINKS = re.compile(r"[^\s\d\-./:|·•>»›＞、,，;；年月日\[\]()（）【】｜\u3000\xa0]")
 # A class such as `title` names the article's title, but also the heads of side boxes, which are short.
-_MAYBE_TITLE, _TITLE_CHARS = "title?", 8
+_MAYBE_TITLE = "title?"
+TITLE_CHARS = 8
 _LINK_CHARS = 160
 _LINK_LINES = 4
+
+
+def too_many_lines() -> ReadError:
+    """The refusal of a page beyond `LINES`."""
+    return ReadError("too_large", f"more than {LINES} lines of text")
+
+
+def is_title(attrs: str) -> bool:
+    """Whether the class or id of a tag says that it holds a title."""
+    return ("it" in attrs or "bt" in attrs or "IT" in attrs) and _TITLE_CLASS.search(attrs) is not None
 
 
 @dataclass(slots=True)
@@ -86,7 +97,7 @@ class Lines:
         text = "".join(buf)
         role, href = self._role, None
         if role == _MAYBE_TITLE:
-            role = "title" if len(text.strip()) >= _TITLE_CHARS else "text"
+            role = "title" if len(text.strip()) >= TITLE_CHARS else "text"
         if self._pre:
             self._flush_pre(text)
         else:
@@ -102,8 +113,8 @@ class Lines:
 
     def _append(self, text: str, role: str, href: str | None) -> None:
         self._lines += 1
-        if self._lines > _LINES:
-            raise ReadError("too_large", f"more than {_LINES} lines of text")
+        if self._lines > LINES:
+            raise too_many_lines()
         self._items.append((text, role, href))
 
     def _flush_pre(self, text: str) -> None:
@@ -146,7 +157,7 @@ class Lines:
     def _titled_block(self, attrs: str) -> None:
         if self._buf:
             self._flush()
-        if ("it" in attrs or "bt" in attrs or "IT" in attrs) and _TITLE_CLASS.search(attrs):
+        if attrs and is_title(attrs):
             self._role = _MAYBE_TITLE
 
     def _title(self, attrs: str) -> None:

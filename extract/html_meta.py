@@ -169,7 +169,8 @@ def _box(sheet: Sheet) -> list[tuple[str, str]]:
     out: list[tuple[str, str]] = []
     labels = 0
     previous: tuple[int, str] | None = None
-    for row, _, text, _, _ in sheet.cells:
+    for cell in sheet.cells:
+        row, text = cell.row, cell.text
         label = "".join(text.split()).strip(_LABEL_EDGE) if len(text) <= 24 else ""
         if label in _LABEL_SET:
             labels += 1

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from extract.html_tokens import HIDDEN, STRUCK, Token, attributes, clean
+from extract.html_scan import Token, going_on, split_tag, without_tags
+from extract.html_tokens import HIDDEN, STRUCK, attributes, clean
 
 __all__ = ["SKIPPED", "Skipped", "skip"]
 
@@ -51,7 +52,7 @@ class Skipped:
 def skip(name: str, mark: str, attrs: str, text: str, stream: Iterator[Token], *, in_cell: bool) -> Skipped:
     """Read on until the element `name` ends. `mark` says why it is skipped, if not by its name."""
     if name in _VOID or name.startswith("/") or attrs.endswith("/"):
-        return Skipped(("", "", text))
+        return Skipped(going_on(text))
     texts = [text]
     choices: list[str] = []
     n_tables, token = _to_end(name, stream, texts, choices, in_cell)
@@ -70,14 +71,21 @@ def _to_end(
     ended_by = _ENDED_BY.get(name, _CELLS if in_cell and name != "table" else _NOTHING)
     end = "/" + name
     depth, inner, n_tables = 1, 0, 0
-    for printed, attrs, text in stream:
+    for token in stream:
+        cell, _, _, _, whole, text = token.groups()
+        if cell is not None:  # in one piece: begins and ends here
+            if not inner and "td" in ended_by:
+                return n_tables, token
+            texts.append(without_tags(token.group()))
+            continue
+        printed, attrs = split_tag(whole)
         tag = printed.lstrip(HIDDEN + STRUCK).lower()
         if not inner and tag in ended_by:
-            return n_tables, (printed, attrs, text)
+            return n_tables, token
         if tag == end:
             depth -= 1
             if not depth:
-                return n_tables, ("", "", text)
+                return n_tables, going_on(text)
         elif tag == name:
             depth += not attrs.endswith("/")
         elif tag == "table":
@@ -85,9 +93,9 @@ def _to_end(
             n_tables += 1
         elif tag == "/table":
             if not inner and in_cell:
-                return n_tables, (printed, attrs, text)
+                return n_tables, token
             inner -= inner > 0
         elif tag == "option" and (not choices or "selected" in attributes(attrs)):
             choices.append(text)
         texts.append(text)
-    return n_tables, ("", "", "")
+    return n_tables, going_on("")

@@ -1,8 +1,6 @@
-"""HTML text to a flat stream of tags and texts, in time linear in its length.
+"""The page before it is read: what shows no text goes, what is hidden or struck out is marked.
 
-The tree is never built: what a report page needs (which cell, which line, which link) follows
-from the stream, so there is no depth at which content silently disappears, no quadratic
-attribute list, and text after a pasted `</html>` is still there.
+Everything here takes time linear in the length of the page, also where the page is hostile.
 """
 
 from __future__ import annotations
@@ -12,23 +10,21 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from html import unescape
 
-__all__ = ["HIDDEN", "STRUCK", "Prepared", "Token", "attributes", "clean", "prepare", "tokens"]
+__all__ = ["HIDDEN", "INLINE", "INSIDE", "RAISED", "STRUCK", "Prepared", "attributes", "clean", "prepare"]
 
-# (tag name as printed, with `/` for an end tag; its attributes; the text that follows)
-Token = tuple[str, str, str]
-
+# Tags without meaning: Word wraps every cell in them.
+INLINE = ("span", "font", "o:p", "b", "strong", "em", "i", "u")
 # Marks put before the tag name of an element that its own style hides or strikes out.
 HIDDEN = "\ue000"
 STRUCK = "\ue001"
 # Placed before a superscript, so that a footnote digit does not become part of a number.
 RAISED = "\ue002"
 
-_CHUNK = 200_000
-
 # What shows no text of its own. Script and style end only at their own end tag, as in browsers;
 # an XML island of Word must be closed to be dropped, or it would take the page with it.
 _OPAQUE = re.compile(
-    r"<(?=[!?sSnNtTiIxX])(?:"  # a cheap look before the alternatives: most tags are none of these
+    # A cheap look before the alternatives: most tags (span, td, tr, table, th, tbody) are none of these.
+    r"<(?=[sSnNtTiIxX][^dDrRaAhHbBpPuU]|[!?])(?:"
     r"!--(?:-?>|(?P<comment>.*?)(?P<end>--!?>|\Z))"
     r"|!\[CDATA\[(?P<cdata>.*?)(?:\]\]>|\Z)"
     r"|(?P<raw>(?i:script|style|noscript|template|iframe|noframes|title|textarea))(?=[\s/>])[^>]*+>?"
@@ -40,13 +36,9 @@ _OPAQUE = re.compile(
 )
 # The attributes of a tag; quotes count only after an equals sign, so that `width="5"">` or
 # `it's` swallow nothing.
-_INSIDE = r"[^>=]*+(?:=\s*+(?:\"[^\"]*+\"|'[^']*+')?+[^>=]*+)*+"
-# A tag, and the tags without meaning that follow it at once: Word wraps every cell in them.
-_TAG = re.compile(
-    rf"<(/?[a-zA-Z\ue000\ue001][^\s/>]*+)({_INSIDE})>?"
-    rf"(?:</?(?:span|font|o:p|b|strong|em|i|u)(?![^\s/>]){_INSIDE}>)*+"
-)
-_ONE_TAG = re.compile(rf"<(/?[a-zA-Z\ue000\ue001][^\s/>]*+)({_INSIDE})>?")
+_QUOTED = r"\"[^\"]*+\"|'[^']*+'"
+INSIDE = rf"[^>=]*+(?:=(?:{_QUOTED}|\s++(?:{_QUOTED})?+)?+[^>=]*+)*+"
+_ONE_TAG = re.compile(rf"<(/?[a-zA-Z\ue000\ue001][^\s/>]*+)({INSIDE})>?")
 _ATTRIBUTE = re.compile(r"([^\s=>\"'/]+)(?:\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s>]*)))?")
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2028-\u202e\u2060\ufeff]")
 _INVISIBLE_COMMON = "\u00ad\u200b\u200c\u200d\u200e\u200f\u2028\u2029\u202a\u202c\u202d\u202e\u2060\ufeff"
@@ -83,7 +75,7 @@ class Prepared:
     hidden_names: frozenset[str] = frozenset()
     scripts: int = 0
     frames: list[str] = field(default_factory=list)
-    marked: bool = False
+    marked_inline: bool = False
     notes: list[str] = field(default_factory=list)
 
 
@@ -105,8 +97,7 @@ def prepare(html: str) -> Prepared:
     if any(sign in text for sign in _INVISIBLE_COMMON):
         text = _INVISIBLE.sub(_control, text)
     page.hidden_names = _hidden_names(styles)
-    page.text = _mark(text, page.hidden_names)
-    page.marked = len(page.text) > len(text)
+    page.text = _mark(text, page)
     return page
 
 
@@ -176,8 +167,9 @@ def _rules(style: str) -> Iterator[tuple[str, str]]:
         before = part
 
 
-def _mark(text: str, hidden_names: frozenset[str]) -> str:
+def _mark(text: str, page: Prepared) -> str:
     """Put a mark before the name of each tag whose attributes hide or strike it out."""
+    hidden_names = page.hidden_names
     hits = [found.start() for word, hit in _HITS if word in text for found in hit.finditer(text)]
     if hidden_names:
         words = "|".join(sorted((re.escape(name[1:]) for name in hidden_names), key=len, reverse=True))
@@ -198,6 +190,7 @@ def _mark(text: str, hidden_names: frozenset[str]) -> str:
         behind = tag.end()
         mark = _mark_of(tag[1], tag[2], hidden_names) if behind > hit else ""
         if mark:
+            page.marked_inline = page.marked_inline or tag[1].lower() in INLINE
             pieces += (text[done : start + 1], mark)
             done = start + 1
     return "".join([*pieces, text[done:]])
@@ -216,34 +209,6 @@ def _mark_of(name: str, printed: str, hidden_names: frozenset[str]) -> str:
     ):
         return HIDDEN
     return STRUCK if "line-through" in style.lower() else ""
-
-
-def tokens(page: Prepared) -> Iterator[Token]:
-    """The tags of a page, each with the text behind it; what stands before the first as ("", "", …).
-
-    Inline tags without meaning are left out, unless the page has marked elements: to find the
-    end of a hidden `<span>`, every other one counts.
-    """
-    tag = _ONE_TAG if page.marked else _TAG
-    if page.text.count("<") <= _CHUNK:
-        parts = iter(["", "", *tag.split(page.text)])
-        return zip(parts, parts, parts, strict=True)
-    return _in_chunks(page.text, tag)
-
-
-def _in_chunks(text: str, tag: re.Pattern[str]) -> Iterator[Token]:
-    """The same for large pages, without holding all tags at once."""
-    lead: list[str] = ["", ""]
-    while True:
-        parts = tag.split(text, _CHUNK)
-        more = len(parts) > 3 * _CHUNK
-        text = parts.pop() if more else ""
-        last = parts[-2:] if more else []
-        flat = iter([*lead, *(parts[:-2] if more else parts)])
-        yield from zip(flat, flat, flat, strict=True)
-        if not more:
-            return
-        lead = last
 
 
 def attributes(printed: str) -> dict[str, str]:

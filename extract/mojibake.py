@@ -11,12 +11,12 @@ from extract.blocks import ReadError
 __all__ = ["common_share", "mend"]
 
 # What "，", "。", "的" and "、" become when UTF-8 is read as GBK; rare signs in real text.
-# All begin with the same byte, which lets the engine look for that one byte.
-_ASHES, _REPLACEMENT = "锟斤拷".encode(), "�".encode()
-_SIGNS = re.compile("|".join(("锛", "銆", "鐨", "鈥", "锟斤拷")).encode())
+_ASHES = "锟斤拷"
+_SIGNS = ("锛", "銆", "鐨", "鈥", _ASHES)
+_ANY_SIGN = re.compile("|".join(_SIGNS))
 # Below this many signs nothing can be said about how common they are.
 _SAMPLE_MIN = 12
-_BEYOND = re.compile(r"[^\x00-\x7f\xa0]")
+_BEYOND = re.compile(r"[^\x00-\x7f\xa0]+")
 # How much of a text may be 锟斤拷: always this many, else this share of its characters.
 _ASHES_FREE, _ASHES_SHARE = 8, 0.02
 # windows-1252 as browsers read it: the five unassigned bytes are C1 controls.
@@ -31,13 +31,15 @@ def common_share(text: str) -> float:
     """Share of the signs that everyday Chinese is written with: GB2312's first level, or for
     traditional script Big5's, and punctuation. A wrong multi-byte charset gives rare signs.
     """
-    sample = _BEYOND.findall(text, 0, 20_000)
+    sample = "".join(_BEYOND.findall(text, 0, 3_000))
+    if len(sample) < 1000:
+        sample = "".join(_BEYOND.findall(text, 0, 20_000))
     if len(sample) < 200:
-        sample = _BEYOND.findall(text, 0, 2_000_000)
+        sample = "".join(_BEYOND.findall(text, 0, 2_000_000))
     if len(sample) < _SAMPLE_MIN:
         return 1.0
-    common = _common_signs()
-    return sum(char in common for char in sample[:1000]) / len(sample[:1000])
+    sample = sample[:1000]
+    return sum(map(_common_signs().__contains__, sample)) / len(sample)
 
 
 @lru_cache(maxsize=1)
@@ -59,10 +61,10 @@ def mend(text: str, utf8: bytes, notes: list[str]) -> str:
             if mended is not None:
                 return mended
         raise _broken("Latin-1")
-    signs = Counter(_SIGNS.findall(utf8))
-    kept = utf8.count(_REPLACEMENT)
-    if not signs and not kept:
+    kept = text.count("\ufffd") if "\ufffd" in text else 0
+    if not kept and not any(sign in text for sign in _SIGNS):
         return text
+    signs = Counter(_ANY_SIGN.findall(text))
     ashes = signs.pop(_ASHES, 0)
     odd = signs.total()
     if odd > 3 and odd * 50 > _han(utf8):

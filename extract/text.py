@@ -10,6 +10,7 @@ import regex
 
 from extract.blocks import Grid, PageMeta, Paragraph, ReadError, Reading
 from extract.charset import decode
+from extract.text_pages import plain_lines, without_page_ends
 from extract.text_regions import find_regions
 from extract.text_tables import build_grid
 
@@ -31,10 +32,11 @@ def read_text(
     """
     decoded = decode(data, declared=_charset_of(content_type))
     text = _CONTROL.sub("", decoded.text.replace("\r\n", "\n").replace("\r", "\n"))
-    text = _BOOKMARK.sub("", text).replace("\f", "\n").replace("\v", "\n")
+    text = without_page_ends(_BOOKMARK.sub("", text)).replace("\f", "\n").replace("\v", "\n")
     lines = text.split("\n")
     if len(lines) > MAX_LINES:
         raise ReadError("too_large", f"{len(lines)} lines of text; a report has a few hundred")
+    lines, notes = plain_lines(lines)
     blocks: list[Paragraph | Grid] = []
     number = 0
     at = 0
@@ -50,7 +52,7 @@ def read_text(
     _paragraphs(lines[at:], blocks)
     if not blocks:
         raise ReadError("no_text", "the file holds no printed characters")
-    return Reading("txt", tuple(blocks), PageMeta(url=url), decoded.notes)
+    return Reading("txt", tuple(blocks), PageMeta(url=url), (*decoded.notes, *notes))
 
 
 def _paragraphs(lines: list[str], blocks: list[Paragraph | Grid]) -> None:

@@ -6,6 +6,8 @@ Seen in the wild (kinds of `Region`):
 `tsv`         cells of a row on one line, separated by tabs
 `pipe_rows`   cells of a row on one line, separated by `|`
 `pipe_cells`  a `|` before or after every cell, cells on lines of their own: rows are lost
+`csv`         cells of a row on one line, separated by commas or semicolons
+`spaced`      cells of a row on one line, set apart by blanks
 `lines`       a cell a line, with or without blank lines between: rows are lost
 """
 
@@ -16,16 +18,11 @@ from dataclasses import dataclass
 
 import regex
 
-__all__ = ["BLANK", "Region", "find_regions", "is_number_line"]
+from extract.text_lines import BLANK, CELL_LENGTH, HEADING, could_be_cell, ends_sentence, is_number_line
+from extract.text_rows import row_regions
 
-BLANK = regex.compile(r"[\s\u3000\xa0]*")
-_NUMBER = regex.compile(
-    r"[\s\u3000\xa0]*(?:[+\-−－]?[\d０-９][\d０-９,，.]*\s*(?:万?元|万|亿元|条|件|个|项|宗)?|[/／\-—－–]{1,3}|无)[\s\u3000\xa0]*"
-)
-_SENTENCE_END = regex.compile(r"[。；;]\s*$")
-_HEADING = regex.compile(r"\s*[一二三四五六七八九十]{1,2}[、.．]")
-# The longest row label of the form has 40 characters; notes in brackets may follow it.
-_CELL_LENGTH = 70
+__all__ = ["Region", "find_regions"]
+
 # A heading (`一、总体情况`) may stand between two tables; more plain lines end a region.
 _MAX_PLAIN_BETWEEN_PIPES = 3
 _LEAST_NUMBER_LINES = 4
@@ -41,21 +38,26 @@ class Region:
     kind: str
 
 
-def is_number_line(line: str) -> bool:
-    """Whether the line holds nothing but a number or a dash, as a cell of figures does."""
-    return len(line) < 40 and _NUMBER.fullmatch(line) is not None
-
-
 def find_regions(lines: list[str]) -> list[Region]:
     """The tables of a dump, in order, not overlapping."""
     regions: list[Region] = []
     plain_from = 0
     for region in _marked_regions(lines):
-        regions.extend(_line_regions(lines, plain_from, region.start))
+        regions.extend(_unmarked_regions(lines, plain_from, region.start))
         regions.append(region)
         plain_from = region.end
-    regions.extend(_line_regions(lines, plain_from, len(lines)))
+    regions.extend(_unmarked_regions(lines, plain_from, len(lines)))
     return regions
+
+
+def _unmarked_regions(lines: list[str], start: int, end: int) -> Iterator[Region]:
+    """Tables without tabs or pipes: rows on one line first, the rest cell by cell."""
+    at = start
+    for first, behind, kind in row_regions(lines, start, end):
+        yield from _line_regions(lines, at, first)
+        yield Region(first, behind, kind)
+        at = behind
+    yield from _line_regions(lines, at, end)
 
 
 def _marked_regions(lines: list[str]) -> Iterator[Region]:
@@ -99,7 +101,7 @@ def _tab_cells_end(lines: list[str], start: int) -> tuple[int, str]:
         else:
             # Plain text right under a cell, with another cell following, belongs to the cell.
             rest = next((x for x in lines[i + 1 : i + 4] if not BLANK.fullmatch(x)), "")
-            if blanks or len(line) > _CELL_LENGTH or not rest.startswith("\t"):
+            if blanks or len(line) > CELL_LENGTH or not rest.startswith("\t"):
                 break
     return last + 1, "tsv" if tsv else "tab_cells"
 
@@ -114,7 +116,7 @@ def _tsv_end(lines: list[str], start: int) -> int:
             blanks += 1
             if blanks > 2:
                 break
-        elif len(line) > _CELL_LENGTH or i - last > 1 or _HEADING.match(line):
+        elif len(line) > CELL_LENGTH or i - last > 1 or HEADING.match(line):
             break
     return last + 1
 
@@ -133,7 +135,7 @@ def _pipe_end(lines: list[str], start: int) -> int:
             # Rows are whole lines here, and the last one is closed: this is text again.
             if lines[last].rstrip().endswith(("|", "｜")) and _cells_in(lines[last]) >= 2:
                 break
-            if plain > _MAX_PLAIN_BETWEEN_PIPES or len(line) > _CELL_LENGTH or _SENTENCE_END.search(line):
+            if plain > _MAX_PLAIN_BETWEEN_PIPES or len(line) > CELL_LENGTH or ends_sentence(line):
                 break
     end = last + 1
     # `… |⏎0` at the very end: the last cell of a table whose pipes stand between the cells.
@@ -148,7 +150,7 @@ def _pipe_end(lines: list[str], start: int) -> int:
 
 def _pipe_start(lines: list[str], first: int) -> int:
     """Where pipes stand alone between the cells, the first cell is the line before."""
-    if lines[first].strip() in {"|", "｜"} and first and 0 < len(lines[first - 1].strip()) <= _CELL_LENGTH:
+    if lines[first].strip() in {"|", "｜"} and first and 0 < len(lines[first - 1].strip()) <= CELL_LENGTH:
         return first - 1
     return first
 
@@ -159,7 +161,7 @@ def _cells_in(line: str) -> int:
 
 def _pipe_kind(lines: list[str]) -> str:
     piped = [x for x in lines if "|" in x or "｜" in x]
-    whole = sum(1 for x in piped if _cells_in(x) >= 2)
+    whole = sum(1 for x in piped if _cells_in(x) >= 2 or (_cells_in(x) and x.count("|") >= 3))
     with_text = sum(1 for x in piped if x.strip(" |｜\t"))
     return "pipe_rows" if whole * 2 >= with_text and whole >= 1 else "pipe_cells"
 
@@ -168,11 +170,11 @@ def _line_regions(lines: list[str], start: int, end: int) -> Iterator[Region]:
     """Runs of short lines that hold enough lines of nothing but a number."""
     i = start
     while i < end:
-        if not _could_be_cell(lines[i]):
+        if not could_be_cell(lines[i]):
             i += 1
             continue
         j = i
-        while j < end and (_could_be_cell(lines[j]) or BLANK.fullmatch(lines[j])):
+        while j < end and (could_be_cell(lines[j]) or BLANK.fullmatch(lines[j])):
             j += 1
         numbers = [k for k in range(i, j) if is_number_line(lines[k])]
         if len(numbers) >= _LEAST_NUMBER_LINES:
@@ -181,8 +183,3 @@ def _line_regions(lines: list[str], start: int, end: int) -> Iterator[Region]:
         else:
             i = j
     return
-
-
-def _could_be_cell(line: str) -> bool:
-    text = line.strip()
-    return 0 < len(text) <= _CELL_LENGTH and not _SENTENCE_END.search(text)

@@ -11,7 +11,8 @@ from collections import Counter
 import regex
 
 from extract.blocks import Cell, Grid
-from extract.text_regions import BLANK, is_number_line
+from extract.text_lines import BLANK, is_heading, is_number_line, starts_row
+from extract.text_rows import split_line
 
 __all__ = ["build_grid"]
 
@@ -24,13 +25,10 @@ _LONGEST_ROW = 40
 
 def build_grid(lines: list[str], kind: str, number: int) -> Grid | None:
     """A grid of the region's cells, or None where no cell is printed."""
-    rows = {
-        "tab_cells": _tab_cells,
-        "tsv": _tsv,
-        "pipe_rows": _pipe_rows,
-        "pipe_cells": _pipe_cells,
-        "lines": _line_cells,
-    }[kind](lines)
+    if kind in _BY_KIND:
+        rows = _BY_KIND[kind](lines)
+    else:
+        rows = [[_clean(cell) for cell in split_line(x, kind)] for x in lines if not BLANK.fullmatch(x)]
     rows = [row for row in rows if row]
     if not any(cell for row in rows for cell in row):
         return None
@@ -39,7 +37,8 @@ def build_grid(lines: list[str], kind: str, number: int) -> Grid | None:
         return None
     width = max(len(row) for row in rows)
     # Tab-separated rows keep empty cells and so their columns; only trailing ones get lost.
-    aligned = width > 1 and (kind == "tsv" or all(len(row) == width for row in rows))
+    even = all(len(row) == width for row in rows)
+    aligned = width > 1 and (even or (kind == "tsv" and _columns_hold(rows)))
     cells = tuple(Cell(r, c, text) for r, row in enumerate(rows) for c, text in enumerate(row))
     return Grid(number, cells, len(rows), width, aligned=aligned)
 
@@ -48,6 +47,20 @@ def _is_table(rows: list[list[str]]) -> bool:
     """Two rows of several cells, or one that holds several figures."""
     several = [row for row in rows if sum(map(bool, row)) > 1]
     return len(several) > 1 or any(sum(map(is_number_line, filter(None, row))) > 1 for row in several)
+
+
+def _columns_hold(rows: list[list[str]]) -> bool:
+    """Whether no row prints a label, and a figure right of it, where others print their figures:
+    dumps that drop the empty cells under merged labels shift such rows.
+    """
+    figures: Counter[int] = Counter()
+    labels: set[int] = set()
+    for row in rows:
+        numbers = [c for c, cell in enumerate(row) if cell and is_number_line(cell)]
+        figures.update(numbers)
+        if numbers:
+            labels.update(c for c, cell in enumerate(row[: numbers[-1]]) if cell and c not in numbers)
+    return not any(figures[c] > 1 for c in labels)
 
 
 def _clean(text: str) -> str:
@@ -77,11 +90,16 @@ def _tsv(lines: list[str]) -> list[list[str]]:
         if "\t" in line:
             rows.append([_clean(cell) for cell in line.split("\t")])
         elif not BLANK.fullmatch(line):
-            if rows and len(rows[-1]) > 1 and rows[-1][-1]:
+            if rows and len(rows[-1]) > 1 and _goes_on(rows[-1][-1], line):
                 rows[-1][-1] += "\n" + _clean(line)
             else:
                 rows.append([_clean(line)])
     return rows
+
+
+def _goes_on(cell: str, line: str) -> bool:
+    """Whether a line without marks goes on with the cell before it: never with a figure."""
+    return bool(cell) and not is_number_line(cell) and not starts_row(line)
 
 
 def _pipe_rows(lines: list[str]) -> list[list[str]]:
@@ -95,7 +113,7 @@ def _pipe_rows(lines: list[str]) -> list[list[str]]:
         cells = [_clean(cell) for cell in _PIPE.split(line)]
         if len(cells) == 1:
             # A line without a pipe goes on with the last cell of a row that no pipe has closed.
-            if rows and not closed:
+            if rows and not closed and _goes_on(rows[-1][-1], line):
                 rows[-1][-1] = f"{rows[-1][-1]}\n{cells[0]}".strip("\n")
             else:
                 rows.append(cells)
@@ -139,11 +157,20 @@ def _line_cells(lines: list[str]) -> list[list[str]]:
             rows[-1][0] += "\n" + text
         else:
             if rows:
-                empty = blanks if step == 0 else (blanks - step) // (step + 1)
+                empty = _empty_cells(blanks, step, text)
                 rows.extend([""] for _ in range(max(0, min(empty, 7))))
             rows.append([text])
         blanks = 0
     return rows
+
+
+def _empty_cells(blanks: int, step: int, following: str) -> int:
+    """How many cells `blanks` empty lines stand for: none before a heading, and where cells
+    follow each other without blank lines only between figures (tables end in blank lines too).
+    """
+    if is_heading(following) or (step == 0 and not is_number_line(following)):
+        return 0
+    return blanks if step == 0 else (blanks - step) // (step + 1)
 
 
 def _usual_step(lines: list[str]) -> int:
@@ -158,3 +185,12 @@ def _usual_step(lines: list[str]) -> int:
             steps[blanks] += 1
         seen_number, blanks = number, 0
     return steps.most_common(1)[0][0] if steps else 1
+
+
+_BY_KIND = {
+    "tab_cells": _tab_cells,
+    "tsv": _tsv,
+    "pipe_rows": _pipe_rows,
+    "pipe_cells": _pipe_cells,
+    "lines": _line_cells,
+}

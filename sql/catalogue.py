@@ -11,7 +11,7 @@ import hashlib
 from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import duckdb
 import pyarrow as pa
@@ -122,10 +122,11 @@ def _comment(con: duckdb.DuckDBPyConnection) -> None:
 def division_frame(divisions: Iterable[Division] | pd.DataFrame) -> pa.Table:
     """The table `townships`; a county that has no row of its own gets one (code + `000`)."""
     if hasattr(divisions, "columns"):
-        fields = [divisions[n].astype(str) for n in ("code", "name", "kind", "county", "city", "province")]
+        frame = cast("pd.DataFrame", divisions)
+        fields = [frame[n].astype(str) for n in ("code", "name", "kind", "county", "city", "province")]
         rows = [Division(*values) for values in zip(*fields, strict=True)]
     else:
-        rows = list(divisions)
+        rows = list(cast("Iterable[Division]", divisions))
     by_code = {d.code: d for d in rows}
     for d in rows:
         code = d.code[:6] + "000"

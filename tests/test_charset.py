@@ -114,9 +114,9 @@ def test_exact_mojibake_is_mended_and_noted(broken: bytes) -> None:
         (PROSE.encode().decode("gbk", "ignore").encode("gbk"), "mojibake"),
         (PROSE.encode().decode("cp1252", "ignore").encode(), "mojibake"),
         (("锟斤拷" * 30 + PROSE).encode(), "mojibake"),
-        (random.Random(7).randbytes(20_000), "binary"),
+        (random.Random(7).randbytes(20_000), "binary_junk"),
         (bytes(128 + b % 128 for b in random.Random(7).randbytes(20_000)), "undecodable"),
-        (b"\x00\x01\x02\x03" * 500, "binary"),
+        (b"\x00\x01\x02\x03" * 500, "binary_junk"),
     ],
 )
 def test_garbage_is_refused(data: bytes, reason: str) -> None:
@@ -135,7 +135,7 @@ def test_any_bytes_give_text_or_a_reason(data: bytes) -> None:
     try:
         found = decode(data, html=True)
     except ReadError as error:
-        assert error.reason in {"undecodable", "binary", "mojibake"}
+        assert error.reason in {"undecodable", "binary_junk", "mojibake"}
     else:
         assert "\x00" not in found.text
 

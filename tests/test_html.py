@@ -194,8 +194,8 @@ def test_what_is_left_out_is_noted(body: str, word: str) -> None:
 @pytest.mark.parametrize(
     ("body", "reason"),
     [
-        ("", "empty"),
-        (" \n ", "empty"),
+        ("", "empty_file"),
+        (" \n ", "empty_file"),
         ("<html><body></body></html>", "no_text"),
         ("<html><frameset cols='1,2'><frame src=a.html><frame src=b.html></frameset></html>", "no_text"),
         ("<body><iframe src='/x.html'></iframe></body>", "no_text"),

@@ -16,7 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from data.reasons import reasons
-from extract.blocks import PageMeta, Paragraph, Reading
+from extract.blocks import Cell, Grid, PageMeta, Paragraph, Reading
 from tests.identity_tools import identified, opening, place
 from transform.divisions import load_divisions
 
@@ -63,6 +63,20 @@ PRINTED_COUNTY = [
 
 # Names that trip up simple rules, and places where the county can stand.
 TRAPS: list[tuple[str, str, dict[str, Any], str]] = [
+    (
+        "和县 inside 《条例》和县委",
+        f"西牛镇2015年{TITLE}\n按照《条例》和县委、县政府要求编制\n信丰县西牛镇人民政府",
+        {},
+        "信丰县/西牛镇",
+    ),
+    (
+        "息县 inside 信息县级",
+        f"瞻岐镇2022年{TITLE}\n配合做好信息县级汇总，完成县里任务。",
+        {},
+        "鄞州区/瞻岐镇",
+    ),
+    ("和县 itself", f"马鞍山市和县香泉镇2021年{TITLE}", {}, "和县/香泉镇"),
+    ("成县 itself", f"成县黄渚镇2021年{TITLE}", {}, "成县/黄渚镇"),
     ("unique without county", f"2020年度瞻岐镇{TITLE}", {}, "鄞州区/瞻岐镇"),
     ("province inside the name", f"湖南镇2021年{TITLE}\n发布机构：衢江区湖南镇人民政府", {}, "衢江区/湖南镇"),
     ("direction inside the name", f"江南中街道2020年{TITLE}", {}, "海珠区/江南中街道"),
@@ -370,3 +384,31 @@ def test_large_input_is_bounded() -> None:
         start = time.process_time()
         identified(reading)
         assert time.process_time() - start < 1.0
+
+
+def _boxed(*rows: tuple[str, ...]) -> Reading:
+    cells = tuple(Cell(r, c, text) for r, row in enumerate(rows) for c, text in enumerate(row))
+    start = opening("根据条例编制2025年度报告。\n数据的统计期限自2025年1月1日起至2025年12月31日止。")
+    return replace(start, blocks=(Grid(1, cells, len(rows), len(rows[0])), *start.blocks))
+
+
+def test_a_category_and_a_date_in_a_metadata_box_are_no_title() -> None:
+    found = identified(
+        _boxed(
+            ("索引号", "X-1", "发布机构", "鄞州区瞻岐镇"),
+            ("分类", "政府信息公开年报", "发布日期", "2026-01-16"),
+        )
+    )
+    assert (place(found), found.year, found.year_evidence) == ("鄞州区/瞻岐镇", 2025, "period")
+
+
+def test_a_title_in_a_metadata_box_is_one() -> None:
+    found = identified(_boxed(("名称", f"鄞州区瞻岐镇2025年{TITLE}"), ("发布日期", "2026-01-16")))
+    assert (place(found), found.year, found.year_evidence) == ("鄞州区/瞻岐镇", 2025, "title")
+
+
+def test_values_under_their_labels() -> None:
+    found = identified(
+        _boxed(("索引号", "公开方式", "发布机构"), ("X-1", "主动公开", "鄞州区瞻岐镇人民政府"))
+    )
+    assert place(found) == "鄞州区/瞻岐镇"

@@ -49,6 +49,7 @@ REFUSED: list[tuple[str, str, dict[str, Any], str]] = [
     ("gambling words", f"{TITLE}\n信息来源：老虎机游戏：瞻岐镇\n一、总体情况\n主动公开", {}, "hijacked_copy"),
     ("words in place of others", "现公布瞻岐镇2022年政府足球比分网，即时比分工作年度报告。\n一、概述\n主动公开", {}, "hijacked_copy"),
     ("glosses", "政府信息公開(kāi)工作年度報(bào)告由瞻岐鎮(zhèn)編制\n主動(dòng)公開", {}, "hijacked_copy"),
+    ("bets inside a label", f"{TITLE}\n一、总体情况\n规章（设区的市365bet真人平台应提供）", {}, "hijacked_copy"),
     ("traditional on a foreign host", "瞻岐鎮2022年政府信息公開工作年度報告\n一、總體情況\n主動公開條數與報告機構對應，發布無數處項", {"url": CASINO}, "hijacked_copy"),
     ("domain for a place, foreign host", "现公布example.com溪下乡2022年政府信息公开工作年度报告\n一、概述\n主动公开", {"url": CASINO}, "hijacked_copy"),
 ]  # fmt: skip

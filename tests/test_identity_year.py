@@ -22,6 +22,13 @@ YEARS: list[tuple[str, str, dict[str, Any], int | None, str]] = [
     ("mixed numerals", f"瞻岐镇二0一七年{T}", {}, 2017, "title"),
     ("full width", f"瞻岐镇２０２１年{T}", {}, 2021, "title"),
     ("spaces", f"瞻岐镇 2 0 2 1 年{T}", {}, 2021, "title"),
+    (
+        "a date in the title's line",
+        f"政府信息公开年报 发布日期2023-01-16\n现公布瞻岐镇2022年{T}。",
+        {},
+        2022,
+        "opening",
+    ),
     ("about a year", "关于瞻岐镇2017年度政府信息公开工作的报告", {}, 2017, "title"),
     (
         "damaged title, period helps",

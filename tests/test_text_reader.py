@@ -72,6 +72,13 @@ def test_empty_cell_among_lines() -> None:
     assert [c.text for c in grid.cells] == ["信息内容", "规章", "0", "", "3", "规范性文件", "1", "2", "3"]
 
 
+def test_a_definition_in_brackets_does_not_make_a_label_too_long() -> None:
+    label = "规范性文件（指" + "本机关制定并向社会发布的各类公文、" * 6 + "逐件统计）"
+    (grid,) = grids(f"信息内容\n\n规章\n\n0\n\n3\n\n{label}\n\n1\n\n2\n")
+    assert [c.text for c in grid.cells] == ["信息内容", "规章", "0", "3", label, "1", "2"]
+    assert grids("1\n2\n" + "没有括号的长句" * 12 + "\n3\n4\n") == []
+
+
 def test_empty_leading_cells_of_tab_rows_are_kept() -> None:
     (grid,) = grids("\t栏目\n\t子栏目\n\t数量\n\n\t法规\n\t文件\n\t4\n\n\t\n\t其他\n\t9\n")
     assert rows(grid)[2] == ["", "其他", "9"]

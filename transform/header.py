@@ -9,43 +9,20 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from itertools import pairwise
 from urllib.parse import parse_qs, urlsplit
 
-from extract.blocks import Cell, Grid, PageMeta, Reading
+from extract.blocks import Grid, PageMeta, Reading
+from transform.boxes import DATE_FIELD, FIELD, HEAD_LINES, PUBLISHER_FIELD, grid_texts, titles_in
 from transform.squeeze import iso_date, plain, squeeze
 from transform.titles import LONG_LINE, SENTENCE, above, completed, is_title, joined, rank
 
 __all__ = ["Header", "gather"]
 
-_HEAD_LINES = 80
 _BODY_CHARS = 2400
 _FIELD_CHARS = 300
 _TAIL_LINES = 3
 
-
-def _labels(words: str) -> str:
-    return "|".join(r"\s*".join(word) for word in words.split())
-
-
-_PUBLISHER_LABEL = _labels(
-    "发布机构 发布单位 发布部门 信息来源 文章来源 稿件来源 来源 发文机关 发文单位 发文机构 制发机关 公开机构 "
-    "公开主体 公开单位 公开责任部门 责任部门 责任单位 产生机构 生成机构 信息公开机构 信息提供单位 供稿单位 "
-    "报送单位 单位名称 填报单位 编制单位"
-)
-_DATE_LABEL = _labels(
-    "发布日期 发布时间 发文日期 发文时间 成文日期 成文时间 生成日期 公开日期 公开时间 信息提供日期 录入时间 "
-    "添加时间 日期 时间"
-)
-_INDEX_LABEL = _labels("索引号 信息索引号 索取号")
-_PUBLISHER_FIELD = re.compile(rf"(?:{_PUBLISHER_LABEL})|ContentSource|publisher", re.IGNORECASE)
-_DATE_FIELD = re.compile(rf"(?:{_DATE_LABEL})|PubDate", re.IGNORECASE)
 _TITLE_FIELDS = frozenset({"ArticleTitle", "标题", "信息名称", "名称", "文件名称"})
-_FIELD = re.compile(
-    rf"(?<![\u4e00-\u9fff])(?:(?P<publisher>{_PUBLISHER_LABEL})|(?P<date>{_DATE_LABEL})|(?P<index>{_INDEX_LABEL}))"
-    r"\s*[】\]]?\s*[:|]\s*(?P<value>[^\s|]*)"
-)
-_ONLY_LABEL = re.compile(rf"(?:{_PUBLISHER_LABEL}|{_DATE_LABEL}|{_INDEX_LABEL})\s*[:：]?")
 _TITLE_LABEL = re.compile(r"^[•·]?(?:信息)?(?:标题|名称)[:|]+")
 _CRUMB = re.compile(r"位置|首页|主页")
 _CRUMB_SPLIT = re.compile(r"\s*(?:[>》→»/\\]|::)+\s*")
@@ -114,7 +91,7 @@ def gather(reading: Reading) -> Header:
     texts = _first_texts(reading)
     cleaned = plain("\n".join(text for text, _ in texts)).split("\n")
     for number, (clean, (text, role)) in enumerate(zip(cleaned, texts, strict=False)):
-        _take(clean, text, role, number < _HEAD_LINES, pile)
+        _take(clean, text, role, number < HEAD_LINES, pile)
     if not any(map(is_title, pile.declared + pile.printed)):
         pile.printed += joined(pile.lines[:14])
     pile.printed += completed(pile.lines[:20])
@@ -152,14 +129,14 @@ def _from_meta(meta: PageMeta, pile: _Pile) -> None:
     pile.publishers += filter(None, [meta.publisher])
     pile.dates += filter(None, [meta.published])
     pile.indices += filter(None, [meta.index_number])
-    pile.crumbs += (squeeze(crumb[:_FIELD_CHARS]) for crumb in meta.breadcrumb[:_HEAD_LINES])
+    pile.crumbs += (squeeze(crumb[:_FIELD_CHARS]) for crumb in meta.breadcrumb[:HEAD_LINES])
     pile.site.append(squeeze((meta.site or "")[:_FIELD_CHARS]))
     page_titles = [meta.title or ""]
-    for label, value in meta.fields[:_HEAD_LINES]:
+    for label, value in meta.fields[:HEAD_LINES]:
         name = "".join(label[:_FIELD_CHARS].split()).strip(":：[]【】")
-        if _PUBLISHER_FIELD.fullmatch(name):
+        if PUBLISHER_FIELD.fullmatch(name):
             pile.publishers.append(value[:_FIELD_CHARS])
-        elif _DATE_FIELD.fullmatch(name):
+        elif DATE_FIELD.fullmatch(name):
             pile.dates.append(value[:_FIELD_CHARS])
         elif name in _TITLE_FIELDS:
             pile.declared.append(squeeze(value[:_FIELD_CHARS]))
@@ -178,7 +155,7 @@ def _first_texts(reading: Reading) -> list[tuple[str, str]]:
         line = text[:_BODY_CHARS].replace("\n", " ")
         texts.append((line, role))
         n_chars += len(line)
-        if n_chars > _BODY_CHARS or len(texts) > 3 * _HEAD_LINES:
+        if n_chars > _BODY_CHARS or len(texts) > 3 * HEAD_LINES:
             break
     return texts
 
@@ -197,7 +174,7 @@ def _take(clean: str, text: str, role: str, early: bool, pile: _Pile) -> None:
         pile.lines.append(tight)
         return
     tight = _TITLE_LABEL.sub("", tight).strip("|")
-    titles = _titles_in(tight)
+    titles = titles_in(tight)
     titled = bool(titles)
     pile.n_title_lines += titled
     pile.n_prose_lines += not titled
@@ -207,7 +184,7 @@ def _take(clean: str, text: str, role: str, early: bool, pile: _Pile) -> None:
             if role == "breadcrumb" or len(parts) > 2:
                 pile.crumbs += (_CRUMB_LEAD.sub("", "".join(part.split())) for part in parts)
                 return
-        fields = list(_FIELD.finditer(clean)) if len(tight) < 200 else []
+        fields = list(FIELD.finditer(clean)) if len(tight) < 200 else []
         for found in fields:
             into = pile.publishers if found["publisher"] else pile.dates if found["date"] else pile.indices
             into.append(found["value"].strip(":[]【】()"))
@@ -221,58 +198,13 @@ def _take(clean: str, text: str, role: str, early: bool, pile: _Pile) -> None:
     pile.lines.append(tight)
 
 
-def _titles_in(line: str) -> list[str]:
-    """The line itself, or the cells of a metadata row, that read like a title. A short cell without a
-    year (分类 | 政府信息公开年报 | 发布日期 | 2026-01-16) is a category, and the date is not the title's.
-    """
-    if "|" not in line:
-        return [line] if is_title(line) else []
-    return [cell for cell in line.split("|") if is_title(cell) and (len(cell) >= 12 or "20" in cell)]
-
-
 def _texts(reading: Reading) -> Iterator[tuple[str, str]]:
     """(text, role) of the paragraphs and of the tables that hold metadata or running text."""
     for block in reading.blocks:
         if isinstance(block, Grid):
-            yield from ((row, "row") for row in _grid_texts(block))
+            yield from ((row, "row") for row in grid_texts(block))
         else:
             yield block.text, block.role
-
-
-def _grid_texts(grid: Grid) -> Iterator[str]:
-    """Rows of a metadata box as `label | value`, and running text that sits in a layout table.
-
-    A dump of single lines may have come out as one large grid, title and all: of large grids
-    the rows with a single cell are looked at.
-    """
-    large = len(grid.cells) > 60
-    rows = grid.rows()
-    if not large and grid.n_rows <= 12:
-        yield from _under_labels(rows)
-    for number, row in enumerate(rows):
-        texts = [cell.text for cell in row if cell.text]
-        if large:
-            if number > _HEAD_LINES:
-                return
-            if len(texts) == 1 and len(texts[0]) >= 6:
-                yield texts[0]
-            continue
-        if any(len(text) > 120 for text in texts):
-            yield from (line for text in texts for line in text.split("\n") if line.strip())
-        elif texts and grid.n_rows <= 12:
-            line = plain(" | ".join(texts))
-            if _FIELD.search(line) or is_title("".join(line.split())):
-                yield line
-
-
-def _under_labels(rows: list[list[Cell]]) -> Iterator[str]:
-    """`label | value` of a box whose values stand under their labels: 发布机构 over 某镇人民政府."""
-    for upper, lower in pairwise(rows):
-        values = {cell.col: cell.text for cell in lower}
-        for cell in upper:
-            value = values.get(cell.col, "")
-            if _ONLY_LABEL.fullmatch(cell.text) and value and not _ONLY_LABEL.fullmatch(value):
-                yield plain(f"{cell.text} | {value}")
 
 
 def _has_form(reading: Reading, body: str) -> bool:

@@ -82,7 +82,9 @@ class Words:
         self.this_year = re.compile(refused["this_year"])
         self._requests(raw)
         self._parts(raw["parts"])
-        self.topics = {name: re.compile(pattern) for name, pattern in raw["topics"].items()}
+        self.topics: dict[str, re.Pattern[str]] = {
+            name: re.compile(pattern) for name, pattern in raw["topics"].items()
+        }
 
     def _requests(self, raw: Mapping[str, Any]) -> None:
         requests, negated, review, fee = raw["applications"], raw["negated"], raw["review"], raw["fee"]
