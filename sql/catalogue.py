@@ -126,7 +126,7 @@ def division_frame(divisions: Iterable[Division] | pd.DataFrame) -> pa.Table:
         fields = [frame[n].astype(str) for n in ("code", "name", "kind", "county", "city", "province")]
         rows = [Division(*values) for values in zip(*fields, strict=True)]
     else:
-        rows = list(cast("Iterable[Division]", divisions))
+        rows = list(divisions)
     by_code = {d.code: d for d in rows}
     for d in rows:
         code = d.code[:6] + "000"
