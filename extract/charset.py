@@ -58,7 +58,7 @@ def decode(data: bytes, *, declared: str | None = None, html: bool = False) -> D
     notes: list[str] = []
     names = _declarations(data, declared, html, notes)
     text, charset = _decode(data, names, notes)
-    if "\x00" in text:
+    if b"\x00" in data and "\x00" in text:
         notes.append(f"control_characters: {text.count(chr(0))} NUL characters removed")
         text = text.replace("\x00", "")
     if names and charset not in ("ascii", *names):

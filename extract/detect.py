@@ -64,9 +64,7 @@ def sniff(data: bytes, name: str = "") -> str:
     A damaged file keeps its format: that it is damaged is for the reader to say. Never raises.
     """
     head = data[:_HEAD]
-    if not head.strip(b"\x00 \t\r\n\xef\xbb\xbf\xff\xfe") and not data.strip(
-        b"\x00 \t\r\n\xef\xbb\xbf\xff\xfe"
-    ):
+    if not head.lstrip(_NOTHING) and not data.lstrip(_NOTHING):
         return "empty"
     for magic, kind in _MAGIC:
         if head.startswith(magic):

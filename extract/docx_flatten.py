@@ -24,6 +24,7 @@ __all__ = ["TABLE", "TEXT_BOX", "Flat", "flatten"]
 
 TABLE = w("tbl")
 TEXT_BOX = w("txbxContent")
+_FLOATING = frozenset((TABLE, TEXT_BOX))
 _PROMPT = re.compile(r"^\D*(?:单击|点击|點擊|按一下|[Cc]lick|[Tt]ap )\D*$")
 
 
@@ -45,9 +46,13 @@ def flatten(root: etree._Element, hiding: frozenset[str], limits: Limits) -> Fla
     """
     flat = Flat()
     handlers = _HANDLERS if not hiding else {**_HANDLERS, **_hiding_handlers(hiding)}
-    for element in list(root.iter(*handlers)):
-        handlers[element.tag](element, flat)
-    floating = list(root.iter(TABLE, TEXT_BOX))
+    found = list(root.iter(TABLE, TEXT_BOX, *handlers))
+    floating = [element for element in found if element.tag in _FLOATING]
+    if len(floating) < len(found):
+        for element in found:
+            if element.tag not in _FLOATING:
+                handlers[element.tag](element, flat)
+        floating = list(root.iter(TABLE, TEXT_BOX))
     for element in floating:
         if _depth(element, limits.table_nesting) > limits.table_nesting:
             raise ReadError("too_deep", f"more than {limits.table_nesting} tables inside each other")

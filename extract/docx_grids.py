@@ -17,7 +17,7 @@ from extract.limits import Limits
 __all__ = ["read_blocks"]
 
 Block = Paragraph | Grid
-_Items = Iterator[Line | etree._Element]
+_Items = Iterator[str | Line | etree._Element]
 
 _GRID_COLUMN, _SPAN = w("gridCol"), w("gridSpan")
 _BEFORE, _AFTER, _TRACKED = w("gridBefore"), w("gridAfter"), w("cellMerge")
@@ -39,7 +39,9 @@ class _Reader:
         out: list[Block] = []
         items = lines_and_structure(story, self._book)
         for item in items:
-            if isinstance(item, Line):
+            if isinstance(item, str):
+                out.append(Paragraph(item))
+            elif isinstance(item, Line):
                 if item.text:
                     out.append(Paragraph(item.text, item.role))
                 for box in item.boxes:
@@ -56,6 +58,10 @@ class _Reader:
         cells: list[RawCell] = []
         n_grid_columns = 0
         for item in items:
+            if isinstance(item, str):
+                if cells:
+                    cells[-1].parts.append(item)
+                continue
             if isinstance(item, Line):
                 if cells:
                     self._fill(cells[-1], item, number)
@@ -98,13 +104,13 @@ class _Reader:
         self, number: int, outer: int | None, rows: list[RawRow], cells: list[RawCell], n_grid_columns: int
     ) -> list[Block]:
         """The assembled grid and the inner ones; the content alone where a table only lays out."""
-        inner = [part for cell in cells if cell.holds_tables for part in cell.parts if isinstance(part, Grid)]
+        holders = [cell for cell in cells if cell.holds_tables]
+        inner = [part for cell in holders for part in cell.parts if isinstance(part, Grid)]
         if (inner or len(cells) == 1) and all(len(row.cells) <= 1 for row in rows):
             self._book.note("layout_table: a table that only frames its content was opened")
             return [_outward(part, number, outer) for cell in cells for part in cell.parts]
         for cell in cells:
-            texts = [part.text for part in cell.parts if not isinstance(part, Grid)]
-            cell.text = texts[0] if len(texts) == 1 else "\n".join(texts)
+            cell.text = _text(cell.parts)
 
         def note(text: str) -> None:
             self._book.note(f"table {number}: {text}")
@@ -118,8 +124,20 @@ class _Reader:
         return [grid, *inner]
 
 
-def _outward(part: Line | Block, opened: int, outer: int | None) -> Block:
+def _text(parts: list[str | Line | Block]) -> str:
+    """The lines of a cell, without the tables in it."""
+    if not parts:
+        return ""
+    only = parts[0]
+    if len(parts) == 1 and isinstance(only, str):
+        return only
+    return "\n".join([p if isinstance(p, str) else p.text for p in parts if not isinstance(p, Grid)])
+
+
+def _outward(part: str | Line | Block, opened: int, outer: int | None) -> Block:
     """What stood in an opened table, as a block of the story around it."""
+    if isinstance(part, str):
+        return Paragraph(part)
     if isinstance(part, Line):
         return Paragraph(part.text, part.role)
     if isinstance(part, Grid) and part.nested_in == opened:

@@ -164,12 +164,13 @@ class _Paragraph:
         return f"{label}{gap or ' '}{text}" if apart else f"{label}{text}"
 
 
-def lines_and_structure(story: etree._Element, book: Book) -> Iterator[Line | etree._Element]:
+def lines_and_structure(story: etree._Element, book: Book) -> Iterator[str | Line | etree._Element]:
     """The lines of a story in reading order, and between them, as elements, tables and their
-    ends, rows, cells and spans. Lines without text and text boxes are left out.
+    ends, rows, cells and spans. Lines without text and text boxes are left out. A line that is
+    nothing but text of the default style comes as its text alone: most are.
     """
     default = book.styles.default
-    numbered = default.num_id is not None
+    numbered, plain = default.num_id is not None, default.role == "text"
     pieces: list[str] = []
     paragraph: _Paragraph | None = None  # only for a paragraph with more than text in it
     for element in chain(story.iter(*_TAGS), (_END,)):
@@ -191,7 +192,7 @@ def lines_and_structure(story: etree._Element, book: Book) -> Iterator[Line | et
             elif pieces:
                 text = "".join(pieces).strip()
                 if text:
-                    yield Line(text, default.role)
+                    yield text if plain else Line(text, default.role)
                 pieces = []
             if tag != _PARAGRAPH:
                 yield element

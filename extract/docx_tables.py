@@ -14,6 +14,7 @@ from itertools import pairwise
 from lxml import etree
 
 from extract.blocks import Cell, Grid, Paragraph, ReadError
+from extract.cells import new_cell
 from extract.docx_story import Line
 from extract.limits import Limits
 
@@ -34,7 +35,7 @@ class RawCell:
     """
 
     source: etree._Element
-    parts: list[Line | Paragraph | Grid] = field(default_factory=list)
+    parts: list[str | Line | Paragraph | Grid] = field(default_factory=list)
     text: str = field(default="", init=False)
     span: int = field(default=1, init=False)
     vmerge: str = field(default="", init=False)
@@ -91,9 +92,9 @@ def assemble(
     for number, row in enumerate(rows):
         printed = [cell for cell in row.cells if cell.rowspan]
         if aligned:
-            cells += [Cell(number, c.col, c.text, c.rowspan, c.span) for c in printed]
+            cells += [new_cell(number, c.col, c.text, c.rowspan, c.span) for c in printed]
         else:
-            cells += [Cell(number, order, c.text) for order, c in enumerate(printed)]
+            cells += [new_cell(number, order, c.text) for order, c in enumerate(printed)]
     if not aligned:
         n_cols = max((cell.col + 1 for cell in cells), default=0)
     return Table(tuple(cells), len(rows), n_cols, aligned)

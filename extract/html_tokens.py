@@ -40,7 +40,6 @@ _QUOTED = r"\"[^\"]*+\"|'[^']*+'"
 INSIDE = rf"[^>=]*+(?:=(?:{_QUOTED}|\s++(?:{_QUOTED})?+)?+[^>=]*+)*+"
 _ONE_TAG = re.compile(rf"<(/?[a-zA-Z\ue000\ue001][^\s/>]*+)({INSIDE})>?")
 _ATTRIBUTE = re.compile(r"([^\s=>\"'/]+)(?:\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s>]*)))?")
-_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2028-\u202e\u2060\ufeff]")
 _INVISIBLE_COMMON = "\u00ad\u200b\u200c\u200d\u200e\u200f\u2028\u2029\u202a\u202c\u202d\u202e\u2060\ufeff"
 _INVISIBLE_SIGNS = dict.fromkeys((173, *range(8203, 8208), *range(8234, 8239), 8288, 65279))
 _SPACE_RUN = re.compile(r"[ \t\r\n\f]+")
@@ -48,8 +47,9 @@ _SPACE_RUN = re.compile(r"[ \t\r\n\f]+")
 _WIDE = "\u2e80-\u303f\u3041-\u9fff\uf900-\ufaff\uff01-\uff60\U00020000-\U0003ffff"
 _WRAPPED = re.compile(rf"(?<=[{_WIDE}])[ \t\r]*\n[ \t\r\n\f]*(?=[{_WIDE}])")
 # Each begins with a literal, which the engine finds quickly; one pattern for all is 30 times slower.
+# Before it the rarest letter of the word: most pages lack it, and one letter is found in no time.
 _HITS = tuple(
-    (word, re.compile(word + rest))
+    ("H" if word == "HIDDEN" else "Y" if word.isupper() else "", word, re.compile(word + rest))
     for words, rest in (
         ("display DISPLAY", r"\s*:\s*(?i:none)"),
         ("visibility VISIBILITY", r"\s*:\s*(?i:hidden|collapse)"),
@@ -95,14 +95,12 @@ def prepare(html: str) -> Prepared:
     pieces.append(html[at:])
     text = "".join(pieces)
     if any(sign in text for sign in _INVISIBLE_COMMON):
-        text = _INVISIBLE.sub(_control, text)
+        text = text.replace("\u2028", "\n").replace("\u2029", "\n")
+        for code in _INVISIBLE_SIGNS:
+            text = text.replace(chr(code), "")
     page.hidden_names = _hidden_names(styles)
     page.text = _mark(text, page)
     return page
-
-
-def _control(found: re.Match[str]) -> str:
-    return "\n" if found.group() in "\u2028\u2029" else ""
 
 
 def _opaque(found: re.Match[str], page: Prepared, styles: list[str]) -> str:
@@ -170,7 +168,12 @@ def _rules(style: str) -> Iterator[tuple[str, str]]:
 def _mark(text: str, page: Prepared) -> str:
     """Put a mark before the name of each tag whose attributes hide or strike it out."""
     hidden_names = page.hidden_names
-    hits = [found.start() for word, hit in _HITS if word in text for found in hit.finditer(text)]
+    hits = [
+        found.start()
+        for rare, word, hit in _HITS
+        if rare in text and word in text
+        for found in hit.finditer(text)
+    ]
     if hidden_names:
         words = "|".join(sorted((re.escape(name[1:]) for name in hidden_names), key=len, reverse=True))
         hits += [found.start() for found in re.finditer(rf"(?<![\w-])(?:{words})(?![\w-])", text)]

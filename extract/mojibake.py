@@ -16,7 +16,7 @@ _SIGNS = ("锛", "銆", "鐨", "鈥", _ASHES)
 _ANY_SIGN = re.compile("|".join(_SIGNS))
 # Below this many signs nothing can be said about how common they are.
 _SAMPLE_MIN = 12
-_BEYOND = re.compile(r"[^\x00-\x7f\xa0]+")
+_ASCII = bytes(range(128))
 # How much of a text may be 锟斤拷: always this many, else this share of its characters.
 _ASHES_FREE, _ASHES_SHARE = 8, 0.02
 # windows-1252 as browsers read it: the five unassigned bytes are C1 controls.
@@ -31,15 +31,18 @@ def common_share(text: str) -> float:
     """Share of the signs that everyday Chinese is written with: GB2312's first level, or for
     traditional script Big5's, and punctuation. A wrong multi-byte charset gives rare signs.
     """
-    sample = "".join(_BEYOND.findall(text, 0, 3_000))
-    if len(sample) < 1000:
-        sample = "".join(_BEYOND.findall(text, 0, 20_000))
+    sample = _beyond_ascii(text[:20_000])
     if len(sample) < 200:
-        sample = "".join(_BEYOND.findall(text, 0, 2_000_000))
+        sample = _beyond_ascii(text[:2_000_000])
     if len(sample) < _SAMPLE_MIN:
         return 1.0
     sample = sample[:1000]
     return sum(map(_common_signs().__contains__, sample)) / len(sample)
+
+
+def _beyond_ascii(text: str) -> str:
+    """`text` without ASCII and no-break spaces; on bytes, because that is ten times faster."""
+    return text.encode("utf-8", "replace").translate(None, _ASCII).decode().replace("\xa0", "")
 
 
 @lru_cache(maxsize=1)
@@ -54,7 +57,7 @@ def _common_signs() -> frozenset[str]:
 
 def mend(text: str, utf8: bytes, notes: list[str]) -> str:
     """Text that was already broken when saved: mended where that is exact, else refused."""
-    accents = utf8.count(b"\xc3")
+    accents = utf8.count(b"\xc3") if b"\xc3" in utf8 else 0  # looking is quicker than counting
     if accents > 20 and accents > _han(utf8):
         for right in ("utf-8", "gb18030"):
             mended = _mended(text, "latin-1", right, notes)

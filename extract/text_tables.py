@@ -102,11 +102,26 @@ def _goes_on(cell: str, line: str) -> bool:
     return bool(cell) and not is_number_line(cell) and not starts_row(line)
 
 
+def _framed(lines: list[str]) -> bool:
+    """Whether an opening pipe is the frame of the row: then practically every row has one. Where only
+    most rows do, theirs is an empty first cell (the label of the block stands in its first row).
+    """
+    opened, rows, closed = 0, 0, True
+    for line in lines:
+        if "|" not in line:
+            continue
+        if closed:
+            rows += 1
+            opened += line.lstrip().startswith("|")
+        closed = line.rstrip().endswith("|")
+    return opened * 10 > rows * 9
+
+
 def _pipe_rows(lines: list[str]) -> list[list[str]]:
     """Rows of `|`; an opening and a closing pipe are the frame of the row, not cells."""
     rows: list[list[str]] = []
     closed = True
-    framed = sum(1 for x in lines if x.lstrip().startswith("|")) * 2 > sum("|" in x for x in lines)
+    framed = _framed(lines)
     for line in lines:
         if BLANK.fullmatch(line) or _MARKDOWN_RULE.fullmatch(line):
             continue

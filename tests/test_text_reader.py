@@ -72,6 +72,20 @@ def test_empty_cell_among_lines() -> None:
     assert [c.text for c in grid.cells] == ["信息内容", "规章", "0", "", "3", "规范性文件", "1", "2", "3"]
 
 
+def test_a_pipe_before_most_rows_is_an_empty_first_cell() -> None:
+    text = "三、结果 | 甲项 | 1 | 2 |\n | 乙项 | 3 | 4 |\n | 丙项 | 5 | 6 |\n | 丁项 | 7 | 8 |\n"
+    text += "四、结转 | | 9 | |\n"
+    (grid,) = grids(text)
+    assert rows(grid)[1:] == [
+        ["", "乙项", "3", "4"],
+        ["", "丙项", "5", "6"],
+        ["", "丁项", "7", "8"],
+        ["四、结转", "", "9", ""],
+    ]
+    (framed,) = grids("| 规章 | 1 | 2 |\n| 文件 | 3 | 4 |\n| 许可 | | 5 |\n")
+    assert rows(framed) == [["规章", "1", "2"], ["文件", "3", "4"], ["许可", "", "5"]]
+
+
 def test_a_definition_in_brackets_does_not_make_a_label_too_long() -> None:
     label = "规范性文件（指" + "本机关制定并向社会发布的各类公文、" * 6 + "逐件统计）"
     (grid,) = grids(f"信息内容\n\n规章\n\n0\n\n3\n\n{label}\n\n1\n\n2\n")

@@ -30,6 +30,9 @@ __all__ = ["Explained", "explain", "read_document"]
 _YEAR_HEADING = re.compile(r"[^\d，。,]{0,6}(20[0-3]\d)\s*年度?[^\d，。,]{0,14}[:：]?")
 # Longer texts at the edge of a stream of cells are sentences, not labels.
 _PROSE_LABEL = 12
+# Labels of the form in a text without a table, from which on the table is said to be missing.
+_LEAST_MENTIONS = 4
+_MENTIONS_WITHIN = 100_000
 _PROSE_ROLES = frozenset({"text", "title", "heading", "list"})
 
 
@@ -65,7 +68,7 @@ def explain(reading: Reading, *, name: str, divisions: Divisions) -> Explained:
         publisher_type=identity.publisher.publisher_type,
     )
     observations = _doubt_last([o for t in tables for o in t.observations], reading)
-    gaps = [g for t in tables for g in t.gaps] + _missing_tables(tables)
+    gaps = [g for t in tables for g in t.gaps] + _missing_tables(tables, reading.blocks)
     local = read_local(ours)
     checks = [*prose.checks, *_local_checks(prose, local)]
     settled, all_checks = judge([*observations, *prose.observations], gaps, editions, checks)
@@ -157,12 +160,12 @@ def _prose(blocks: Sequence[Paragraph | Grid], sheets: Sequence[Sheet]) -> list[
     return [*running_text(blocks), *extra]
 
 
-def _missing_tables(tables: Sequence[TableReading]) -> list[Gap]:
-    """Cells of the tables that a report with another statutory table should have and has not."""
+def _missing_tables(tables: Sequence[TableReading], blocks: Sequence[Paragraph | Grid]) -> list[Gap]:
+    """Cells of the tables that the report should have and that were not found: those of the same
+    edition as the tables that were, or of the edition whose words the text prints.
+    """
     found = [t.edition for t in tables if t.edition]
-    if not found:
-        return []
-    edition = found[0]
+    edition = found[0] if found else _mentioned(blocks)
     return [
         Gap(code, "table_missing")
         for t in tables
@@ -171,6 +174,19 @@ def _missing_tables(tables: Sequence[TableReading]) -> list[Gap]:
         if form.edition == edition and form.id == t.table
         for code in form.codes()
     ]
+
+
+def _mentioned(blocks: Sequence[Paragraph | Grid]) -> str | None:
+    """The edition whose labels run through a text that has no table: squashed or lost in the dump."""
+    text = "".join(b.text for b in blocks if isinstance(b, Paragraph))[:_MENTIONS_WITHIN]
+    printed = "".join(text.split())
+    hits = {
+        form.edition: sum(1 for k in form.row_at.keys() | form.header_keys if len(k) > 5 and k in printed)
+        for form in form_tables()
+        if form.id == "proactive_disclosure"
+    }
+    best = max(hits, key=lambda edition: hits[edition])
+    return best if hits[best] >= _LEAST_MENTIONS else None
 
 
 def _local_checks(prose: ProseResult, local: Sequence[Observation]) -> list[Check]:

@@ -24,6 +24,7 @@ _LONGEST_CELL = 70
 _LEAST_FIGURES = 4
 _LEAST_LABELS = 2
 _SENTENCE = regex.compile(r"[。；;!！?？]")
+_BRACKETED = regex.compile(r"[(（][^()（）]*[)）]")
 _GAP = regex.compile(r"[ \t\u3000\xa0|｜]+")
 
 
@@ -73,12 +74,17 @@ def _runs(blocks: Sequence[Paragraph | Grid]) -> Iterator[list[tuple[int, list[s
 
 def _cells(text: str) -> list[str] | None:
     """The cells that a paragraph could hold, or None for running text."""
-    if len(text) > _LONGEST_CELL or "\t" in text or "|" in text or _trailing_figures(text):
+    if _length(text) > _LONGEST_CELL or "\t" in text or "|" in text or _trailing_figures(text):
         parts = [p for p in _GAP.split(text) if p]
         if sum(1 for p in parts if looks_like_value(p)) * 3 >= len(parts) and len(parts) > 2:
             return parts
-        return None if len(text) > _LONGEST_CELL else [text]
+        return None if _length(text) > _LONGEST_CELL else [text]
     return None if _SENTENCE.search(text) else [text]
+
+
+def _length(text: str) -> int:
+    """Length of a label without its notes: some counties print a definition in brackets."""
+    return len(text) if len(text) <= _LONGEST_CELL else len(_BRACKETED.sub("", text[: 5 * _LONGEST_CELL]))
 
 
 def _trailing_figures(text: str) -> bool:

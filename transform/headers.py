@@ -152,14 +152,11 @@ def _named_by_order(sheet: Sheet, line: Line, block: Block) -> dict[int, int]:
 def _loose_units(sheet: Sheet, line: Line, block: Block) -> dict[int, str]:
     """Units named in headers that lost their place: the nearest ones above the line."""
     units: dict[int, str] = {}
-    for i, column in enumerate(block.columns):
-        if column.unit is None:
-            continue
-        for other in reversed([x for x in sheet.lines if x.row < line.row or x is line]):
-            named = next((u for t in other.labels if (u := unit_in(t)) and key(t) in column.keys), None)
-            if named:
-                units[i] = named
-                break
+    for text in _labels_above(sheet, line):
+        unit = unit_in(text)
+        at = match_column(text, block)[0] if unit else None
+        if unit and at is not None:
+            units[at] = unit
     return units
 
 
