@@ -72,8 +72,9 @@ class _Reader:
                     rows.append(RawRow())
                 if len(cells) >= self._limits.cells_per_table:
                     raise ReadError("table_too_large", f"more than {len(cells)} cells")
-                cells.append(RawCell(item))
-                rows[-1].cells.append(cells[-1])
+                cell = RawCell(item, [])
+                cells.append(cell)
+                rows[-1].cells.append(cell)
             elif tag == ROW:
                 rows.append(RawRow())
             elif tag == _GRID_COLUMN:
@@ -157,12 +158,16 @@ def _shape(row: RawRow, element: etree._Element) -> None:
         cell = row.cells[-1]
         if tag == _SPAN:
             cell.span = max(1, _number(element, 1))
+            row.widest = max(row.widest, cell.span)
         elif tag == _DOWN:
             cell.vmerge = _merge(element)
+            row.down = True
         elif tag == _SIDEWAYS:
             cell.hmerge = _merge(element)
+            row.sideways = True
         elif tag == _TRACKED:  # a tracked merge, shown as accepted
             cell.vmerge = {"cont": "continue", "rest": "restart"}.get(element.get(w("vMerge"), ""), "")
+            row.down = True
 
 
 def _merge(element: etree._Element) -> str:

@@ -175,8 +175,10 @@ def lines_and_structure(story: etree._Element, book: Book) -> Iterator[str | Lin
     paragraph: _Paragraph | None = None  # only for a paragraph with more than text in it
     for element in chain(story.iter(*_TAGS), (_END,)):
         tag = element.tag
-        if tag == _TEXT and paragraph is None:
-            pieces.append(element.text or "")
+        if paragraph is None and tag == _TEXT:
+            text = element.text
+            if text:
+                pieces.append(text)
         elif tag not in _ENDS:
             if paragraph is None:
                 paragraph = _Paragraph(book, pieces)

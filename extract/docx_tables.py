@@ -54,6 +54,9 @@ class RawRow:
     before: int = 0
     after: int = 0
     width_before: int = 0
+    widest: int = 1  # the largest span that one of its cells states
+    sideways: bool = False  # whether one of its cells is merged sideways
+    down: bool = False  # whether one of its cells is merged downwards
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,12 +80,14 @@ def assemble(
     """
     widest_span = max(_WORD_COLUMNS, n_grid_columns)
     for row in rows:
-        for cell in row.cells:
-            if cell.span > widest_span:
-                note(f"span_cut: a cell of {cell.span} columns was cut to {n_grid_columns or 1}")
-                cell.span = n_grid_columns or 1
+        if row.widest > widest_span:
+            for cell in row.cells:
+                if cell.span > widest_span:
+                    note(f"span_cut: a cell of {cell.span} columns was cut to {n_grid_columns or 1}")
+                    cell.span = n_grid_columns or 1
         row.before, row.after = min(row.before, widest_span), min(row.after, widest_span)
-        _merge_sideways(row, note)
+        if row.sideways:
+            _merge_sideways(row, note)
     aligned = _place(rows, note, measure)
     n_cols = max((_end(row) + row.after for row in rows), default=0)
     if n_cols > limits.table_columns or len(rows) * n_cols > limits.cells_per_table:
@@ -90,7 +95,7 @@ def assemble(
     _merge_down(rows, note)
     cells: list[Cell] = []
     for number, row in enumerate(rows):
-        printed = [cell for cell in row.cells if cell.rowspan]
+        printed = [cell for cell in row.cells if cell.rowspan] if row.down else row.cells
         if aligned:
             cells += [new_cell(number, c.col, c.text, c.rowspan, c.span) for c in printed]
         else:
@@ -107,8 +112,6 @@ def _end(row: RawRow) -> int:
 
 def _merge_sideways(row: RawRow, note: Note) -> None:
     """Old files merge sideways like downwards (`w:hMerge`) instead of spanning columns."""
-    if not any(cell.hmerge for cell in row.cells):
-        return
     kept: list[RawCell] = []
     for cell in row.cells:
         if cell.hmerge == "continue" and kept and kept[-1].hmerge:
@@ -186,7 +189,7 @@ def _merge_down(rows: list[RawRow], note: Note) -> None:
     running: dict[int, RawCell] = {}
     for row in rows:
         below: dict[int, RawCell] = {}
-        for cell in row.cells:
+        for cell in row.cells if row.down else ():
             if not cell.vmerge:
                 continue
             above = running.get(cell.col) if cell.vmerge == "continue" else None
