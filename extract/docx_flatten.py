@@ -128,6 +128,23 @@ def _vanish(element: etree._Element, flat: Flat) -> None:
         _remove(run)
 
 
+def _struck(element: etree._Element, flat: Flat) -> None:
+    """A figure struck out by hand is not the figure: `7̶2` says 2."""
+    run = _grandparent(element, w("rPr"))
+    if run is not None and run.tag == w("r") and is_on(element):
+        if next(run.iter(w("t")), None) is not None:
+            flat.dropped["struck_out"] += 1
+        _remove(run)
+
+
+def _raised(element: etree._Element, flat: Flat) -> None:
+    """A raised footnote mark must not join the figure before it: 3 and ¹ are not 31."""
+    run = _grandparent(element, w("rPr"))
+    text = next(run.iter(w("t")), None) if run is not None and run.tag == w("r") else None
+    if text is not None and element.get(VAL) == "superscript" and (text.text or "")[:1].isdigit():
+        text.text = "^" + (text.text or "")
+
+
 def _placeholder(element: etree._Element, flat: Flat) -> None:
     """The prompt of an empty content control ("click here to enter text") is not content."""
     control = _grandparent(element, w("sdtPr"))
@@ -172,6 +189,9 @@ _HANDLERS: dict[str, _Handler] = {
     w("moveFrom"): _deleted,
     w("cellDel"): _deleted_cell,
     w("vanish"): _vanish,
+    w("strike"): _struck,
+    w("dstrike"): _struck,
+    w("vertAlign"): _raised,
     w("showingPlcHdr"): _placeholder,
     w("rt"): _drop,  # the pronunciation above a word
     w("altChunk"): _count("alt_chunk"),

@@ -27,6 +27,7 @@ def instruction(text: str) -> str:
     return f"<w:r><w:instrText>{text}</w:instrText></w:r>"
 
 
+RAISED = '<w:vertAlign w:val="superscript"/>'
 SHOWN, HIDING = '<w:vanish w:val="0"/>', '<w:rStyle w:val="h"/>'
 BOX = "<w:txbxContent>{}</w:txbxContent>"
 SHAPE = "<w:drawing><wps:wsp><wps:txbx>{}</wps:txbx></wps:wsp></w:drawing>"
@@ -103,6 +104,14 @@ PARAGRAPHS = {
     "hidden runs": (
         f"<w:p>{run('1')}{run('9', '<w:vanish/>')}{run('2', SHOWN)}</w:p>",
         ["12"],
+    ),
+    "struck out runs": (
+        f"<w:p>{run('7', '<w:strike/>')}{run('8', '<w:dstrike/>')}{run('2')}</w:p>",
+        ["2"],
+    ),
+    "a raised footnote mark stays apart": (
+        f"<w:p>{run('3')}{run('1', RAISED)}</w:p>",
+        ["3^1"],
     ),
     "hidden is also an old property of a tracked change": (
         f"<w:p>{run('36', '<w:rPrChange><w:rPr><w:vanish/></w:rPr></w:rPrChange>')}</w:p>",
