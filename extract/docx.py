@@ -27,6 +27,7 @@ _LEFT_OUT = {
     "deleted_row": "table rows that a tracked change deletes",
     "deleted_cell": "table cells that a tracked change deletes",
     "hidden_text": "hidden text",
+    "struck_out": "text struck out",
     "placeholder_text": "prompts of empty content controls",
     "alt_chunk": "embedded documents (altChunk) were not read",
     "sub_document": "linked sub-documents were not read",

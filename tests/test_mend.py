@@ -38,7 +38,10 @@ def test_a_blank_row_next_to_a_full_one_stays() -> None:
 
 
 def test_an_unknown_row_never_lends_its_figures() -> None:
-    lines = [Line(0, ("规范性文件",), cells("", "", "")), Line(1, ("其他主动公开文件",), cells("0", "5", "9"))]
+    lines = [
+        Line(0, ("规范性文件",), cells("", "", "")),
+        Line(1, ("其他主动公开文件",), cells("0", "5", "9")),
+    ]
     assert mended(lines, PROACTIVE) == lines
 
 

@@ -52,7 +52,9 @@ def test_every_labelled_cell(path: Path) -> None:
     for cell in label["cells"]:
         read_cell = got.get(cell["code"])
         if cell["value"] is None:
-            assert read_cell is None or (read_cell.value is None and read_cell.status in ("blank", "not_applicable"))
+            assert read_cell is None or (
+                read_cell.value is None and read_cell.status in ("blank", "not_applicable")
+            )
             continue
         assert read_cell is not None, cell["code"]
         assert read_cell.value in [cell["value"], *cell.get("also", [])], cell["code"]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 
 from tests.grids import APPLICANTS, sheet, stream
@@ -63,7 +65,7 @@ def test_table_two_of_2021(aligned: bool) -> None:
 def test_five_tables_instead_of_one() -> None:
     rows = table_2021()
     cuts = [i for i, row in enumerate(rows) if row[0].startswith("第二十条")] + [len(rows)]
-    sheets = [sheet(rows[a:b]) for a, b in zip(cuts, cuts[1:], strict=False)]
+    sheets = [sheet(rows[a:b]) for a, b in pairwise(cuts)]
     assert values(read_form_table(sheets, "proactive_disclosure")) == EXPECTED_2021
 
 
