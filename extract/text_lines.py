@@ -34,6 +34,10 @@ _ROW_START = regex.compile(
     r"\s*(?:第[一二三四五六七八九十\d]+条|[（(]?[一二三四五六七八九十]{1,2}[）)、.．]|\d{1,2}[、.．](?!\d))"
 )
 _SECTION = regex.compile(r"\s*[一二三四五六七八九十]{1,2}[、.．][^\s\d]*(?:情况|事项|问题)\s*")
+# A caption that names the year of the table under it parts two tables of one report.
+_YEAR_CAPTION = regex.compile(
+    r"(?:附[件表]?\d?[：:、. ]*)?(?:19|20)\d\d ?年度?[^\s\d]{0,30}(?:情况|数据|统计表?|如下)[：:]?"
+)
 
 
 def is_number_line(line: str) -> bool:

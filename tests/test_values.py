@@ -39,12 +39,14 @@ COUNTS = [
     ("3.5", 3.5, "doubtful"), ("1 234", 1234, "doubtful"), ("12,34", None, "doubtful"),
     ("1.2.3", None, "doubtful"), ("00", 0, "doubtful"), ("05", 5, "doubtful"), ("5%", None, "doubtful"),
     ("3元", None, "doubtful"), ("3万元", None, "doubtful"), ("5个工作日", None, "doubtful"),
-    ("5²", None, "doubtful"), ("5①", None, "doubtful"), ("½", None, "doubtful"), ("几十", None, "doubtful"),
+    ("5²", 5, "doubtful"), ("5①", 5, "doubtful"), ("½", None, "doubtful"), ("几十", None, "doubtful"),
     ("若干", None, "doubtful"), ("不详", None, "doubtful"), ("1.", 1, "doubtful"), ("1、", 1, "doubtful"),
     ("（1）", 1, "doubtful"), ("?", None, "doubtful"), ("\ufffd", None, "doubtful"),
     ("٣", None, "doubtful"), ("9" * 16, None, "doubtful"), ("3-5", None, "doubtful"),
     ("规章", None, "doubtful"), ("2020年", None, "doubtful"), ("一百二", None, "doubtful"),
-    ("三五", None, "doubtful"),
+    ("三五", None, "doubtful"), ("5*", 5, "doubtful"), ("12件①", 12, "doubtful"), ("253^1", 253, "doubtful"),
+    ("5[1]", 5, "doubtful"), ("1,234〔2〕", 1234, "doubtful"), ("2*3", None, "doubtful"),
+    ("55（更正为23）", None, "doubtful"),
 ]  # fmt: skip
 
 CHANGES = [

@@ -88,7 +88,7 @@ def _fits(line: Line, table: FormTable, position: int, *, strictly: bool) -> boo
     """
     n = len(table.sequence[position][0].columns)
     if strictly:
-        return line.figures() <= n <= len(line.cells)
+        return line.figures() <= n <= len(line.cells) and _headers_in(line, table) < 2
     return not line.figures() or len(line.cells) * 2 >= n
 
 
@@ -99,9 +99,11 @@ def _is_foreign(line: Line, table: FormTable) -> bool:
 
 def _is_header(line: Line, table: FormTable) -> bool:
     """A row of column headers: two of them, and no figure. 总计 is a row and a column."""
-    if line.figures():
-        return False
-    return len({k for label in line.labels if (k := key(label)) in table.header_keys}) >= 2
+    return not line.figures() and _headers_in(line, table) >= 2
+
+
+def _headers_in(line: Line, table: FormTable) -> int:
+    return len({k for label in line.labels if (k := key(label)) in table.header_keys})
 
 
 def best_guess(labels: tuple[str, ...], table: FormTable) -> float:
@@ -151,21 +153,49 @@ def align(lines: Sequence[Line], table: FormTable) -> list[Placement]:
 
     Lines that fit nowhere are left out. Each row is taken at most once.
     """
-    fixed = _chain(anchors(lines, table))
-    placed: list[Placement] = []
+    found = anchors(lines, table)
+    fixed = _chain(found)
+    placed = _out_of_order(found, fixed, lines, table)
+    taken = {p.position for p in placed}
     size = len(table.sequence)
     bounds = [(-1, -1), *fixed, (len(lines), size)]
     for (line0, at0), (line1, at1) in pairwise(bounds):
         if line0 >= 0:
             placed.append(Placement(line0, at0, 1.0, False))
-        free_lines = [
-            i for i in range(line0 + 1, line1) if lines[i].cells and not _is_header(lines[i], table)
-        ]
-        free_rows = list(range(at0 + 1, at1))
+        free_lines = [i for i in range(line0 + 1, line1) if _is_free(lines[i], table)]
+        free_rows = [r for r in range(at0 + 1, at1) if r not in taken]
         if free_lines and free_rows:
             closed = _closed(table, at0, at1)
             placed.extend(_fill(lines, free_lines, free_rows, table, closed))
+    return sorted(placed, key=lambda p: p.line)
+
+
+def _out_of_order(
+    found: list[tuple[int, tuple[int, ...]]],
+    fixed: list[tuple[int, int]],
+    lines: Sequence[Line],
+    table: FormTable,
+) -> list[Placement]:
+    """Rows with their label to the letter that stand elsewhere than in the form (item 8 before
+    item 5): the label says which row it is. Each row once, with its own number of cells.
+    """
+    placed: list[Placement] = []
+    chained = {line for line, _ in fixed}
+    taken = {position for _, position in fixed}
+    for line, positions in found:
+        if line in chained or len(positions) != 1 or positions[0] in taken:
+            continue
+        if len(key(lines[line].labels[-1])) >= TELLING and _fits(
+            lines[line], table, positions[0], strictly=True
+        ):
+            placed.append(Placement(line, positions[0], 1.0, False))
+            taken.add(positions[0])
     return placed
+
+
+def _is_free(line: Line, table: FormTable) -> bool:
+    """Whether a line may be a damaged row: it is not a row to the letter, nor a header."""
+    return bool(line.cells) and not line.anchors[table] and not _is_header(line, table)
 
 
 def _closed(table: FormTable, at0: int, at1: int) -> bool:

@@ -87,7 +87,7 @@ def assign(line: Line, block: Block, headers: Headers, usage: Usage, sheet: Shee
     row = _row(line, sheet)
     twice = False
     if headers.complete(block):
-        found, twice = _by_column(row, headers.columns, n, line, headers.last_year)
+        found, twice = _by_column(row, headers.columns, n, line, headers.beside)
         if found is not None:
             return found
     if twice and len(line.cells) > n:

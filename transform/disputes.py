@@ -19,7 +19,7 @@ from transform.labels import key, likeness
 from transform.lines import Line, Sheet
 from transform.rows import Gap
 from transform.tables import TableReading
-from transform.values import looks_like_value
+from transform.values import looks_like_value, parse_cell
 
 __all__ = ["read_disputes"]
 
@@ -47,7 +47,7 @@ def read_disputes(sheets: Sequence[Sheet], prefer: str | None = None) -> TableRe
             continue
         cells = _by_labels(sheet, lines, block) if sheet.aligned else None
         if cells is None:
-            cells = _by_order(sheet, lines, block)
+            cells = _by_order(sheet, lines, block, doubtful)
         if not cells:
             continue
         reading.edition = table.edition
@@ -143,7 +143,7 @@ def _by_labels(sheet: Sheet, lines: list[Line], block: Block) -> _Cells | None:
                 continue
             above = [
                 c
-                for c in _distinct(sheet.cover[r][cell.col] for r in range(top, line.row))
+                for c in _distinct(sheet.cover[r][cell.col] for r in range(max(top, line.row - 20), line.row))
                 if c.text and not looks_like_value(c.text)
             ]
             texts = [c.text for c in (*left, *above)]
@@ -172,8 +172,11 @@ def _named(texts: Iterable[str], axes: tuple[Axis, ...]) -> set[int]:
     return {i for text in texts if (i := _element(text, axes)) is not None}
 
 
-def _by_order(sheet: Sheet, lines: list[Line], block: Block) -> _Cells:
-    """Read figures by their number and order, or by the labels before them in the stream."""
+def _by_order(sheet: Sheet, lines: list[Line], block: Block, unsure: set[str]) -> _Cells:
+    """Read figures by their number and order, or by the labels before them in the stream.
+
+    Indicators whose figure is not certain are added to `unsure`.
+    """
     rows, columns = block.rows, block.columns
     out: _Cells = {}
     seen: list[str] = list(sheet.caption[-1:])
@@ -215,8 +218,28 @@ def _by_order(sheet: Sheet, lines: list[Line], block: Block) -> _Cells:
             continue
         label = " / ".join(line.labels[-3:])
         for code, cell in zip(codes, cells, strict=True):
+            if code in out and out[code][0].text != cell.text:
+                # Two rows of figures under one header, a year each: neither is ours for sure.
+                unsure.add(code)
             out.setdefault(code, (cell, sheet, label))
+        if n == 15:
+            unsure.update(_after_a_loss(codes, cells, block))
     return out
+
+
+def _after_a_loss(codes: Sequence[str], cells: Sequence[Cell], block: Block) -> Sequence[str]:
+    """The figures from the first group on whose total is not the sum of its parts, in a row whose
+    last cell is empty: a cell was lost there, and the rest moved up.
+    """
+    width = len(block.columns)
+    values = [parse_cell(c.text, unit="case").value for c in cells]
+    if cells[-1].text or any(v is None for v in values[:-1]):
+        return ()
+    for start in range(0, len(codes), width):
+        group = [v or 0.0 for v in values[start : start + width]]
+        if group[-1] != sum(group[:-1]):
+            return codes[start:]
+    return ()
 
 
 def _codes(seen: Sequence[str], groups: list[int], block: Block) -> list[str]:

@@ -29,15 +29,15 @@ class Headers:
 
     `refused` are the indexes whose header prints something that only looks like the form's;
     `units` the unit that a header names; `order` the columns in the order in which a dump
-    without columns prints them, where it prints all; `last_year` are grid columns that repeat
-    last year's figures.
+    without columns prints them, where it prints all; `beside` are grid columns that are not the
+    form's: last year's figures, remarks.
     """
 
     columns: dict[int, int]
     refused: frozenset[int]
     units: dict[int, str]
     order: tuple[int, ...] | None = None
-    last_year: frozenset[int] = frozenset()
+    beside: frozenset[int] = frozenset()
 
     def complete(self, block: Block) -> bool:
         """Whether every column of the form has a header (a merged one may be repeated)."""
@@ -84,8 +84,12 @@ def headers_of(sheet: Sheet, line: Line, block: Block) -> Headers:
     units: dict[int, str] = {}
     first = min((c.col for c in line.cells), default=0)
     previous: list[int] = []
+    named: set[int] = set()
     for col in range(first, len(sheet.cover[0]) if sheet.cover else 0):
-        for text in _above(sheet, line.row, col):
+        texts = _above(sheet, line.row, col)
+        if texts:
+            named.add(col)
+        for text in texts:
             if key(text) in block.last_year:
                 previous.append(col)
             at, bad = match_column(text, block)
@@ -99,8 +103,10 @@ def headers_of(sheet: Sheet, line: Line, block: Block) -> Headers:
                 units.setdefault(at, unit)
             break
     ours = _without_last_year(columns, previous)
-    left_out = frozenset(columns.keys() - ours.keys())
-    return Headers(ours, frozenset(refused), units, last_year=left_out)
+    # Columns with a header of their own that the form does not have: 备注, 上年总计.
+    foreign = {c for c in named - columns.keys() if c > max(columns, default=c)}
+    beside = frozenset(columns.keys() - ours.keys()) | foreign
+    return Headers(ours, frozenset(refused), units, beside=beside)
 
 
 def _without_last_year(columns: dict[int, int], previous: list[int]) -> dict[int, int]:

@@ -22,6 +22,9 @@ _COUNT_IN_BRACKETS = regex.compile(r"[(（]\s*(?:单位\s*[:：]\s*)?([条件项
 _DIGIT = regex.compile(r"[0-9０-９]")
 _LONGEST_LABEL = 40
 _LEAST_ROWS = 2
+# Lines looked at in a stream, rows looked up for a header: a county's table of counts is short.
+_MOST_LINES = 400
+_HEADER_WITHIN = 120
 # Labels of metadata boxes: a table with one of these describes the page and counts nothing.
 _METADATA = frozenset(
     "索引号 发布机构 发文机关 发布日期 发文日期 成文日期 生成日期 文号 发文字号 有效性 是否有效 公开方式 "
@@ -92,7 +95,7 @@ def _read_stream(sheet: Sheet) -> list[Observation]:
     turn. A row with fewer labels than the headers name goes on under the label above.
     """
     out: list[Observation] = []
-    lines = [line for line in sheet.lines if line.labels]
+    lines = [line for line in sheet.lines if line.labels][:_MOST_LINES]
     for start, first in enumerate(lines):
         run = _one_figure_run(sheet, lines[start:])
         depth = max((len(x.labels) for x in run[1:]), default=0)
@@ -160,12 +163,14 @@ def _flat(text: str) -> str:
 def _header(sheet: Sheet, line: Line, cell: Cell, order: int) -> str:
     """The label over a figure: by column where columns hold, else by order from the right."""
     if sheet.aligned:
-        for r in range(line.row - 1, -1, -1):
+        for r in range(line.row - 1, max(-1, line.row - 1 - _HEADER_WITHIN), -1):
             over = sheet.cover[r][cell.col]
             if over is not None and over.text and not looks_like_value(over.text):
                 return _flat(over.text)
         return ""
-    above = [x for x in sheet.lines if x.row < line.row and x.labels and not x.figures()]
+    at_line = sheet.lines.index(line)
+    near = sheet.lines[max(0, at_line - _HEADER_WITHIN) : at_line]
+    above = [x for x in near if x.labels and not x.figures()]
     if not above:
         return ""
     labels = above[-1].labels

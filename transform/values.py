@@ -42,6 +42,7 @@ _CURRENCY = re.compile(
     r"[(（]?(?P<unit>亿元|千万元|百万元|万元|千元|百元|元|亿|万|块)?[)）]? ?(?:整|正)? ?(?:人民币|RMB)?"
 )
 _BRACKET = re.compile(r"(?P<number>[^()（）]+?) *[(（](?P<note>[^()（）]*)[)）]")
+_REPLACED = re.compile(r"(?:更正|修正|改|调整|应)[为是]")
 _BARE = re.compile(NUMBER)
 _SPACED = re.compile(r"[0-9]{1,3}(?: [0-9]{3})+(?:\.[0-9]+)?")
 _ANY_NUMBER = re.compile(NUMBER)
@@ -266,7 +267,7 @@ def _amount(text: str, header_unit: str | None) -> CellValue | None:
 def _unclear(text: str, money: bool, header_unit: str | None) -> CellValue:
     """Best reading of a cell that is not simply a number: always doubtful."""
     bracket = _BRACKET.fullmatch(text)
-    if bracket:
+    if bracket and not _REPLACED.search(bracket["note"]):
         inner = _amount(bracket["number"], header_unit) if money else _count(bracket["number"])
         if inner is not None:
             return CellValue(inner.value, Status.DOUBTFUL, f"a note beside the number: {bracket['note']}")
