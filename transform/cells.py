@@ -83,9 +83,10 @@ def read_segments(
         for block, group in by_block.items():
             lines = [segment.lines[p.line] for p in group]
             headers = headers_of(segment.sheet, lines[0], block)
-            usage = columns_in_use(lines, len(block.columns))
-            for p, line in zip(group, lines, strict=True):
-                found = assign(line, block, headers, usage, segment.sheet)
+            depths = [len(table.sequence[p.position][1].label) for p in group]
+            usage = columns_in_use(lines, depths, len(block.columns))
+            for p, line, depth in zip(group, lines, depths, strict=True):
+                found = assign(line, block, headers, usage, segment.sheet, depth)
                 read = _read_line(p, line, segment.sheet, table, found, headers)
                 traces.append(_trace(p, line, segment.sheet, table, found, read))
                 yield from read

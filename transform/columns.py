@@ -16,6 +16,9 @@ from transform.forms import Block
 from transform.headers import Headers
 from transform.lines import ODD_FIGURE, Line, Sheet
 
+# So many of the lines that leave no choice must agree on where figures start.
+_AGREEMENT = 0.8
+
 __all__ = ["ColumnMap", "Usage", "assign", "columns_in_use", "windows"]
 
 
@@ -32,30 +35,45 @@ class ColumnMap:
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """Where the lines of a block keep their figures: the grid columns that most of them fill,
-    and how many empty cells most of them have between the label and the first figure.
+    """Where the lines of a block keep their figures: the grid columns that most of them fill, and
+    for rows of each depth of the form how many empty cells stand before the first figure (the
+    filler of merged label cells), None where the lines do not agree on it.
     """
 
     columns: tuple[int, ...] | None
-    lead: int
+    leads: dict[int, int] | None
 
 
-def columns_in_use(lines: Sequence[Line], n: int) -> Usage:
-    """What most lines that leave no choice say of the place of their `n` cells."""
+def columns_in_use(lines: Sequence[Line], depths: Sequence[int], n: int) -> Usage:
+    """What the lines that leave no choice say of the place of their `n` cells. `depths` are the
+    numbers of labels on the path of each line's row: （七）总计 has two, 1.属于国家秘密 three.
+    """
     columns: Counter[tuple[int, ...]] = Counter()
-    leads: Counter[int] = Counter()
-    for line in lines:
-        starts = windows(line.cells, n)
-        if len(starts) == 1 and any(c.text for c in line.cells):
-            taken = tuple(c.col for c in line.cells[starts[0] : starts[0] + n])
+    starts: list[tuple[int, int]] = []
+    for line, depth in zip(lines, depths, strict=True):
+        found = windows(line.cells, n)
+        if len(found) == 1 and any(c.text for c in line.cells):
+            taken = tuple(c.col for c in line.cells[found[0] : found[0] + n])
             # In a stream of cells all stand in one column: that says nothing.
             if len(set(taken)) == n:
                 columns[taken] += 1
-            leads[starts[0]] += 1
+            starts.append((found[0], depth))
     common = columns.most_common(2)
     clear = bool(common) and (len(common) == 1 or common[0][1] > common[1][1])
-    lead = leads.most_common(1)[0][0] if leads else 0
-    return Usage(common[0][0] if clear else None, lead)
+    return Usage(common[0][0] if clear else None, _leads(starts))
+
+
+def _leads(starts: Sequence[tuple[int, int]]) -> dict[int, int] | None:
+    """Start of the figures by depth: the same for all rows, or one more for each level that a
+    row is short of. None unless nearly all lines agree.
+    """
+    depths = range(1, 5)
+    for rule in (lambda at, depth: at, lambda at, depth: at + depth):
+        votes = Counter(rule(at, depth) for at, depth in starts)
+        if votes and votes.most_common(1)[0][1] >= _AGREEMENT * len(starts):
+            base = votes.most_common(1)[0][0]
+            return {d: max(0, base - (rule(0, d))) for d in depths}
+    return None
 
 
 def windows(cells: Sequence[Cell], n: int) -> list[int]:
@@ -67,18 +85,19 @@ def windows(cells: Sequence[Cell], n: int) -> list[int]:
     return [s for s in range(len(cells) - n + 1) if s <= first and last < s + n]
 
 
-def _window(cells: Sequence[Cell], n: int, usage: Usage) -> list[Cell] | None:
+def _window(cells: Sequence[Cell], n: int, usage: Usage, depth: int) -> list[Cell] | None:
     """The `n` cells of the line, or None where empty cells at both ends leave a choice that
     the other lines do not settle.
     """
     starts = windows(cells, n)
     if len(starts) > 1 and any(c.text for c in cells):
         fits = [s for s in starts if tuple(c.col for c in cells[s : s + n]) == usage.columns]
-        starts = fits or [s for s in starts if s == usage.lead]
+        lead = usage.leads.get(depth) if usage.leads else None
+        starts = fits or [s for s in starts if s == lead]
     return list(cells[starts[0] : starts[0] + n]) if starts else None
 
 
-def assign(line: Line, block: Block, headers: Headers, usage: Usage, sheet: Sheet) -> ColumnMap:
+def assign(line: Line, block: Block, headers: Headers, usage: Usage, sheet: Sheet, depth: int) -> ColumnMap:
     """Give each column of the block its cell in this line, or say that the line is lost.
 
     A line with fewer cells than columns is lost: which one is missing, nobody can say.
@@ -98,7 +117,7 @@ def assign(line: Line, block: Block, headers: Headers, usage: Usage, sheet: Shee
         found, _ = _by_column(row, filled, n, line)
         if found is not None:
             return ColumnMap(found.cells, found.sure and _agrees(headers))
-    cells = _window(_whole(line, sheet, n), n, usage)
+    cells = _window(_whole(line, sheet, n), n, usage, depth)
     if cells is None or not all(c.colspan == 1 or not c.text for c in cells):
         return ColumnMap({}, lost=True)
     if headers.order is not None:
