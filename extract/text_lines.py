@@ -61,8 +61,10 @@ def ends_sentence(line: str) -> bool:
 
 
 def could_be_cell(line: str) -> bool:
-    """Whether the line is short enough for a cell and no sentence."""
+    """Whether the line is short enough for a cell, no sentence, and no caption of a year's table."""
     text = line.strip()
     if len(text) > CELL_LENGTH:
         text = _BRACKETED.sub("", text[: 4 * CELL_LENGTH + 1])
-    return 0 < len(text) <= CELL_LENGTH and not ends_sentence(text)
+    if not 0 < len(text) <= CELL_LENGTH or ends_sentence(text):
+        return False
+    return _YEAR_CAPTION.fullmatch(text) is None
