@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from tests.grids import sheet, stream
+from extract.blocks import Grid
+from tests.grids import grid, sheet, stream
 from transform.disputes import read_disputes
 from transform.forms import tables_of
+from transform.lines import sheet_of_grid
 from transform.tables import TableReading, read_form_table
 
 OUTCOMES = ["结果维持", "结果纠正", "其他结果", "尚未审结", "总计"]
@@ -167,3 +171,48 @@ def test_another_meaning_of_a_header_in_a_dump() -> None:
     reading = read_form_table([sheet(rows, aligned=False)], "proactive_disclosure")
     assert "licensing.items_change" not in values(reading)
     assert values(reading)["licensing.decisions"] == 36
+
+
+def test_one_figure_across_all_columns_is_no_figure_of_each() -> None:
+    rows = [["", *(c.label[-1] for c in FORM.blocks[0].columns)]]
+    rows += [[row.label[-1], *"0000000"] for _, row in FORM.sequence]
+    cells = [c for c in grid(rows).cells if not (c.row == 3 and c.col > 1)]
+    cells = [replace(c, colspan=7) if (c.row, c.col) == (3, 1) else c for c in cells]
+    merged = Grid(1, tuple(cells), len(rows), 8)
+    reading = read_form_table([sheet_of_grid(merged, ())], "applications")
+    code = FORM.sequence[2][1].id
+    assert {g.indicator for g in reading.gaps} == {f"{code}.{c.id}" for c in FORM.blocks[0].columns}
+
+
+def test_items_of_article_20_in_another_order() -> None:
+    rows = [
+        ["第二十条第（八）项", ""],
+        ["信息内容", "本年收费金额（单位：万元）"],
+        ["行政事业性收费", "0.5"],
+        ["第二十条第（六）项", ""],
+        ["信息内容", "本年处理决定数量"],
+        ["行政处罚", "3"],
+        ["行政强制", "4"],
+        ["第二十条第（五）项", ""],
+        ["信息内容", "本年处理决定数量"],
+        ["行政许可", "36"],
+    ]
+    got = values(read_form_table([sheet(rows)], "proactive_disclosure"))
+    assert got == {
+        "fees.amount": 5000,
+        "penalty.decisions": 3,
+        "coercion.decisions": 4,
+        "licensing.decisions": 36,
+    }
+
+
+def test_a_row_of_figures_for_each_year_is_not_read_as_one() -> None:
+    rows = [
+        ["年度", *["行政复议"] * 5, *["行政诉讼"] * 10],
+        ["年度", *OUTCOMES, *["未经复议直接起诉"] * 5, *["复议后起诉"] * 5],
+        ["年度", *OUTCOMES * 3],
+        ["2021年", "1", "0", "0", "0", "1", *["0"] * 10],
+        ["2022年", "0", "2", "0", "0", "2", *["0"] * 10],
+    ]
+    got = statuses(read_disputes([sheet(rows)]))
+    assert got["reconsideration.upheld"] == got["reconsideration.total"] == "doubtful"

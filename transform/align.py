@@ -10,14 +10,14 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import pairwise
 
 from transform.forms import Block, FormTable, foreign_keys
-from transform.labels import key, likeness
+from transform.labels import key
 from transform.lines import Line
+from transform.rowlabels import SURE, row_likeness, tails_of
 
-__all__ = ["NEAR", "TELLING", "Placement", "align", "anchors", "best_guess"]
+__all__ = ["TELLING", "Placement", "align", "anchors"]
 
 # Below this a label is not taken for the row, whatever its place says.
 LEAST_LIKENESS = 0.42
@@ -25,15 +25,8 @@ LEAST_LIKENESS = 0.42
 MARGIN = 0.12
 # Where order alone places a row, so much of its label must be left for it to be sure.
 WEAK = 0.4
-# A label this close to a row of the form is evidence of the table.
-NEAR = 0.8
-# A label this close to its row needs no further proof.
-SURE = 0.9
-_TAILS = 5
 # Shorter labels (其他, 总计, 合计, 规章) stand in other tables too.
 TELLING = 3
-# Hostile documents must not fill the memory with made-up labels.
-MEMO_SIZE = 200_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,20 +37,6 @@ class Placement:
     position: int
     score: float
     shaky: bool
-
-
-@lru_cache(maxsize=32_768)
-def _tails(labels: tuple[str, ...]) -> tuple[str, ...]:
-    """Keys of the last label, the last two joined, … : a label may be split over cells."""
-    out: list[str] = []
-    for n in range(1, min(len(labels), _TAILS) + 1):
-        k = key("".join(labels[-n:])) if n > 1 else key(labels[-1])
-        if k:
-            out.append(k)
-    if labels and "\n" in labels[-1]:
-        # A heading may have run into the first label below it.
-        out.append(key(labels[-1].rsplit("\n", 1)[1]))
-    return tuple(out)
 
 
 def anchors(lines: Sequence[Line], table: FormTable) -> list[tuple[int, tuple[int, ...]]]:
@@ -75,7 +54,7 @@ def anchors(lines: Sequence[Line], table: FormTable) -> list[tuple[int, tuple[in
 def _anchor(line: Line, table: FormTable) -> tuple[int, ...]:
     if not line.labels or not line.cells or _is_header(line, table) or _is_foreign(line, table):
         return ()
-    for tail in _tails(line.labels):
+    for tail in tails_of(line.labels):
         at = table.row_at.get(tail)
         if at and _fits(line, table, at[0], strictly=len(tail) < TELLING):
             return at
@@ -104,48 +83,6 @@ def _is_header(line: Line, table: FormTable) -> bool:
 
 def _headers_in(line: Line, table: FormTable) -> int:
     return len({k for label in line.labels if (k := key(label)) in table.header_keys})
-
-
-def best_guess(labels: tuple[str, ...], table: FormTable) -> float:
-    """The likeness of printed labels to the row of the table that they fit best."""
-    tails = _tails(labels)
-    best = table.memo.get((tails, -1))
-    if best is None:
-        scores = [_score(labels, i, table) for i in range(len(table.sequence))]
-        best = table.memo[tails, -1] = max(scores, default=0.0)
-    return best
-
-
-def _score(labels: tuple[str, ...], position: int, table: FormTable) -> float:
-    tails = _tails(labels)
-    known = table.memo.get((tails, position))
-    if known is None:
-        if len(table.memo) > MEMO_SIZE:
-            table.memo.clear()
-        known = table.memo[tails, position] = _likeness_to_row(tails, position, table)
-    return known
-
-
-def _likeness_to_row(tails: tuple[str, ...], position: int, table: FormTable) -> float:
-    """1 less the share of characters that differ, measured by the row's own label: a long path
-    of shared headings before it must not make two rows alike.
-    """
-    best = 0.0
-    if table.unknown_keys.intersection(tails):
-        return best
-    row = table.sequence[position][1]
-    leaf = key(row.label[-1])
-    for tail in tails:
-        for k in row.keys:
-            apart = (1.0 - likeness(tail, k)) * (len(tail) + len(k))
-            best = max(best, 1.0 - apart / (2.0 * min(len(k), len(leaf))))
-        # A label cut by a page break: what is printed is the beginning of the row's.
-        if best < SURE and len(tail) >= 4 and leaf.startswith(tail):
-            best = max(best, 0.85)
-        # A note that lost its bracket: the row's label is the beginning of what is printed.
-        elif best < SURE and tail.startswith(leaf):
-            best = max(best, 0.85 if len(leaf) >= 4 else 0.5)
-    return best
 
 
 def align(lines: Sequence[Line], table: FormTable) -> list[Placement]:
@@ -280,7 +217,7 @@ def _score_of(lines: Sequence[Line], at: int, position: int, table: FormTable) -
         # 采购项目数量, 采购总金额: the headers of a block of one row name that row.
         alone = len(block.rows) == 1 and len(table.blocks) > 1
         return SURE if alone and _heads(lines, at, block, table) else 0.0
-    return _score(line.labels, position, table)
+    return row_likeness(line.labels, position, table)
 
 
 def _heads(lines: Sequence[Line], at: int, block: Block, table: FormTable) -> bool:

@@ -18,6 +18,8 @@ from transform.lines import ODD_FIGURE, Line, Sheet
 
 # So many of the lines that leave no choice must agree on where figures start.
 _AGREEMENT = 0.8
+# Labels on the longest path of a row: 三、本年度办理结果, （三）不予公开, 1.属于国家秘密.
+_DEEPEST = 3
 
 __all__ = ["ColumnMap", "Usage", "assign", "columns_in_use", "windows"]
 
@@ -67,12 +69,11 @@ def _leads(starts: Sequence[tuple[int, int]]) -> dict[int, int] | None:
     """Start of the figures by depth: the same for all rows, or one more for each level that a
     row is short of. None unless nearly all lines agree.
     """
-    depths = range(1, 5)
-    for rule in (lambda at, depth: at, lambda at, depth: at + depth):
-        votes = Counter(rule(at, depth) for at, depth in starts)
+    for step in (0, 1):
+        votes = Counter(at + step * depth for at, depth in starts)
         if votes and votes.most_common(1)[0][1] >= _AGREEMENT * len(starts):
             base = votes.most_common(1)[0][0]
-            return {d: max(0, base - (rule(0, d))) for d in depths}
+            return {depth: max(0, base - step * depth) for depth in range(1, _DEEPEST + 1)}
     return None
 
 
@@ -116,7 +117,7 @@ def assign(line: Line, block: Block, headers: Headers, usage: Usage, sheet: Shee
         filled = dict(zip(usage.columns, range(n), strict=True))
         found, _ = _by_column(row, filled, n, line)
         if found is not None:
-            return ColumnMap(found.cells, found.sure and _agrees(headers))
+            return ColumnMap(found.cells, _agrees(headers))
     cells = _window(_whole(line, sheet, n), n, usage, depth)
     if cells is None or not all(c.colspan == 1 or not c.text for c in cells):
         return ColumnMap({}, lost=True)
@@ -152,7 +153,6 @@ def _by_column(
     value tells of two different figures under one header.
     """
     inside: dict[int, Cell] = {}
-    sure = True
     own = {id(c) for c in line.cells}
     for cell in row:
         if cell.colspan == 1:
@@ -169,14 +169,14 @@ def _by_column(
         if not covered:
             continue
         if len(covered) > 1 and cell.text:
-            # One figure printed across several columns: it belongs to none of them for sure.
-            sure = False
+            # One figure printed across several columns belongs to none of them.
+            return None, False
         for at in covered:
             # Under a merged header that was printed twice stand two prints of one figure.
             if at in inside and inside[at].text != cell.text:
                 return None, True
             inside.setdefault(at, cell)
-    return (ColumnMap(inside, sure) if len(inside) == n else None), False
+    return (ColumnMap(inside) if len(inside) == n else None), False
 
 
 def _agrees(headers: Headers) -> bool:

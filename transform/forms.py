@@ -100,6 +100,9 @@ class FormTable:
     header_keys: frozenset[str] = frozenset()
     # Rows that some reports add: known not to be a row of the form, however alike.
     unknown_keys: frozenset[str] = frozenset()
+    # Every key of every row, and the length of that row's own label, side by side.
+    flat_keys: tuple[str, ...] = ()
+    flat_leaves: tuple[int, ...] = ()
     # Likeness of printed labels to rows, by (tail keys, position).
     memo: dict[tuple[tuple[str, ...], int], float] = field(default_factory=dict, repr=False)
 
@@ -179,6 +182,7 @@ def _table(edition: str, raw: dict[str, Any]) -> FormTable:
     headers |= {key(b["heading"]) for b in raw["blocks"] if b["heading"]}
     headers |= {key(b["corner"]) for b in raw["blocks"] if b["corner"]}
     headers |= {key(h) for h in raw.get("headers", ())}
+    flat = [(k, len(key(row.label[-1]))) for _, row in sequence for k in sorted(row.keys)]
     return FormTable(
         edition=edition,
         id=raw["id"],
@@ -189,6 +193,8 @@ def _table(edition: str, raw: dict[str, Any]) -> FormTable:
         row_at={k: tuple(v) for k, v in row_at.items()},
         header_keys=frozenset(headers),
         unknown_keys=_unknown(raw["id"]),
+        flat_keys=tuple(k for k, _ in flat),
+        flat_leaves=tuple(n for _, n in flat),
     )
 
 

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from transform.align import NEAR, best_guess
 from transform.forms import FormTable
 from transform.labels import key
 from transform.lines import Line
+from transform.rowlabels import NEAR, best_guess
 
 __all__ = ["mended"]
 

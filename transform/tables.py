@@ -9,13 +9,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from transform.align import NEAR, TELLING, Placement, align, anchors, best_guess
+from transform.align import TELLING, Placement, align, anchors
 from transform.cells import Segment, Trace, read_segments
 from transform.forms import FormTable, header_keys, tables_of
 from transform.headers import match_column
 from transform.labels import key
 from transform.lines import Line, Sheet
 from transform.mend import mended
+from transform.rowlabels import NEAR, best_guess
 from transform.rows import Gap, Observation, Status
 
 __all__ = ["TableReading", "read_form_table"]
