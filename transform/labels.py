@@ -22,7 +22,9 @@ _NUMBERING = regex.compile(
     r"^(?:\(?[一二三四五六七八九十]{1,3}[)、.．,:]+|\(?\d{1,2}[)、.．,:]+|\(\d{1,2}\)|\d{1,2}(?=[\u4e00-\u9fff](?<![年月日条件])))+"
 )
 # What stands in brackets is a note, unless it is the number of an item: 第二十条第（一）项.
-_NOTE = regex.compile(r"\((?![一二三四五六七八九十]{1,2}\))[^()]*(?:\)|$)|[【\[〔][^】\]〕]*[】\]〕]")
+_NOTE = regex.compile(
+    r"\((?![一二三四五六七八九十]{1,2}\))[^()]*\)|\((?![一二三四五六七八九十])[^()]*$|[【\[〔][^】\]〕]*[】\]〕]"
+)
 _NOT_WORD = regex.compile(r"[^\u3400-\u9fffA-Za-z0-9]+")
 _SPACE = regex.compile(r"\s+")
 _UNIT = regex.compile(r"单位\s*[:：]?\s*(万元|亿元|千元|元|件|条|项|个|次)|[(（](万元|亿元|千元|元)[)）]")

@@ -22,6 +22,11 @@ from transform.rows import Gap, Observation, Status
 __all__ = ["TableReading", "read_form_table"]
 
 
+# Lines of a table that holds one block of 表二, and the likeness that is enough there.
+_SMALL = 5
+_NEAR_IN_SMALL = 0.6
+
+
 @dataclass(slots=True)
 class TableReading:
     """What one statutory table gave. `edition` is None where the table was not found."""
@@ -85,11 +90,13 @@ def _own_lines(sheet: Sheet, editions: Sequence[FormTable]) -> list[list[Line]]:
     exact = {i for t in editions for i, _ in anchors(sheet.lines, t)}
     printed = header_keys(editions[0].id)
     headers = sum(1 for line in sheet.lines[:40] for label in line.labels if key(label) in printed)
+    # A table of one item of article 20, headed by its number: little is left to match, and enough.
+    enough = NEAR if headers < 2 or len(sheet.lines) > _SMALL else _NEAR_IN_SMALL
     near = set(exact)
     for i, line in enumerate(sheet.lines):
         if i in exact or not line.labels or not line.figures():
             continue
-        if max(best_guess(line.labels, t) for t in editions) >= NEAR:
+        if max(best_guess(line.labels, t) for t in editions) >= enough:
             near.add(i)
     # Rows named 其他 or 总计 stand in every table and say nothing about which one this is.
     telling = [i for i in near if len(key(sheet.lines[i].labels[-1])) >= TELLING]
