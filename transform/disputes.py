@@ -118,11 +118,12 @@ def _own_lines(sheet: Sheet, block: Block) -> list[Line]:
 
 
 def _headless(sheet: Sheet) -> list[Line]:
-    """A row of exactly fifteen figures under a heading that speaks of 复议 and 诉讼."""
+    """A row of exactly fifteen cells of figures under a heading that speaks of 复议 and 诉讼."""
     spoken = " ".join(sheet.caption)
     for i, line in enumerate(sheet.lines):
         spoken += " ".join(line.labels)
-        if line.figures() == 15 and line.row not in sheet.used and "复议" in spoken and "诉讼" in spoken:
+        whole = line.figures() == 15 or (len(line.cells) == 15 and line.figures() > 10)
+        if whole and line.row not in sheet.used and "复议" in spoken and "诉讼" in spoken:
             return sheet.lines[i : i + 1]
     return []
 
