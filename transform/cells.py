@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 
 from extract.blocks import Cell
 from transform.align import Placement
-from transform.columns import ColumnMap, assign, columns_in_use
+from transform.columns import ColumnMap, Usage, assign
 from transform.forms import Block, FormTable, Slot
 from transform.headers import Headers, headers_of
 from transform.lines import Line, Sheet
@@ -71,10 +72,13 @@ def read_cell(
 
 
 def read_segments(
-    segments: list[Segment], placements: list[list[Placement]], table: FormTable, traces: list[Trace]
+    segments: list[Segment],
+    placements: list[list[Placement]],
+    table: FormTable,
+    traces: list[Callable[[], Trace]],
 ) -> Iterator[tuple[str, Observation | None, str]]:
     """Yield (code, observation or None, gap reason) for every cell of the placed lines, and add
-    a trace a line to `traces`.
+    for each line what makes its trace (most documents are never inspected) to `traces`.
     """
     for segment, placed in zip(segments, placements, strict=True):
         by_block: dict[Block, list[Placement]] = {}
@@ -84,11 +88,11 @@ def read_segments(
             lines = [segment.lines[p.line] for p in group]
             headers = headers_of(segment.sheet, lines[0], block)
             depths = [len(table.sequence[p.position][1].label) for p in group]
-            usage = columns_in_use(lines, depths, len(block.columns))
+            usage = Usage(lines, depths, len(block.columns))
             for p, line, depth in zip(group, lines, depths, strict=True):
                 found = assign(line, block, headers, usage, segment.sheet, depth)
                 read = _read_line(p, line, segment.sheet, table, found, headers)
-                traces.append(_trace(p, line, segment.sheet, table, found, read))
+                traces.append(partial(_trace, p, line, segment.sheet, table, found, read))
                 yield from read
 
 

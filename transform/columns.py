@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from extract.blocks import Cell
 from transform.forms import Block
@@ -21,7 +22,7 @@ _AGREEMENT = 0.8
 # Labels on the longest path of a row: 三、本年度办理结果, （三）不予公开, 1.属于国家秘密.
 _DEEPEST = 3
 
-__all__ = ["ColumnMap", "Usage", "assign", "columns_in_use", "windows"]
+__all__ = ["ColumnMap", "Usage", "assign", "windows"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,34 +36,42 @@ class ColumnMap:
     lost: bool = False
 
 
-@dataclass(frozen=True, slots=True)
 class Usage:
-    """Where the lines of a block keep their figures: the grid columns that most of them fill, and
-    for rows of each depth of the form how many empty cells stand before the first figure (the
-    filler of merged label cells), None where the lines do not agree on it.
+    """What the lines of a block that leave no choice say of the place of their `n` cells. `depths`
+    are the numbers of labels on the path of each line's row: （七）总计 has two, 1.属于国家秘密
+    three. Worked out when a line does not fit the headers, which few documents need.
     """
 
-    columns: tuple[int, ...] | None
-    leads: dict[int, int] | None
+    def __init__(self, lines: Sequence[Line], depths: Sequence[int], n: int) -> None:
+        self._lines = lines
+        self._depths = depths
+        self._n = n
 
+    @cached_property
+    def columns(self) -> tuple[int, ...] | None:
+        """The grid columns that most lines fill."""
+        taken = (tuple(c.col for c in line.cells[at : at + self._n]) for line, at, _ in self._clear)
+        # In a stream of cells all stand in one column: that says nothing.
+        votes = Counter(columns for columns in taken if len(set(columns)) == self._n)
+        common = votes.most_common(2)
+        clear = bool(common) and (len(common) == 1 or common[0][1] > common[1][1])
+        return common[0][0] if clear else None
 
-def columns_in_use(lines: Sequence[Line], depths: Sequence[int], n: int) -> Usage:
-    """What the lines that leave no choice say of the place of their `n` cells. `depths` are the
-    numbers of labels on the path of each line's row: （七）总计 has two, 1.属于国家秘密 three.
-    """
-    columns: Counter[tuple[int, ...]] = Counter()
-    starts: list[tuple[int, int]] = []
-    for line, depth in zip(lines, depths, strict=True):
-        found = windows(line.cells, n)
-        if len(found) == 1 and any(c.text for c in line.cells):
-            taken = tuple(c.col for c in line.cells[found[0] : found[0] + n])
-            # In a stream of cells all stand in one column: that says nothing.
-            if len(set(taken)) == n:
-                columns[taken] += 1
-            starts.append((found[0], depth))
-    common = columns.most_common(2)
-    clear = bool(common) and (len(common) == 1 or common[0][1] > common[1][1])
-    return Usage(common[0][0] if clear else None, _leads(starts))
+    @cached_property
+    def leads(self) -> dict[int, int] | None:
+        """For rows of each depth, how many empty cells stand before the first figure (the filler
+        of merged label cells), None where the lines do not agree on it.
+        """
+        return _leads([(at, depth) for _, at, depth in self._clear])
+
+    @cached_property
+    def _clear(self) -> list[tuple[Line, int, int]]:
+        found = []
+        for line, depth in zip(self._lines, self._depths, strict=True):
+            starts = windows(line.cells, self._n)
+            if len(starts) == 1 and any(c.text for c in line.cells):
+                found.append((line, starts[0], depth))
+        return found
 
 
 def _leads(starts: Sequence[tuple[int, int]]) -> dict[int, int] | None:

@@ -9,7 +9,7 @@ fifteen, ten or five figures says the same.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from extract.blocks import Cell
 from transform.cells import Trace, read_cell
@@ -56,7 +56,7 @@ def read_disputes(sheets: Sequence[Sheet], prefer: str | None = None) -> TableRe
                 doubtful.add(code)
             found.setdefault(code, item)
             sheet.used.add(item[0].row)
-        reading.traces.append(_trace(sheet, lines, cells, table))
+        reading.traces.append(partial(_trace, sheet, lines, cells, table))
     for slot in (slot for row in table.slots for slot in row):
         if slot.code in found:
             cell, sheet, label = found[slot.code]

@@ -50,11 +50,19 @@ def read_document(reading: Reading, *, name: str, divisions: Divisions) -> Docum
     """All that one document gives. Never raises for bad content: what cannot be loaded has a
     quarantine reason in the result.
     """
-    return explain(reading, name=name, divisions=divisions).result
+    return _read(reading, name, divisions)[0]
 
 
 def explain(reading: Reading, *, name: str, divisions: Divisions) -> Explained:
     """`read_document`, keeping the sheets, the alignment and the identity's evidence."""
+    result, identity, sheets, tables = _read(reading, name, divisions)
+    traces = tuple(trace() for table in tables for trace in table.traces)
+    return Explained(result, identity, tuple(sheets), traces)
+
+
+def _read(
+    reading: Reading, name: str, divisions: Divisions
+) -> tuple[DocumentResult, Identity, list[Sheet], list[TableReading]]:
     identity = identify(reading, name=name, divisions=divisions)
     sheets, prose_blocks = _sheets(reading.blocks)
     ours, others = _of_this_year(sheets, identity.year)
@@ -85,12 +93,7 @@ def explain(reading: Reading, *, name: str, divisions: Divisions) -> Explained:
         index_number=identity.index_number,
         url=reading.meta.url,
     )
-    return Explained(
-        _settle(result, identity, reading),
-        identity,
-        tuple(sheets),
-        tuple(t for x in tables for t in x.traces),
-    )
+    return _settle(result, identity, reading), identity, sheets, tables
 
 
 def _doubt_last(observations: list[Observation], reading: Reading) -> list[Observation]:

@@ -6,7 +6,7 @@ grid with others. Its edition is chosen from its own rows and headers, never fro
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
 from transform.align import TELLING, Placement, align, anchors
@@ -35,7 +35,7 @@ class TableReading:
     edition: str | None = None
     observations: list[Observation] = field(default_factory=list)
     gaps: list[Gap] = field(default_factory=list)
-    traces: list[Trace] = field(default_factory=list)
+    traces: list[Callable[[], Trace]] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     score: float = 0.0
     rows: list[tuple[Sheet, int]] = field(default_factory=list)
@@ -143,7 +143,8 @@ def _widen(sheet: Sheet, at: int, step: int, editions: Sequence[FormTable]) -> i
 
 def _read_group(segments: list[Segment], editions: Sequence[FormTable], prefer: str | None) -> TableReading:
     """Align with each edition and keep the better; then read its cells."""
-    scored = [(_evidence(segments, t), t.edition, t) for t in _likely(segments, editions)]
+    likely = _likely(segments, editions)
+    scored = [(_evidence(segments, t, alone=len(likely) == 1), t.edition, t) for t in likely]
     best = max(scored, key=lambda x: (round(x[0][0], 6), x[1] == prefer, x[1]))
     (score, placements), _, table = best
     reading = TableReading(table.id, table.edition, score=score)
@@ -172,8 +173,12 @@ def _likely(segments: list[Segment], editions: Sequence[FormTable]) -> Sequence[
     return whole if len(whole) == 1 else editions
 
 
-def _evidence(segments: list[Segment], table: FormTable) -> tuple[float, list[list[Placement]]]:
-    """How well an edition fits: its rows by label, its columns by header and by number."""
+def _evidence(
+    segments: list[Segment], table: FormTable, *, alone: bool = False
+) -> tuple[float, list[list[Placement]]]:
+    """How well an edition fits: its rows by label, its columns by header and by number. `alone`:
+    there is no other to compare it with.
+    """
     lines = [line for s in segments for line in s.lines]
     placed = align(lines, table)
     score = sum(p.score for p in placed)
@@ -183,7 +188,7 @@ def _evidence(segments: list[Segment], table: FormTable) -> tuple[float, list[li
         cells = lines[p.line].cells
         width = max((i + 1 for i, c in enumerate(cells) if c.text), default=0)
         score += 0.5 if width == n else -0.5 if width > n else 0.0
-    score += 3.0 * _headers_seen(segments, table)
+    score += 0.0 if alone else 3.0 * _headers_seen(segments, table)
     # Figures that find no row, and rows that find no figures between the first and the last.
     taken = {p.line for p in placed}
     score -= 0.5 * sum(1 for i, line in enumerate(lines) if i not in taken and line.figures() > 1)
