@@ -181,12 +181,15 @@ def _by_order(sheet: Sheet, lines: list[Line], block: Block, unsure: set[str]) -
     rows, columns = block.rows, block.columns
     out: _Cells = {}
     seen: list[str] = list(sheet.caption[-1:])
+    # Labels since the last figures: where 表四 is split in two, the second half's own headers.
+    recent: list[str] = list(seen)
     group: int | None = None
     listed: list[int] = []
     outcomes_down = any(_last(x.labels, columns) is not None and x.figures() == len(rows) for x in lines)
     for line in lines:
         headed = len(_named(seen, columns)) >= 4
         seen.extend(line.labels)
+        recent.extend(line.labels)
         own_group, own_outcome = _last(line.labels, rows), _last(line.labels, columns)
         group = own_group if own_group is not None else group
         if line.labels and not line.figures() and not (headed and _names_one(line, block)):
@@ -201,11 +204,12 @@ def _by_order(sheet: Sheet, lines: list[Line], block: Block, unsure: set[str]) -
             lengths = (len(columns),) if own_group is not None else _ROW_LENGTHS
         cells = _figures_of(cells, lengths)
         n = len(cells)
+        before, recent = recent, []
         groups: list[int]
         if n == 15:
             groups = list(range(len(rows)))
             codes = _codes(seen, groups, block)
-        elif n == 10 and (listed or not ({0} & _named(seen, rows))):
+        elif n == 10 and (listed or 0 not in _named(before, rows)):
             codes = _codes(seen, [1, 2], block)
         elif n == 5 and (at := own_group if own_group is not None else _only(seen, rows, listed)) is not None:
             codes = _codes(seen, [at], block)
