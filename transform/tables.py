@@ -143,8 +143,7 @@ def _widen(sheet: Sheet, at: int, step: int, editions: Sequence[FormTable]) -> i
 
 def _read_group(segments: list[Segment], editions: Sequence[FormTable], prefer: str | None) -> TableReading:
     """Align with each edition and keep the better; then read its cells."""
-    likely = _likely(segments, editions)
-    scored = [(_evidence(segments, t, alone=len(likely) == 1), t.edition, t) for t in likely]
+    scored = [(_evidence(segments, t), t.edition, t) for t in _likely(segments, editions)]
     best = max(scored, key=lambda x: (round(x[0][0], 6), x[1] == prefer, x[1]))
     (score, placements), _, table = best
     reading = TableReading(table.id, table.edition, score=score)
@@ -173,12 +172,8 @@ def _likely(segments: list[Segment], editions: Sequence[FormTable]) -> Sequence[
     return whole if len(whole) == 1 else editions
 
 
-def _evidence(
-    segments: list[Segment], table: FormTable, *, alone: bool = False
-) -> tuple[float, list[list[Placement]]]:
-    """How well an edition fits: its rows by label, its columns by header and by number. `alone`:
-    there is no other to compare it with.
-    """
+def _evidence(segments: list[Segment], table: FormTable) -> tuple[float, list[list[Placement]]]:
+    """How well an edition fits: its rows by label, its columns by header and by number."""
     lines = [line for s in segments for line in s.lines]
     placed = align(lines, table)
     score = sum(p.score for p in placed)
@@ -188,12 +183,13 @@ def _evidence(
         cells = lines[p.line].cells
         width = max((i + 1 for i, c in enumerate(cells) if c.text), default=0)
         score += 0.5 if width == n else -0.5 if width > n else 0.0
-    score += 0.0 if alone else 3.0 * _headers_seen(segments, table)
+    score += 3.0 * _headers_seen(segments, table)
     # Figures that find no row, and rows that find no figures between the first and the last.
     taken = {p.line for p in placed}
     score -= 0.5 * sum(1 for i, line in enumerate(lines) if i not in taken and line.figures() > 1)
     if placed:
-        score -= 0.3 * (placed[-1].position - placed[0].position + 1 - len(placed))
+        positions = [p.position for p in placed]
+        score -= 0.3 * (max(positions) - min(positions) + 1 - len(positions))
     by_segment: list[list[Placement]] = []
     start = 0
     for s in segments:
