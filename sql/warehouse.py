@@ -201,10 +201,6 @@ class BuildDatabase:
             },
         )
 
-    def checkpoint(self) -> None:
-        """Move the write-ahead log into the file."""
-        self.con.execute("CHECKPOINT")
-
     def _merge_cells(self, batch: Sequence[DocumentRecord]) -> None:
         """Cells go first and in a transaction of their own (DuckDB writes one file at a time):
         a kill in between leaves cells that the next run replaces."""

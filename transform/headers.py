@@ -6,12 +6,14 @@ still come in their printed order: that order, not the form's, says which figure
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from extract.blocks import Cell
 from transform.forms import Block
 from transform.labels import key, likeness, unit_in
 from transform.lines import Line, Sheet
+from transform.rowlabels import closest
 from transform.values import looks_like_value
 
 __all__ = ["Headers", "headers_of", "match_column"]
@@ -63,22 +65,17 @@ def _match(k: str, block: Block) -> tuple[int | None, bool]:
             return i, False
         if k in column.refused:
             return i, True
-    scores = sorted(
-        ((max(likeness(k, x) for x in c.keys), i) for i, c in enumerate(block.columns)), reverse=True
-    )
-    if scores[0][0] >= _LEAST_LIKENESS and (len(scores) == 1 or scores[0][0] - scores[1][0] > 0.1):
-        return scores[0][1], False
-    return None, False
+    return closest(k, block.columns, _LEAST_LIKENESS), False
 
 
 def headers_of(sheet: Sheet, line: Line, block: Block) -> Headers:
     """Read the headers above `line` in an aligned sheet (empty for others)."""
     if not sheet.aligned:
+        labels = _labels_above(sheet, line)
+        matched = [match_column(t, block) for t in labels]
+        elsewhere = frozenset(at for at, bad in matched if bad and at is not None)
         columns = _named_by_order(sheet, line, block)
-        order = _printed_order(sheet, line, block)
-        printed = [match_column(t, block) for t in _labels_above(sheet, line)]
-        elsewhere = frozenset(at for at, bad in printed if bad and at is not None)
-        return Headers(columns, elsewhere, _loose_units(sheet, line, block), order)
+        return Headers(columns, elsewhere, _loose_units(labels, block), _printed_order(labels, block))
     columns = {}
     refused: set[int] = set()
     units: dict[int, str] = {}
@@ -155,10 +152,10 @@ def _named_by_order(sheet: Sheet, line: Line, block: Block) -> dict[int, int]:
     return {}
 
 
-def _loose_units(sheet: Sheet, line: Line, block: Block) -> dict[int, str]:
-    """Units named in headers that lost their place: the nearest ones above the line."""
+def _loose_units(labels: Sequence[str], block: Block) -> dict[int, str]:
+    """Units named in headers that lost their place: the last one for each column."""
     units: dict[int, str] = {}
-    for text in _labels_above(sheet, line):
+    for text in labels:
         unit = unit_in(text)
         at = match_column(text, block)[0] if unit else None
         if unit and at is not None:
@@ -166,13 +163,12 @@ def _loose_units(sheet: Sheet, line: Line, block: Block) -> dict[int, str]:
     return units
 
 
-def _printed_order(sheet: Sheet, line: Line, block: Block) -> tuple[int, ...] | None:
+def _printed_order(labels: Sequence[str], block: Block) -> tuple[int, ...] | None:
     """The block's columns in the order in which the labels before the first figures name them.
 
     A heading over several columns (法人或其他组织) stands in the first header row for columns
     that are named in the second. None unless every column is named once.
     """
-    labels = _labels_above(sheet, line)
     parents = {key(c.label[0]) for c in block.columns if len(c.label) > 1}
     named: list[tuple[int, bool]] = []
     split = -1

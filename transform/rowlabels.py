@@ -2,24 +2,36 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 
 from rapidfuzz import fuzz, process
 
-from transform.forms import FormTable
+from transform.forms import Axis, FormTable
 from transform.labels import key, likeness
 
-__all__ = ["NEAR", "SURE", "best_guess", "row_likeness", "tails_of"]
+__all__ = ["NEAR", "SURE", "best_guess", "closest", "row_likeness", "tails_of"]
 
 # A label this close to a row of the form is evidence of the table.
 NEAR = 0.8
 # A label this close to its row needs no further proof.
 SURE = 0.9
 _TAILS = 5
+# A second axis within this distance leaves it open which one is meant.
+_APART = 0.1
 # Keys that share fewer characters than this (percent) are not worth a closer look.
 _WORTH_A_LOOK = 60
 # Hostile documents must not fill the memory with made-up labels.
 MEMO_SIZE = 200_000
+
+
+def closest(k: str, axes: Sequence[Axis], least: float) -> int | None:
+    """Index of the row or column that a key is most like, if it is at least `least` like it and
+    no other comes near.
+    """
+    scores = sorted(((max(likeness(k, x) for x in a.keys), i) for i, a in enumerate(axes)), reverse=True)
+    clear = len(scores) == 1 or scores[0][0] - scores[1][0] > _APART
+    return scores[0][1] if scores[0][0] >= least and clear else None
 
 
 @lru_cache(maxsize=32_768)
