@@ -10,7 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-__all__ = ["Cell", "Grid", "PageMeta", "Paragraph", "ReadError", "Reading"]
+__all__ = ["SURE", "Cell", "Grid", "PageMeta", "Paragraph", "ReadError", "Reading"]
+
+SURE = 0.9
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +22,10 @@ class Cell:
     `row` and `col` count from 0, spans are at least 1 and already cut to the grid.
     `text` is the printed text: entities resolved, paragraphs inside the cell joined by
     a newline, surrounding white space removed, otherwise untouched (no NFKC here).
+    `box` is x0, top, x1, bottom on page `page`, from its top left: points for PDF and OFD, pixels
+    for images. `confidence` is None for printed text; for recognised text it is 0 to 1, and at
+    least `SURE` only where two independent recognitions agree. `readings` are then all
+    distinct readings with their scores, the best first.
     """
 
     row: int
@@ -30,6 +36,7 @@ class Cell:
     page: int | None = None
     box: tuple[float, float, float, float] | None = None
     confidence: float | None = None
+    readings: tuple[tuple[str, float], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

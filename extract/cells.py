@@ -32,4 +32,5 @@ else:
             self.rowspan = rowspan
             self.colspan = colspan
             self.page = self.box = self.confidence = None
+            self.readings = ()
             self.__class__ = Cell
