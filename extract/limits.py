@@ -31,6 +31,20 @@ class Limits:
     table_nesting: tables inside tables; layout tables reach 6.
     cells_per_table: grid positions (rows by columns); the largest statutory table has 300.
     table_columns: columns of one table; Word itself allows 63.
+    archive_members: files inside an archive and the archives in it; a county's yearly bundle has 200.
+    archive_bytes: all that is unpacked from it, measured while unpacking.
+    archive_depth: archives inside archives, the outermost counted.
+    archive_seconds: wall clock for unpacking, outside tools included.
+    archive_dictionary: memory that a 7z archive may ask for; 7-Zip's own presets reach 256 MB.
+    pictures: pictures of one document that are recognised, at some seconds each.
+    mail_parts: parts of a saved web archive (MHTML).
+    image_pixels: a picture or a page as a picture, decoded; A4 at 600 dpi has 35 million.
+    pdf_pages: pages of a PDF or OFD; reports reach 30.
+    pdf_glyphs: characters on one page of a PDF; a full page has 2,000.
+    pdf_objects: lines, pictures and runs of text drawn on one page; a dense table has 3,000.
+    recognised_pages: pages of one document that are recognised as pictures; each takes seconds.
+    recognised_pictures: pictures inside one page or Word file that are recognised.
+    archive_depth: archives inside archives.
     """
 
     file_bytes: int = 64 * _MB
@@ -46,6 +60,20 @@ class Limits:
     table_nesting: int = 32
     cells_per_table: int = 50_000
     table_columns: int = 1_000
+    archive_members: int = 5_000
+    archive_bytes: int = 512 * _MB
+    archive_depth: int = 3
+    archive_seconds: float = 120.0
+    archive_dictionary: int = 256 * _MB
+    pictures: int = 30
+    mail_parts: int = 2_000
+    image_pixels: int = 60_000_000
+    pdf_pages: int = 500
+    pdf_glyphs: int = 50_000
+    pdf_objects: int = 200_000
+    recognised_pages: int = 60
+    recognised_pictures: int = 30
+    archive_depth: int = 3
 
 
 DEFAULT_LIMITS = Limits()

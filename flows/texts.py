@@ -132,6 +132,11 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "inspect.notes": ("备注", "Notes"),
     "inspect.quarantined": ("将被隔离", "Would be quarantined"),
     "inspect.loaded": ("可以入库", "Would be loaded"),
+    "inspect.image": ("已绘制 {path}", "Drawn: {path}"),
+    "inspect.no_pages": (
+        "{format} 没有固定的页面，无法绘图；--image 用于 PDF 和图片。",
+        "{format} has no fixed pages to draw; --image is for PDF and pictures.",
+    ),
     "inspect.passed_checks": ("通过 {n}", "{n} passed"),
     # errors
     "error.path_missing": ("没有这个路径：{names}", "No such path: {names}"),

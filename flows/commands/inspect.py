@@ -23,6 +23,12 @@ def inspect(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="One document.")],
     grids: Annotated[bool, typer.Option("--grids/--no-grids", help="Draw the tables as read.")] = True,
     all_checks: Annotated[bool, typer.Option("--all-checks", help="Also the checks that passed.")] = False,
+    image: Annotated[
+        Path | None,
+        typer.Option(
+            "--image", metavar="DIR", help="Write the pages as PNG, tables and figures drawn over them."
+        ),
+    ] = None,
     divisions: Annotated[
         Path | None, typer.Option("--divisions", help="A further list of divisions.")
     ] = None,
@@ -38,6 +44,8 @@ def inspect(
       gongkai inspect report.html
 
       gongkai inspect report.docx --json | less
+
+      gongkai inspect scan.pdf --no-grids --image pages
     """
     desk = at(ctx, home, warehouse, lang)
     with friendly(desk):
@@ -51,6 +59,21 @@ def inspect(
             from flows.commands.drawing import draw
 
             draw(desk, reading, explained, grids=grids, all_checks=all_checks)
+        if image is not None:
+            _draw_pages(desk, file, image, reading, explained)
+
+
+def _draw_pages(desk: Desk, file: Path, folder: Path, reading: Reading, explained: Explained) -> None:
+    """Draw the pages; a format that has none says so and is a wrong use of the option."""
+    from extract.page_images import PICTURED
+    from flows.commands.overlay import draw_pages
+
+    if reading.format not in PICTURED:
+        desk.complain("inspect.no_pages", format=reading.format)
+        raise typer.Exit(USAGE)
+    paths = draw_pages(file.read_bytes(), reading, explained.result, folder, file.stem)
+    for path in paths:
+        desk.err.print(desk.text("inspect.image", path=path))
 
 
 def _read(desk: Desk, file: Path, extra: Path | None, as_json_: bool) -> tuple[Reading, Explained]:
