@@ -61,11 +61,14 @@ class PageLayer:
 
 
 class PlacedText(NamedTuple):
-    """A line of text and where it stands; `size` is the height of its letters."""
+    """A line of text and where it stands; `size` is the height of its letters. `confidence` is
+    None for printed text and as in `Cell` for recognised text.
+    """
 
     text: str
     box: Box
     size: float
+    confidence: float | None = None
 
 
 class PlacedGrid(NamedTuple):

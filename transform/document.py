@@ -20,6 +20,9 @@ from transform.identity import Identity, identify
 from transform.lines import Sheet, sheet_of_grid
 from transform.local import read_local
 from transform.prose import ProseResult, read_prose, running_text
+from transform.recognised import mended
+from transform.recognised_figures import cells_of, is_recognised, restored
+from transform.recognised_identity import corroborated
 from transform.rows import Check, DocumentResult, Gap, Observation, Status
 from transform.tables import TableReading, read_form_table
 from transform.verdict import judge
@@ -63,7 +66,12 @@ def explain(reading: Reading, *, name: str, divisions: Divisions) -> Explained:
 def _read(
     reading: Reading, name: str, divisions: Divisions
 ) -> tuple[DocumentResult, Identity, list[Sheet], list[TableReading]]:
+    recognised = is_recognised(reading)
     identity = identify(reading, name=name, divisions=divisions)
+    as_read = reading
+    if recognised:
+        identity = corroborated(identity, reading, name=name, divisions=divisions)
+        reading = restored(reading)
     sheets, prose_blocks = _sheets(reading.blocks)
     ours, others = _of_this_year(sheets, identity.year)
     proactive = read_form_table(ours, "proactive_disclosure")
@@ -79,7 +87,11 @@ def _read(
     gaps = [g for t in tables for g in t.gaps] + _missing_tables(tables, reading.blocks)
     local = read_local(ours)
     checks = [*prose.checks, *_local_checks(prose, local)]
-    settled, all_checks = judge([*observations, *prose.observations], gaps, editions, checks)
+    everything = [*observations, *prose.observations]
+    if recognised:
+        everything, unreadable = mended(everything, cells_of(as_read, reading, ours), editions, prose.unsure)
+        gaps += unreadable
+    settled, all_checks = judge(everything, gaps, editions, checks)
     result = DocumentResult(
         publisher=identity.publisher,
         year=identity.year,
@@ -152,7 +164,7 @@ def _of_this_year(sheets: Sequence[Sheet], year: int | None) -> tuple[list[Sheet
 def _prose(blocks: Sequence[Paragraph | Grid], sheets: Sequence[Sheet]) -> list[Paragraph]:
     """Running text, with the sentences that a stream of cells swallowed at its edges."""
     extra = [
-        Paragraph(label)
+        Paragraph(label, confidence=_least_confidence(sheet))
         for sheet in sheets
         if not sheet.aligned
         for line in sheet.lines
@@ -161,6 +173,12 @@ def _prose(blocks: Sequence[Paragraph | Grid], sheets: Sequence[Sheet]) -> list[
         if len(label) > _PROSE_LABEL and not line.cells
     ]
     return [*running_text(blocks), *extra]
+
+
+def _least_confidence(sheet: Sheet) -> float | None:
+    """None for a printed table; its labels are as sure as its worst recognised cell."""
+    cells = sheet.grid.cells if sheet.grid is not None else [c for line in sheet.lines for c in line.cells]
+    return min((c.confidence for c in cells if c.confidence is not None), default=None)
 
 
 def _missing_tables(tables: Sequence[TableReading], blocks: Sequence[Paragraph | Grid]) -> list[Gap]:

@@ -47,7 +47,11 @@ def loose_sheets(
     for run in _runs(blocks):
         tokens: list[Cell] = []
         for index, texts in run:
-            tokens.extend(Cell(index, col, text, page=blocks[index].page) for col, text in enumerate(texts))
+            block = blocks[index]
+            sure = block.confidence if isinstance(block, Paragraph) else None
+            tokens.extend(
+                Cell(index, col, text, page=block.page, confidence=sure) for col, text in enumerate(texts)
+            )
         figures = sum(1 for t in tokens if looks_like_value(t.text))
         labels = sum(1 for t in tokens if key(t.text) in _form_keys())
         if figures >= _LEAST_FIGURES and labels >= _LEAST_LABELS:

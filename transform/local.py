@@ -13,6 +13,7 @@ import regex
 from extract.blocks import Cell
 from transform.labels import key
 from transform.lines import Line, Sheet
+from transform.recognised import doubtful_alone
 from transform.rows import Observation, Status
 from transform.values import looks_like_value, parse_cell
 
@@ -184,14 +185,15 @@ def _observation(names: Sequence[str], header: str, cell: Cell, sheet: Sheet) ->
     money = named.endswith("元") or "元" in cell.text
     unit = "CNY" if money else named
     read = parse_cell(cell.text, unit=unit, header_unit=named if money else None, signed=not money)
-    status = Status.DOUBTFUL if read.value is None and read.status == Status.REPORTED else read.status
+    unread = read.value is None and read.status == Status.REPORTED
+    status = Status.DOUBTFUL if unread or doubtful_alone(cell, money=money) else read.status
     return Observation(
         indicator="local:" + "/".join(names),
         value=read.value,
         unit=unit,
         status=status.value,
-        raw_text=cell.text,
-        method="table",
+        raw_text=cell.readings[0][0] if cell.readings else cell.text,
+        method="table" if cell.confidence is None else "ocr",
         page=cell.page,
         table_no=sheet.number,
         row_no=cell.row + 1,

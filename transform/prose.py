@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from extract.blocks import Paragraph
+from extract.blocks import SURE, Paragraph
 from transform.prose_figures import Figure, Setting, figures
 from transform.prose_none import FEE, fee, none_stated
 from transform.prose_parts import Parts, check, listed
@@ -39,11 +39,16 @@ _EVIDENCE = 400
 
 @dataclass(frozen=True, slots=True)
 class ProseResult:
-    """What the running text states: at most one observation a code, in the catalogue's order."""
+    """What the running text states: at most one observation a code, in the catalogue's order.
+
+    `unsure` are the codes that are doubtful for no other reason than that their line was not
+    recognised alike twice: where the tables say the same, they are proven.
+    """
 
     observations: tuple[Observation, ...]
     checks: tuple[Check, ...]
     parts: tuple[Parts, ...]
+    unsure: frozenset[str] = frozenset()
 
 
 def read_prose(
@@ -79,7 +84,8 @@ def read_prose(
                 checks.append(difference)
     unique = tuple(dict.fromkeys(parts))
     seen = dict.fromkeys(c for c in map(check, unique) if c is not None)
-    return ProseResult(tuple(observations), (*checks, *seen), unique)
+    result = ProseResult(tuple(observations), (*checks, *seen), unique)
+    return _recognised(result, stated) if any(o.method == "ocr" for o in observations) else result
 
 
 def _sentence(sentence: Sentence, setting: Setting, catalogue: Words) -> tuple[list[Figure], int]:
@@ -111,7 +117,7 @@ def _settle(code: str, stated: list[Figure]) -> tuple[Observation, Check | None]
         unit=_UNITS[code],
         status=status,
         raw_text=_as_printed(best.raw, printed),
-        method="prose",
+        method="prose" if best.sentence.confidence is None else "ocr",
         page=best.sentence.page,
         evidence=printed[:_EVIDENCE],
     )
@@ -129,6 +135,31 @@ def _settle(code: str, stated: list[Figure]) -> tuple[Observation, Check | None]
         indicators=(code,),
         blamed=(code,),
     )
+
+
+def _recognised(result: ProseResult, stated: dict[str, list[Figure]]) -> ProseResult:
+    """Figures of lines that were not read alike twice are doubtful, unless another line or their
+    own parts say the same; and parts that do not add up there are no contradiction yet.
+    """
+    total = {(c.indicators[0], c.left_value): c.result for c in result.checks if c.rule == "X-PARTS"}
+    doubted = {
+        o.indicator
+        for o in result.observations
+        if o.method == "ocr"
+        and total.get((o.indicator, o.value)) != "pass"
+        and not any(_is_sure(f) for f in stated[o.indicator] if float(f.value) == o.value)
+    }
+    observations = tuple(
+        replace(o, status=Status.DOUBTFUL.value) if o.indicator in doubted else o for o in result.observations
+    )
+    checks = tuple(replace(c, blamed=()) if doubted.intersection(c.blamed) else c for c in result.checks)
+    reported = {o.indicator for o in result.observations if o.status == Status.REPORTED}
+    return ProseResult(observations, checks, result.parts, frozenset(doubted & reported))
+
+
+def _is_sure(figure: Figure) -> bool:
+    confidence = figure.sentence.confidence
+    return confidence is None or confidence >= SURE
 
 
 def _as_printed(raw: str, printed: str) -> str:

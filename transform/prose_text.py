@@ -57,13 +57,14 @@ _SENTENCE = 12
 class Sentence:
     """`text` is ready for patterns (brackets, titles and quotes without channel names left out),
     `printed` is what stands there; `topic` is what the last heading announced; `open_end` says
-    that the text breaks off here."""
+    that the text breaks off here. `confidence` is that of its paragraphs, None for printed text."""
 
     text: str
     printed: str
     topic: str | None
     page: int | None
     open_end: bool = False
+    confidence: float | None = None
 
 
 def running_text(blocks: Iterable[Paragraph | Grid]) -> list[Paragraph]:
@@ -80,7 +81,9 @@ def running_text(blocks: Iterable[Paragraph | Grid]) -> list[Paragraph]:
         for at, cell in enumerate(block.cells):
             if at in alone or (len(cell.text) >= _PROSE_CELL and "。" in cell.text):
                 lines = (line.strip() for line in cell.text.split("\n"))
-                out.extend(Paragraph(line, page=cell.page) for line in lines if line)
+                out.extend(
+                    Paragraph(line, page=cell.page, confidence=cell.confidence) for line in lines if line
+                )
     return out
 
 
@@ -100,7 +103,7 @@ def sentences(paragraphs: Sequence[Paragraph], words: Words) -> Iterator[Sentenc
     topic: str | None = None
     lines = list(_joined(paragraphs))
     last = len(lines) - 1
-    for number, (line, page) in enumerate(lines):
+    for number, (line, page, confidence) in enumerate(lines):
         if _NUMBERED.match(line) or (
             len(line) <= 25 and line[-1] not in "。；，" and not _FIGURE.search(line)
         ):
@@ -114,7 +117,7 @@ def sentences(paragraphs: Sequence[Paragraph], words: Words) -> Iterator[Sentenc
                 continue
             text = _compact(piece)
             open_end = at_end and number == last and not text.endswith(("。", "!", "?", ";"))
-            yield Sentence(text.rstrip("。!?"), piece.strip(), topic, page, open_end)
+            yield Sentence(text.rstrip("。!?"), piece.strip(), topic, page, open_end, confidence)
 
 
 def _worth(text: str) -> bool:
@@ -161,10 +164,12 @@ def _topic(heading: str, words: Words) -> str | None:
     return None
 
 
-def _joined(paragraphs: Sequence[Paragraph]) -> Iterator[tuple[str, int | None]]:
-    """Lines of one paragraph put together again where a line plainly breaks off."""
+def _joined(paragraphs: Sequence[Paragraph]) -> Iterator[tuple[str, int | None, float | None]]:
+    """Lines of one paragraph put together again where a line plainly breaks off: text, page, and
+    the least confidence of its lines."""
     held: str | None = None
     page: int | None = None
+    confidence: float | None = None
     for paragraph in paragraphs:
         text = paragraph.text
         if _FOOTER.fullmatch(text) or paragraph.role in ("link", "breadcrumb"):
@@ -172,11 +177,14 @@ def _joined(paragraphs: Sequence[Paragraph]) -> Iterator[tuple[str, int | None]]
         if held is not None:
             if _goes_on(held, text):
                 held += text
+                if paragraph.confidence is not None:
+                    least = 1.0 if confidence is None else confidence
+                    confidence = min(least, paragraph.confidence)
                 continue
-            yield held, page
-        held, page = text, paragraph.page
+            yield held, page, confidence
+        held, page, confidence = text, paragraph.page, paragraph.confidence
     if held is not None:
-        yield held, page
+        yield held, page, confidence
 
 
 def _goes_on(held: str, text: str) -> bool:

@@ -35,7 +35,7 @@ def judge(
     checks.extend(extra_checks)
     pointed = {code for c in checks for code in c.blamed if c.severity == "contradiction"}
     unread = frozenset(g.indicator for g in gaps)
-    proven = proven_values(by_code, editions, unread)
+    proven = proven_values(_trusted(by_code), editions, unread)
     out: list[Observation] = []
     for o in observations:
         now = by_code[o.indicator]
@@ -46,6 +46,12 @@ def judge(
         out.append(now)
     out.extend(_inferred(code, value) for code, value in proven.items() if code not in by_code)
     return out, checks
+
+
+def _trusted(by_code: dict[str, Observation]) -> dict[str, Observation]:
+    """What a lost value may be worked out from: not from recognised figures that are doubtful."""
+    doubted = {c for c, o in by_code.items() if o.status == Status.DOUBTFUL and o.method == "ocr"}
+    return {c: o for c, o in by_code.items() if c not in doubted or o.value is None} if doubted else by_code
 
 
 def _acquit(by_code: dict[str, Observation], checks: Sequence[Check]) -> dict[str, Observation]:
