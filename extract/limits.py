@@ -36,7 +36,6 @@ class Limits:
     archive_depth: archives inside archives, the outermost counted.
     archive_seconds: wall clock for unpacking, outside tools included.
     archive_dictionary: memory that a 7z archive may ask for; 7-Zip's own presets reach 256 MB.
-    pictures: pictures of one document that are recognised, at some seconds each.
     mail_parts: parts of a saved web archive (MHTML).
     image_pixels: a picture or a page as a picture, decoded; A4 at 600 dpi has 35 million.
     pdf_pages: pages of a PDF or OFD; reports reach 30.
@@ -44,7 +43,6 @@ class Limits:
     pdf_objects: lines, pictures and runs of text drawn on one page; a dense table has 3,000.
     recognised_pages: pages of one document that are recognised as pictures; each takes seconds.
     recognised_pictures: pictures inside one page or Word file that are recognised.
-    archive_depth: archives inside archives.
     """
 
     file_bytes: int = 64 * _MB
@@ -65,7 +63,6 @@ class Limits:
     archive_depth: int = 3
     archive_seconds: float = 120.0
     archive_dictionary: int = 256 * _MB
-    pictures: int = 30
     mail_parts: int = 2_000
     image_pixels: int = 60_000_000
     pdf_pages: int = 500
@@ -73,7 +70,6 @@ class Limits:
     pdf_objects: int = 200_000
     recognised_pages: int = 60
     recognised_pictures: int = 30
-    archive_depth: int = 3
 
 
 DEFAULT_LIMITS = Limits()
