@@ -14,13 +14,16 @@ from extract.blocks import ReadError, Reading
 from extract.detect import sniff
 from extract.limits import DEFAULT_LIMITS, Limits
 
-__all__ = ["READERS", "UNREAD", "Source", "read"]
+__all__ = ["READERS", "UNREAD", "Parts", "Source", "read"]
+
+# The bytes of what a page mentions by its address as printed, None where they are not at hand.
+Parts = Callable[[str], bytes | None]
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
     """A document as it arrived: its bytes, its file name, what the server said of it, and how
-    much it may cost.
+    much it may cost. `parts` gives what belongs to it and came beside it.
     """
 
     data: bytes
@@ -28,6 +31,7 @@ class Source:
     url: str | None = None
     content_type: str | None = None
     limits: Limits = DEFAULT_LIMITS
+    parts: Parts | None = None
 
 
 def _html(source: Source) -> Reading:
@@ -39,7 +43,14 @@ def _html(source: Source) -> Reading:
         url=source.url,
         content_type=source.content_type,
         limits=source.limits,
+        parts=source.parts,
     )
+
+
+def _mhtml(source: Source) -> Reading:
+    from extract.mhtml import read_mhtml
+
+    return read_mhtml(source.data, name=source.name, url=source.url, limits=source.limits)
 
 
 def _docx(source: Source) -> Reading:
@@ -54,23 +65,63 @@ def _text(source: Source) -> Reading:
     return read_text(source.data, name=source.name, url=source.url, content_type=source.content_type)
 
 
-READERS: dict[str, Callable[[Source], Reading]] = {"html": _html, "docx": _docx, "txt": _text}
+def _doc(source: Source) -> Reading:
+    from extract.doc import read_doc
+
+    return read_doc(source.data, name=source.name, limits=source.limits)
+
+
+def _pdf(source: Source) -> Reading:
+    from extract.pdf import read_pdf
+
+    return read_pdf(source.data, name=source.name, limits=source.limits)
+
+
+def _rtf(source: Source) -> Reading:
+    from extract.rtf import read_rtf
+
+    return read_rtf(source.data, name=source.name, limits=source.limits)
+
+
+def _ofd(source: Source) -> Reading:
+    from extract.ofd import read_ofd
+
+    return read_ofd(source.data, name=source.name, limits=source.limits)
+
+
+def _excel(source: Source) -> Reading:
+    from extract.excel import read_excel
+
+    return read_excel(source.data, name=source.name, limits=source.limits)
+
+
+def _image(source: Source) -> Reading:
+    from extract.scan_picture import read_picture_file
+
+    return read_picture_file(source.data, source.name, source.limits)
+
+
+READERS: dict[str, Callable[[Source], Reading]] = {
+    "html": _html,
+    "docx": _docx,
+    "txt": _text,
+    "doc": _doc,
+    "wps": _doc,
+    "rtf": _rtf,
+    "ofd": _ofd,
+    "xls": _excel,
+    "xlsx": _excel,
+    "pdf": _pdf,
+    "mhtml": _mhtml,
+    "image": _image,
+}
 
 _SAVE_AS = "open it in Word or WPS and save it as .docx"
 _UNPACK = "unpack it and hand in the documents inside"
 UNREAD: dict[str, str] = {
-    "pdf": "PDF: use the web page or the Word file of the same report",
-    "doc": f"Word 97-2003 document: {_SAVE_AS}",
-    "wps": f"WPS document: {_SAVE_AS}",
-    "rtf": f"RTF document: {_SAVE_AS}",
-    "ofd": f"OFD document: convert it or {_SAVE_AS}",
-    "xls": "Excel workbook: copy the tables into a .docx or .html document",
-    "xlsx": "Excel workbook: copy the tables into a .docx or .html document",
     "ppt": "PowerPoint presentation: not a report",
     "pptx": "PowerPoint presentation: not a report",
     "ole": "Office file of an unknown kind: open it and save it as .docx",
-    "image": "image of a page: type the figures into a .docx document",
-    "mhtml": "web archive: open it in a browser and save it as a plain HTML page",
     "zip": f"ZIP archive: {_UNPACK}",
     "rar": f"RAR archive: {_UNPACK}",
     "7z": f"7z archive: {_UNPACK}",
@@ -87,8 +138,10 @@ def read(
     url: str | None = None,
     content_type: str | None = None,
     limits: Limits = DEFAULT_LIMITS,
+    parts: Parts | None = None,
 ) -> Reading:
-    """Read one document. `name` is its file name, `url` where it came from if known.
+    """Read one document. `name` is its file name, `url` where it came from if known,
+    `parts` finds the pictures of a saved page.
 
     Raises `ReadError`: `empty_file`, `too_large`, `encrypted`, `binary_junk`,
     `format_not_supported`, and whatever the format's own reader refuses.
@@ -105,4 +158,4 @@ def read(
     reader = READERS.get(kind)
     if reader is None:
         raise ReadError("format_not_supported", UNREAD.get(kind, kind))
-    return reader(Source(data, name, url, content_type, limits))
+    return reader(Source(data, name, url, content_type, limits, parts))

@@ -8,11 +8,13 @@ try to are refused all the same, because no office program writes them.
 from __future__ import annotations
 
 import io
+import stat
 import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
 
+from extract.archive_names import decoded
 from extract.blocks import ReadError
 from extract.limits import DEFAULT_LIMITS, Limits
 
@@ -23,6 +25,8 @@ _CENTRAL = struct.Struct("<4s6H3L5H2L")
 _END_MAGIC = b"PK\x05\x06"
 _LOCAL_MAGIC = b"PK\x03\x04"
 _END_TAIL = _END.size + 65_535
+_UTF8_FLAG = 0x800
+_UNIX = 3
 _ENTRY_BYTES = 512  # of the directory per member: 46 fixed, the rest name, extras and comment
 
 # The methods that zipfile unpacks piecemeal; it would unpack the others whole, unmeasured.
@@ -47,15 +51,29 @@ class Archive:
 
     __slots__ = ("_budget", "_infos", "_limits", "_zip")
 
-    def __init__(self, opened: zipfile.ZipFile, limits: Limits) -> None:
+    def __init__(self, opened: zipfile.ZipFile, limits: Limits, *, labels: bool = False) -> None:
         self._zip = opened
         self._limits = limits
         self._budget = limits.zip_total_bytes
-        self._infos = {_tidy(i.filename): i for i in opened.infolist() if not i.is_dir()}
+        files = [i for i in opened.infolist() if not i.is_dir()]
+        if labels:
+            self._infos = {str(at): info for at, info in enumerate(files) if not _is_link(info)}
+        else:
+            self._infos = {_tidy(info.filename): info for info in files}
 
     def names(self) -> list[str]:
         """Member names as stored, with forward slashes, folders left out."""
         return list(self._infos)
+
+    def printed(self, name: str) -> str:
+        """The name as its writer meant it: without the flag for UTF-8, in the writer's own charset."""
+        info = self._infos[name]
+        stored = info.orig_filename
+        return stored if info.flag_bits & _UTF8_FLAG else decoded(stored.encode("cp437", "replace"))
+
+    def size(self, name: str) -> int:
+        """The unpacked size that the directory states; nothing proves it."""
+        return self._infos[name].file_size
 
     def __contains__(self, name: object) -> bool:
         return name in self._infos
@@ -88,8 +106,11 @@ class Archive:
         return data
 
 
-def open_zip(data: bytes, limits: Limits = DEFAULT_LIMITS) -> Archive:
+def open_zip(data: bytes, limits: Limits = DEFAULT_LIMITS, *, labels: bool = False) -> Archive:
     """Open `data` as a ZIP; no member is unpacked yet.
+
+    With `labels`, names need not be safe nor different, because nobody follows them: members are
+    called 0, 1, 2 …, `Archive.printed` gives what is printed; links are left out.
 
     Raises `ReadError`: `not_a_zip`, `truncated_zip` (it begins as a ZIP, its directory is
     missing or cut), `zip_bomb` (too many members), `unsafe_zip` (names that climb out of the
@@ -103,6 +124,8 @@ def open_zip(data: bytes, limits: Limits = DEFAULT_LIMITS) -> Archive:
     infos = opened.infolist()
     if len(infos) > limits.zip_members:
         raise ReadError("zip_bomb", f"{len(infos)} members, at most {limits.zip_members} are read")
+    if labels:
+        return Archive(opened, limits, labels=True)
     seen: set[str] = set()
     for info in infos:
         name = _tidy(info.filename)
@@ -112,6 +135,10 @@ def open_zip(data: bytes, limits: Limits = DEFAULT_LIMITS) -> Archive:
             raise ReadError("unsafe_zip", f"two members named {name!r}")
         seen.add(name)
     return Archive(opened, limits)
+
+
+def _is_link(info: zipfile.ZipInfo) -> bool:
+    return info.create_system == _UNIX and stat.S_ISLNK(info.external_attr >> 16)
 
 
 def member_names(data: bytes, at_most: int = 2_000) -> list[str]:
@@ -134,7 +161,9 @@ def _check_directory(data: bytes, limits: Limits) -> None:
     at = data.rfind(_END_MAGIC, max(0, len(data) - _END_TAIL))
     if at < 0 or at + _END.size > len(data):
         raise ReadError("truncated_zip", "the directory at the end is missing")
-    _, _, _, _, members, size, _, _ = _END.unpack_from(data, at)
+    _, disk, _, _, members, size, _, _ = _END.unpack_from(data, at)
+    if disk not in (0, 0xFFFF):
+        raise ReadError("truncated_zip", f"the last of {disk + 1} volumes")
     if size != 0xFFFFFFFF and size > at:
         raise ReadError("truncated_zip", "the directory at the end is cut")
     too_big = size != 0xFFFFFFFF and size > limits.zip_members * _ENTRY_BYTES

@@ -121,7 +121,7 @@ def test_sniff_never_raises(data: bytes, start: str) -> None:
         (b"  \n", "empty_file"),
         (bytes(range(256)) * 20, "binary_junk"),
         (ole("EncryptedPackage"), "encrypted"),
-        (b"%PDF-1.7\n", "format_not_supported"),
+        (b"%PDF-1.7\n", "damaged"),
         (package({"a": "x"}), "format_not_supported"),
         (DOCX[: len(DOCX) // 2], "truncated_zip"),
         (b"x" * 1001, "too_large"),
