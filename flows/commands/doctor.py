@@ -25,12 +25,21 @@ _LIBRARIES = (
     "duckdb",
     "fastapi",
     "lxml",
+    "numpy",
+    "onnxruntime",
+    "opencv-python-headless",
     "pandas",
     "pdfplumber",
+    "Pillow",
     "prefect",
+    "py7zr",
     "pyarrow",
     "pydantic-settings",
+    "pypdfium2",
+    "python-calamine",
     "PyYAML",
+    "rapidocr",
+    "rarfile",
     "rapidfuzz",
     "regex",
     "rich",
@@ -52,7 +61,7 @@ def doctor(
     """
     desk = at(ctx, home, warehouse, lang)
     with friendly(desk):
-        rows = [*_python(), *_libraries(), *_formats(), *_prefect(desk.places), *_places(desk.places)]
+        rows = [*_python(), *_libraries(), *_formats(), *_helpers(), *_prefect(desk.places), *_places(desk.places)]
         if as_json_:
             desk.json([{"what": what, "state": state, "hint": hint} for what, state, hint in rows])
         else:
@@ -80,7 +89,13 @@ def _formats() -> Iterator[Row]:
     """Formats that are read, and those that are recognised and refused with a reason."""
     from extract.reader import READERS, UNREAD
 
-    modules = {"html": "extract.html", "docx": "extract.docx", "txt": "extract.text"}
+    modules = {
+        "txt": "extract.text",
+        "wps": "extract.doc",
+        "xls": "extract.excel",
+        "xlsx": "extract.excel",
+        "image": "extract.scan_picture",
+    }
     for name in READERS:
         try:
             importlib.import_module(modules.get(name, f"extract.{name}"))
@@ -90,6 +105,27 @@ def _formats() -> Iterator[Row]:
             yield f"format {name}", "ok", ""
     for name, hint in UNREAD.items():
         yield f"format {name}", "not read", hint
+
+
+def _helpers() -> Iterator[Row]:
+    """What some documents need beyond the libraries: recognition, and programs that are optional."""
+    from extract.archives_rar import TOOLS, rar_tool
+    from extract.blocks import ReadError
+    from extract.doc_office import office_program
+    from extract.recognise import recogniser
+
+    try:
+        recogniser()
+    except ReadError as error:
+        yield "recognition of scans and pictures", "missing", error.detail
+    else:
+        yield "recognition of scans and pictures", "ok", ""
+    office = office_program()
+    without = "optional: for Word 95 and damaged .doc files; install LibreOffice"
+    yield "LibreOffice", "ok" if office else "not there", office or without
+    tool = rar_tool()
+    without = f"optional: for RAR archives; install one of {', '.join(TOOLS)}"
+    yield "program for RAR", "ok" if tool else "not there", tool or without
 
 
 def _prefect(places: Places) -> Iterator[Row]:
