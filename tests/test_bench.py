@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from tests.bench.baseline import read_baseline
+from tests.bench.paged import pages_of, repeated
 from tests.bench.verdict import judge
 from tests.typeset import FORMATS, Options, Rendered, generate
 from transform.rows import DocumentResult, Gap, Observation, Publisher
@@ -68,12 +69,30 @@ def test_an_invented_cell_a_false_alarm_and_a_wrong_year_are_seen() -> None:
     assert (counts["extra_silent"], counts["false_alarm"], counts["year_wrong"]) == (1, 1, 1)
 
 
-@pytest.mark.parametrize("form", FORMATS)
+def test_a_mended_cell_is_counted_and_so_is_a_wrong_mend() -> None:
+    document = one()
+    result = perfect(document)
+    first, second, third, *rest = result.observations
+    mended = replace(first, status="corrected")
+    wrong = replace(second, status="corrected", value=7777.0)
+    doubted = replace(third, status="doubtful")
+    counts = judge(document, replace(result, observations=(mended, wrong, doubted, *rest))).counts
+    assert (counts["corrected"], counts["miscorrected"], counts["doubtful"]) == (1, 1, 1)
+    assert (counts["flagged"], counts["silent"]) == (1, 0)
+
+
+def test_a_long_file_is_the_report_again_and_again() -> None:
+    report = next(generate(3, 1, Options(formats=("pdf",), plain=True)))
+    assert pages_of(repeated(report.data, 23)) == 23
+    assert pages_of(repeated(report.data, 1)) == pages_of(report.data)
+
+
+@pytest.mark.parametrize("form", (*FORMATS, "pdf"))
 def test_the_baseline_reads_the_form_as_printed(form: str) -> None:
     """An honest opponent: on undamaged pages it finds what an exact look-up can find."""
     options = Options(formats=(form,), plain=True, fancy=0.0)
     right = total = 0
-    for document in generate(5, 10, options):
+    for document in generate(5, 2 if form == "pdf" else 10, options):
         found = read_baseline(document.name, document.data)
         cells = [e for e in document.expected if e.method == "table"]
         right += sum(e.indicator in found and found[e.indicator] == pytest.approx(e.value) for e in cells)

@@ -2,6 +2,7 @@
 """Measure gongkai beside the plain baseline, in the same run.
 
     python -m tests.bench [--documents 60] [--repeat 5] [--ingest 100,1000,10000] [--json]
+        [--formats html,docx,txt] [--pages pdf,pdf:soffice,pdf:chromium] [--scans 3] [--long 300]
 
 Repetitions are interleaved, so that noise of the machine hits both sides; medians are reported.
 """
@@ -12,38 +13,20 @@ import argparse
 import json
 import sys
 import tempfile
+from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
 from statistics import median
 from typing import Any
 
 from tests.bench.ingest import ingest_cost
+from tests.bench.paged import doc_speed, long_file, page_speed, scan_speed
 from tests.bench.reading import SIDES, Worker
-from tests.typeset import FORMATS, Options, Rendered, generate, real_places
+from tests.bench.score import score
+from tests.typeset import FORMATS, Options, generate, real_places
+from tests.typeset.engines import possible
 
 __all__ = ["main"]
-
-
-def _accuracy(documents: list[Rendered], readings: dict[str, dict[str, float | None]]) -> dict[str, float]:
-    """Share of table cells right, and of documents with all of them right."""
-    right = total = complete = silent = 0
-    for document in documents:
-        found = readings[document.name]
-        cells = [e for e in document.expected if e.method == "table"]
-        hits = 0
-        for e in cells:
-            got = found.get(e.indicator)
-            hits += got == e.value or (got is not None and e.value is not None and abs(got - e.value) < 1e-6)
-            silent += got is not None and got != e.value
-        right += hits
-        total += len(cells)
-        complete += hits == len(cells)
-    return {
-        "cells": round(100 * right / total, 3),
-        "complete": round(100 * complete / len(documents), 1),
-        "different": silent,
-        "unread": sum(not found for found in readings.values()),
-    }
 
 
 def _measure(form: str, args: argparse.Namespace) -> dict[str, Any]:
@@ -62,7 +45,7 @@ def _measure(form: str, args: argparse.Namespace) -> dict[str, Any]:
             for side in SIDES:
                 out[f"{side}.{key}"] = round(len(documents) / median(seconds[side]), 1)
         for side in SIDES:
-            out[f"{side}.accuracy"] = _accuracy(documents, workers[side].ask("cells"))
+            out[f"{side}.accuracy"] = score(documents, workers[side].ask("cells"))
             out[f"{side}.memory"] = round(workers[side].ask("memory"))
             workers[side].close()
     out["ratio"] = round(out["gongkai.time"] / out["baseline.time"], 2)
@@ -80,6 +63,22 @@ def _print(form: str, r: dict[str, Any]) -> None:
             f"  {side:9} {r[f'{side}.time']:8.1f} docs/s   two cores {r[f'{side}.time2']:8.1f} docs/s   peak {r[f'{side}.memory']:4d} MB"
             f"   cells right {a['cells']:7.3f} %   complete {a['complete']:5.1f} %   values that differ (flagged or not) {a['different']}   unread {a['unread']}"
         )
+
+
+def _paged(args: argparse.Namespace) -> Iterator[tuple[str, dict[str, Any]]]:
+    """PDF, DOC and scans; kinds that need a program this machine lacks say so."""
+    forms = [f for f in args.pages.split(",") if f]
+    for form in forms:
+        if possible(form):
+            yield form, page_speed(form, args.documents // 3, args.seed, args.repeat, args.damage)
+        else:
+            yield form, {"skipped": "no program on this machine writes it"}
+    if forms and possible("doc"):
+        yield "doc", doc_speed(args.documents // 3, args.seed, args.damage)
+    if args.long:
+        yield f"pdf of {args.long} pages", long_file(args.long, args.seed)
+    if args.scans:
+        yield "scan", scan_speed(args.scans, args.seed)
 
 
 def _marginal(costs: list[dict[str, float]]) -> dict[str, float]:
@@ -106,13 +105,20 @@ def main(argv: list[str] | None = None) -> int:
     parser.add_argument("--damage", type=int, choices=range(4), help="0 to 3; a mixture when not given")
     parser.add_argument("--formats", default=",".join(FORMATS))
     parser.add_argument("--ingest", default="100,1000,10000", help="numbers of documents; empty: skip")
+    parser.add_argument("--pages", default="pdf,pdf:soffice,pdf:chromium", help="kinds of PDF; empty: skip")
+    parser.add_argument("--scans", type=int, default=3, help="scanned documents; 0: skip")
+    parser.add_argument("--long", type=int, default=300, help="pages of the long file; 0: skip")
     parser.add_argument("--json", action="store_true")
     args = parser.parse_args(argv)
-    report: dict[str, Any] = {"formats": {}, "ingest": []}
+    report: dict[str, Any] = {"formats": {}, "paged": {}, "ingest": []}
     for form in [f for f in args.formats.split(",") if f]:
         report["formats"][form] = _measure(form, args)
         if not args.json:
             _print(form, report["formats"][form])
+    for name, result in _paged(args):
+        report["paged"][name] = result
+        if not args.json:
+            print(f"{name}: " + ", ".join(f"{k} {v}" for k, v in result.items()), flush=True)
     for n in [int(n) for n in args.ingest.split(",") if n]:
         cost = ingest_cost(n, args.seed)
         report["ingest"].append(cost)

@@ -1,7 +1,8 @@
 """An afternoon's script: the plainest reading of a report that a good analyst would write.
 
-pandas.read_html, python-docx's `row.cells` or a split of the text, and an exact look-up of the
-official labels. No alignment, no checks, no statuses: what it finds is a code and a number.
+pandas.read_html, python-docx's `row.cells`, pdfplumber's `extract_tables` or a split of the text,
+and an exact look-up of the official labels. No alignment, no checks, no statuses: what it finds is
+a code and a number.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from functools import lru_cache
 
 from tests.typeset.forms import APPLICANTS, GROUPS, OUTCOMES, application_rows, proactive_blocks
 
-__all__ = ["read_baseline"]
+__all__ = ["pdf_tables", "read_baseline"]
 
 NUMBER = re.compile(r"[+-]?\d[\d,]*(\.\d+)?")
 Row = Sequence[str]
@@ -47,7 +48,7 @@ def read_baseline(name: str, data: bytes) -> dict[str, float | None]:
     form = name.rsplit(".", 1)[1]
     if form == "txt":
         return _from_text(_decode(data))
-    tables = _html_tables(data) if form == "html" else _docx_tables(data)
+    tables = {"html": _html_tables, "docx": _docx_tables, "pdf": pdf_tables}[form](data)
     out: dict[str, float | None] = {}
     edition = "2021" if any("本年制发件数" in cell for t in tables for row in t for cell in row) else "2019"
     for table in tables:
@@ -75,6 +76,18 @@ def _docx_tables(data: bytes) -> list[list[Row]]:
     return [
         [[cell.text for cell in row.cells] for row in t.rows] for t in docx.Document(io.BytesIO(data)).tables
     ]
+
+
+def pdf_tables(data: bytes) -> list[list[Row]]:
+    """All tables of a PDF as pdfplumber finds them, page by page."""
+    import pdfplumber
+
+    with pdfplumber.open(io.BytesIO(data)) as pdf:
+        return [
+            [[cell or "" for cell in row] for row in table]
+            for page in pdf.pages
+            for table in page.extract_tables()
+        ]
 
 
 def _from_table(table: list[Row], edition: str, out: dict[str, float | None]) -> None:

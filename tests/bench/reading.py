@@ -15,18 +15,18 @@ from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from typing import Any
 
-from tests.bench.baseline import read_baseline
+from tests.bench.baseline import pdf_tables, read_baseline
 from tests.bench.pipeline import read_bytes
 
-__all__ = ["SIDES", "Worker", "run_side"]
+__all__ = ["PAGE_SIDES", "SIDES", "Worker", "run_side"]
 
 SIDES = ("gongkai", "baseline")
+PAGE_SIDES = ("blocks", "tables")
 Corpus = list[tuple[str, bytes]]
 
 
 def _read_all(side: str, corpus: Corpus) -> list[dict[str, float | None]]:
-    read: Callable[[str, bytes], dict[str, float | None]] = read_baseline if side == "baseline" else _ours
-    return [_guarded(read, name, data) for name, data in corpus]
+    return [_guarded(READ[side], name, data) for name, data in corpus]
 
 
 def _guarded(
@@ -43,6 +43,28 @@ def _guarded(
 def _ours(name: str, data: bytes) -> dict[str, float | None]:
     result, _ = read_bytes(name, data)
     return {o.indicator: o.value for o in result.observations} if result is not None else {}
+
+
+def _blocks(name: str, data: bytes) -> dict[str, float | None]:
+    """Our reader alone: bytes to blocks."""
+    from extract.reader import read
+
+    read(data, name=name)
+    return {}
+
+
+def _tables(name: str, data: bytes) -> dict[str, float | None]:
+    """pdfplumber's tables alone."""
+    pdf_tables(data)
+    return {}
+
+
+READ: dict[str, Callable[[str, bytes], dict[str, float | None]]] = {
+    "gongkai": _ours,
+    "baseline": read_baseline,
+    "blocks": _blocks,
+    "tables": _tables,
+}
 
 
 def _peak_megabytes() -> float:

@@ -31,8 +31,9 @@ class Verdict:
     """Counts over documents. Cells: `right` value equal; `silent` a wrong value that looks sound;
     `flagged` wrong or empty with a status that says so; `gap` not read and named; `lost` not read
     and not named. Beside them: `status` right value, unexpected status; `extra` a value for
-    something that is not printed; `inferred` lost figures given back; `township_wrong` and
-    `year_wrong` where the document was loaded.
+    something that is not printed; `inferred` lost figures given back; `corrected` misread figures
+    mended, `miscorrected` where what was mended is wrong all the same; `doubtful` right values under
+    suspicion; `township_wrong` and `year_wrong` where the document was loaded.
     """
 
     counts: Counter[str] = field(default_factory=Counter)
@@ -114,6 +115,8 @@ def _judge_cell(expected: Expected, found: list[Any], gaps: set[str], n: Counter
         return outcome
     values = {o.value for o in found}
     equal = all(_same(o.value, expected.value) for o in found)
+    n["corrected" if equal else "miscorrected"] += any(o.status == "corrected" for o in found)
+    n["doubtful"] += equal and any(o.status == "doubtful" for o in found)
     if equal and (expected.value is not None or all(o.status in NULLS for o in found)):
         for o in found:
             if o.status not in expected.statuses:

@@ -26,8 +26,13 @@ def write_corpus(documents: Iterable[Rendered], docs: Path, labels: Path) -> int
     n = 0
     for n, document in enumerate(documents, 1):  # noqa: B007
         (docs / document.name).write_bytes(document.data)
-        stem = document.name.rsplit(".", 1)[0]
-        (labels / f"{stem}.json").write_text(document.label_json(), encoding="utf-8")
+        for name, data in document.files:
+            beside = docs / name
+            beside.parent.mkdir(parents=True, exist_ok=True)
+            beside.write_bytes(data)
+        for member in document.members or (document,):
+            stem = member.name.rsplit(".", 1)[0]
+            (labels / f"{stem}.json").write_text(member.label_json(), encoding="utf-8")
     return n
 
 
@@ -39,10 +44,12 @@ def main(argv: list[str] | None = None) -> int:
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--formats", default=",".join(FORMATS))
     parser.add_argument("--damage", type=int, choices=range(4), help="0 to 3; a mixture when not given")
+    parser.add_argument("--wear", type=int, choices=range(4), help="how bad scans are; drawn if not given")
     parser.add_argument("--plain", action="store_true", help="the form as printed, nothing odd")
     parser.add_argument("--fictitious", action="store_true", help="invented divisions, written beside")
     args = parser.parse_args(argv)
-    options = Options(formats=tuple(args.formats.split(",")), damage=args.damage, plain=args.plain)
+    formats = tuple(args.formats.split(","))
+    options = Options(formats=formats, damage=args.damage, plain=args.plain, wear=args.wear)
     places = fictitious_places() if args.fictitious else real_places()
     n = write_corpus(generate(args.seed, args.n, options, places), args.out / "docs", args.out / "labels")
     if args.fictitious:

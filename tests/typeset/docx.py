@@ -6,32 +6,38 @@ Zip members carry a fixed time stamp, so that the same report is the same bytes.
 
 from __future__ import annotations
 
-import io
 import re
-import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from random import Random
 from xml.sax.saxutils import escape
 
-from tests.typeset.model import Block, PCell, PTable, Text
+from tests.typeset.docx_package import HEAD, NS, numbering, package
+from tests.typeset.model import Block, PCell, Picture, PRow, PTable, Text
+from tests.typeset.paper.style import Style
+from tests.typeset.paper.tables import lay_out
 
-__all__ = ["DocxOptions", "render_docx"]
+__all__ = ["DocxOptions", "Print", "render_docx"]
 
-W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
-NS = (
-    f'xmlns:w="{W}" xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships" '
-    'xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006" '
-    'xmlns:wps="http://schemas.microsoft.com/office/word/2010/wordprocessingShape" xmlns:v="urn:schemas-microsoft-com:vml"'
-)
-HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
-DOC_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml"
-REL_TYPE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 NUMBERED = (  # label prefix, list of numbering.xml that prints it
     (re.compile(r"^(\d)\.(?=\D)"), 1),
     (re.compile(r"^（([一二三四五六七])）(?!项)"), 2),
 )
 NUMERALS = {ch: n for n, ch in enumerate("一二三四五六七", 1)} | {str(n): n for n in range(10)}
+
+
+@dataclass(frozen=True, slots=True)
+class Print:
+    """How a document looks on paper, for programs that lay it out. `border` as Word names it;
+    `points` is the size of the print in tables, `upright` the direction of merged labels."""
+
+    border: str = "single"
+    points: float = 10.5
+    repeat_header: bool = False
+    cant_split: bool = False
+    upright: str = ""
+    landscape: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +47,8 @@ class DocxOptions:
     insertions and deletions of an unaccepted review (what is deleted is not printed).
     `text_box`: the title stands in a text box (twice in the XML, once on the page). `nested`: each
     table inside a layout table. `header_footer`: page header and footer with words of their own.
-    `stored`: no compression, so that the bytes depend on no zlib."""
+    `stored`: no compression, so that the bytes depend on no zlib. `printed`: with paper, borders
+    and widths, which readers do not need and printers do."""
 
     runs: bool = False
     content_controls: bool = False
@@ -51,6 +58,7 @@ class DocxOptions:
     nested: bool = False
     header_footer: bool = False
     stored: bool = False
+    printed: Print | None = None
 
 
 def render_docx(rng: Random, blocks: Sequence[Block], options: DocxOptions) -> bytes:
@@ -60,8 +68,15 @@ def render_docx(rng: Random, blocks: Sequence[Block], options: DocxOptions) -> b
     refs = ""
     if options.header_footer:
         refs = '<w:headerReference w:type="default" r:id="rId2"/><w:footerReference w:type="default" r:id="rId3"/>'
-    document = f"{HEAD}<w:document {NS}><w:body>{body}<w:sectPr>{refs}</w:sectPr></w:body></w:document>"
-    return _package(document, _numbering(writer.lists), options)
+    document = f"{HEAD}<w:document {NS}><w:body>{body}<w:sectPr>{refs}{_paper(options.printed)}</w:sectPr></w:body></w:document>"
+    return package(document, numbering(writer.lists), options, writer.pictures)
+
+
+def _paper(printed: Print | None) -> str:
+    if printed is None:
+        return ""
+    size = 'w:w="16838" w:h="11906" w:orient="landscape"' if printed.landscape else 'w:w="11906" w:h="16838"'
+    return f'<w:pgSz {size}/><w:pgMar w:top="1440" w:right="1587" w:bottom="1440" w:left="1587" w:header="851" w:footer="992"/>'
 
 
 class _Writer:
@@ -70,18 +85,28 @@ class _Writer:
     def __init__(self, rng: Random, options: DocxOptions) -> None:
         self.rng = rng
         self.options = options
+        self.size = 14.0
+        self.pictures: list[tuple[str, bytes]] = []
         self.lists: list[int] = []  # numId - 1 -> abstract list
         self.current: dict[int, tuple[int, int]] = {}  # abstract list -> numId, last number
 
     def block(self, block: Block) -> str:
+        self.size = 22.0 if isinstance(block, Text) and block.role == "title" else 14.0
+        if isinstance(block, PTable) and self.options.printed:
+            self.size = self.options.printed.points
         if isinstance(block, PTable):
             xml = self.table(block)
             if self.options.nested:
                 xml = f'<w:tbl><w:tblPr/><w:tblGrid><w:gridCol w:w="9000"/></w:tblGrid><w:tr><w:tc><w:tcPr/>{xml}<w:p/></w:tc></w:tr></w:tbl>'
             return xml + "<w:p/>"
+        if isinstance(block, Picture):
+            return self.picture(block)
         if block.role == "title" and self.options.text_box:
             return self.text_box(block)
         style = '<w:pPr><w:pStyle w:val="Title"/></w:pPr>' if block.role == "title" else ""
+        if self.options.printed:
+            place = '<w:jc w:val="center"/>' if block.role == "title" else '<w:ind w:firstLine="560"/>'
+            style = f'<w:pPr><w:spacing w:line="360" w:lineRule="auto"/>{place}</w:pPr>'
         xml = f"<w:p>{style}{self.runs(block.text)}</w:p>"
         if self.options.content_controls and self.rng.random() < 0.15:
             xml = (
@@ -98,6 +123,19 @@ class _Writer:
             "</mc:AlternateContent></w:r></w:p>"
         )
 
+    def picture(self, block: Picture) -> str:
+        """A picture in a paragraph of its own."""
+        n = len(self.pictures) + 1
+        self.pictures.append((f"image{n}.{block.suffix}", block.data))
+        size = f'cx="{round(block.width * 12700)}" cy="{round(block.height * 12700)}"'
+        a, pic = (
+            "http://schemas.openxmlformats.org/drawingml/2006/main",
+            "http://schemas.openxmlformats.org/drawingml/2006/picture",
+        )
+        shape = f'<pic:spPr><a:xfrm><a:off x="0" y="0"/><a:ext {size}/></a:xfrm><a:prstGeom prst="rect"><a:avLst/></a:prstGeom></pic:spPr>'
+        inner = f'<pic:pic xmlns:pic="{pic}"><pic:nvPicPr><pic:cNvPr id="{n}" name="图片 {n}"/><pic:cNvPicPr/></pic:nvPicPr><pic:blipFill><a:blip r:embed="rIdP{n}"/><a:stretch><a:fillRect/></a:stretch></pic:blipFill>{shape}</pic:pic>'
+        return f'<w:p><w:r><w:drawing><wp:inline xmlns:wp="http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing"><wp:extent {size}/><wp:docPr id="{n}" name="图片 {n}"/><a:graphic xmlns:a="{a}"><a:graphicData uri="{pic}">{inner}</a:graphicData></a:graphic></wp:inline></w:drawing></w:r></w:p>'
+
     def runs(self, text: str) -> str:
         """The runs of a text; a newline is a `w:br`."""
         pieces = [text]
@@ -108,7 +146,8 @@ class _Writer:
 
     def run(self, text: str) -> str:
         parts = [f'<w:t xml:space="preserve">{escape(t)}</w:t>' if t else "" for t in text.split("\n")]
-        return '<w:r><w:rPr><w:rFonts w:eastAsia="仿宋"/></w:rPr>' + "<w:br/>".join(parts) + "</w:r>"
+        size = f'<w:sz w:val="{round(2 * self.size)}"/>' if self.options.printed else ""
+        return f'<w:r><w:rPr><w:rFonts w:eastAsia="仿宋"/>{size}</w:rPr>' + "<w:br/>".join(parts) + "</w:r>"
 
     def tracked(self, run: str, text: str) -> str:
         if not self.options.tracked or self.rng.random() > 0.15:
@@ -119,18 +158,45 @@ class _Writer:
         return f"{deleted}<w:ins {who}>{run}</w:ins>"
 
     def table(self, table: PTable) -> str:
-        grid = "".join('<w:gridCol w:w="800"/>' for _ in range(max(1, table.width())))
+        grid = "".join(f'<w:gridCol w:w="{w}"/>' for w in self.widths(table))
         rows = []
-        for line in table.lines():
+        for number, line in enumerate(table.lines()):
             cells = "".join(self.cell(cell, begins) for cell, begins in line)
-            row = f"<w:tr><w:trPr/>{cells}</w:tr>"
+            row = f"<w:tr>{self.row_properties(table.rows[number])}{cells}</w:tr>"
             if self.options.content_controls and self.rng.random() < 0.1:
                 row = f"<w:sdt><w:sdtPr/><w:sdtContent>{row}</w:sdtContent></w:sdt>"
             rows.append(row)
-        xml = f'<w:tbl><w:tblPr><w:tblStyle w:val="TableGrid"/></w:tblPr><w:tblGrid>{grid}</w:tblGrid>{"".join(rows)}</w:tbl>'
+        xml = f"<w:tbl><w:tblPr>{self.table_properties()}</w:tblPr><w:tblGrid>{grid}</w:tblGrid>{''.join(rows)}</w:tbl>"
         if self.options.content_controls and self.rng.random() < 0.6:
             xml = f"<w:sdt><w:sdtPr/><w:sdtContent>{xml}</w:sdtContent></w:sdt>"
         return xml
+
+    def widths(self, table: PTable) -> list[int]:
+        """Column widths in twentieths of a point."""
+        printed = self.options.printed
+        if printed is None:
+            return [800] * max(1, table.width())
+        room = 680.0 if printed.landscape else 436.0
+        edges = lay_out(table, Style(table_size=printed.points), room).edges
+        return [round((b - a) * 20) for a, b in pairwise(edges)]
+
+    def table_properties(self) -> str:
+        printed = self.options.printed
+        if printed is None:
+            return '<w:tblStyle w:val="TableGrid"/>'
+        sides = ("top", "left", "bottom", "right", "insideH", "insideV")
+        lines = "".join(
+            f'<w:{s} w:val="{printed.border}" w:sz="4" w:space="0" w:color="000000"/>' for s in sides
+        )
+        return f'<w:tblW w:w="5000" w:type="pct"/><w:jc w:val="center"/><w:tblBorders>{lines}</w:tblBorders><w:tblLayout w:type="fixed"/>'
+
+    def row_properties(self, row: PRow) -> str:
+        printed = self.options.printed
+        if printed is None:
+            return "<w:trPr/>"
+        split = "<w:cantSplit/>" if printed.cant_split else ""
+        header = "<w:tblHeader/>" if printed.repeat_header and row.header else ""
+        return f"<w:trPr>{split}{header}</w:trPr>"
 
     def cell(self, cell: PCell, begins: bool) -> str:
         span = f'<w:gridSpan w:val="{cell.colspan}"/>' if cell.colspan > 1 else ""
@@ -145,7 +211,12 @@ class _Writer:
         paragraphs = "".join(
             f"<w:p>{properties if i == 0 else ''}{self.runs(part)}</w:p>" for i, part in enumerate(parts)
         )
-        return f'<w:tc><w:tcPr><w:tcW w:w="800" w:type="dxa"/>{span}{merge}</w:tcPr>{paragraphs}</w:tc>'
+        look = ""
+        if self.options.printed:
+            upright = self.options.printed.upright if cell.role == "group" and cell.rowspan > 2 else ""
+            direction = f'<w:textDirection w:val="{upright}"/>' if upright else ""
+            look = f'{direction}<w:vAlign w:val="center"/>'
+        return f'<w:tc><w:tcPr><w:tcW w:w="800" w:type="dxa"/>{span}{merge}{look}</w:tcPr>{paragraphs}</w:tc>'
 
     def auto_number(self, text: str) -> tuple[str, str]:
         """Leave the number to the list where the list would print that very number."""
@@ -163,65 +234,3 @@ class _Writer:
             self.current[abstract] = (num_id, number)
             return text[match.end() :], f'<w:numPr><w:ilvl w:val="0"/><w:numId w:val="{num_id}"/></w:numPr>'
         return text, ""
-
-
-def _package(document: str, numbering: str, options: DocxOptions) -> bytes:
-    members = {
-        "[Content_Types].xml": _content_types(options),
-        "_rels/.rels": f'{HEAD}<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" Type="{REL_TYPE}/officeDocument" Target="word/document.xml"/></Relationships>',
-        "word/document.xml": document,
-        "word/_rels/document.xml.rels": _relationships(options),
-        "word/numbering.xml": numbering,
-    }
-    if options.header_footer:
-        members["word/header1.xml"] = (
-            f"{HEAD}<w:hdr {NS}><w:p><w:r><w:t>政府信息公开年度报告 内部编号 2018</w:t></w:r></w:p></w:hdr>"
-        )
-        members["word/footer1.xml"] = f"{HEAD}<w:ftr {NS}><w:p><w:r><w:t>— 3 —</w:t></w:r></w:p></w:ftr>"
-    buffer = io.BytesIO()
-    method = zipfile.ZIP_STORED if options.stored else zipfile.ZIP_DEFLATED
-    with zipfile.ZipFile(buffer, "w", method) as archive:
-        for name, text in members.items():
-            info = zipfile.ZipInfo(name, date_time=(1980, 1, 1, 0, 0, 0))
-            info.compress_type = method
-            info.create_system = 3
-            archive.writestr(info, text.encode())
-    return buffer.getvalue()
-
-
-def _content_types(options: DocxOptions) -> str:
-    parts = [("document", "document.main"), ("numbering", "numbering")]
-    if options.header_footer:
-        parts += [("header1", "header"), ("footer1", "footer")]
-    overrides = "".join(
-        f'<Override PartName="/word/{p}.xml" ContentType="{DOC_TYPE}.{t}+xml"/>' for p, t in parts
-    )
-    return (
-        f'{HEAD}<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
-        '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
-        f'<Default Extension="xml" ContentType="application/xml"/>{overrides}</Types>'
-    )
-
-
-def _relationships(options: DocxOptions) -> str:
-    targets = [("rId1", "numbering")]
-    if options.header_footer:
-        targets += [("rId2", "header"), ("rId3", "footer")]
-    files = {"numbering": "numbering.xml", "header": "header1.xml", "footer": "footer1.xml"}
-    items = "".join(f'<Relationship Id="{i}" Type="{REL_TYPE}/{t}" Target="{files[t]}"/>' for i, t in targets)
-    return f'{HEAD}<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">{items}</Relationships>'
-
-
-def _numbering(lists: Sequence[int]) -> str:
-    """numbering.xml: each list starts anew, as each group of the form does."""
-    formats = ((1, "decimal", "%1."), (2, "chineseCounting", "（%1）"))
-    abstract = "".join(
-        f'<w:abstractNum w:abstractNumId="{i}"><w:lvl w:ilvl="0"><w:start w:val="1"/><w:numFmt w:val="{f}"/><w:lvlText w:val="{t}"/></w:lvl></w:abstractNum>'
-        for i, f, t in formats
-    )
-    restart = '<w:lvlOverride w:ilvl="0"><w:startOverride w:val="1"/></w:lvlOverride>'
-    concrete = "".join(
-        f'<w:num w:numId="{n}"><w:abstractNumId w:val="{abstract}"/>{restart}</w:num>'
-        for n, abstract in enumerate(lists, 1)
-    )
-    return f"{HEAD}<w:numbering {NS}>{abstract}{concrete}</w:numbering>"

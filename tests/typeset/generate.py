@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from random import Random
 
 from tests.typeset.compose import compose, observations, title_of
+from tests.typeset.containers import ZIP_STYLES, write_zip
 from tests.typeset.damage import Damage, apply_damage
-from tests.typeset.docx import DocxOptions, render_docx
+from tests.typeset.engines import ENGINES, convert
 from tests.typeset.figures import FigureOptions, Figures, make_figures
+from tests.typeset.formats import ALL_FORMATS, FORMATS, Job, render, suffix, uses_fonts
 from tests.typeset.forms import GROUPS, application_rows, edition_codes
-from tests.typeset.html import ENCODINGS, HTML_STYLES, facts_for, render_html
-from tests.typeset.model import Block, Place, Rendered, Spec
+from tests.typeset.model import Place, Rendered, Spec
+from tests.typeset.paper.faces import covers
 from tests.typeset.places import fictitious_places
 from tests.typeset.prose import Prose, make_prose
 from tests.typeset.tables import APPLICATION_STYLES, DISPUTE_STYLES, Layout, build_tables
-from tests.typeset.txt import TEXT_LAYOUTS, render_txt
 
-__all__ = ["FORMATS", "Options", "build_spec", "document", "generate", "make_document"]
+__all__ = ["ALL_FORMATS", "FORMATS", "Options", "build_spec"]
+__all__ += ["document", "documents", "flat", "generate", "make_document"]
 
-FORMATS = ("html", "docx", "txt")
+BATCH = 25  # documents that a foreign program converts in one start
 MIXTURE = (0, 0, 0, 1, 1, 1, 1, 2, 2, 3)
 LOCAL_NAMES = (
     ("机构概况", ("领导简介", "内设机构")),
@@ -33,7 +35,8 @@ LOCAL_NAMES = (
 @dataclass(frozen=True, slots=True)
 class Options:
     """`damage` 0 to 3 (None: a mixture, mostly light). `density`, `fancy` as in FigureOptions
-    (None: drawn). `plain`: the form as printed, no odd layout, no blanks, no planted errors."""
+    (None: drawn). `plain`: the form as printed, no odd layout, no blanks, no planted errors.
+    `wear` 0 to 3: how bad the scanner was (None: drawn)."""
 
     formats: tuple[str, ...] = FORMATS
     damage: int | None = None
@@ -41,6 +44,7 @@ class Options:
     fancy: float | None = None
     plain: bool = False
     years: tuple[int, int] = (2019, 2025)
+    wear: int | None = None
 
 
 def generate(
@@ -50,19 +54,48 @@ def generate(
 
     Two documents can report on the same place and year, as copies in the wild do.
     """
-    return (document(seed, i, options, places) for i in range(n))
+    for first in range(0, n, BATCH):
+        yield from documents(seed, range(first, min(n, first + BATCH)), options, places)
+
+
+def documents(
+    seed: int, numbers: Iterable[int], options: Options, places: Sequence[Place] | None = None
+) -> Iterator[Rendered]:
+    """These documents of a corpus; those that another program writes come last, in one batch
+    a format."""
+    waiting: dict[str, list[Rendered]] = {}
+    for i in numbers:
+        made = _source(seed, i, options, places)
+        if made.format in ENGINES:
+            waiting.setdefault(made.format, []).append(made)
+        else:
+            yield made
+    for form, batch in waiting.items():
+        yield from convert(batch, form)
+
+
+def flat(made: Iterable[Rendered]) -> Iterator[Rendered]:
+    """The documents, and instead of archives what is in them."""
+    for each in made:
+        yield from each.members or (each,)
 
 
 def document(seed: int, i: int, options: Options, places: Sequence[Place] | None = None) -> Rendered:
     """Document i of a corpus."""
+    return next(documents(seed, (i,), options, places))
+
+
+def _source(seed: int, i: int, options: Options, places: Sequence[Place] | None) -> Rendered:
     rng = Random(f"{seed}/{i}")
     form = options.formats[i % len(options.formats)]
     return make_document(rng, f"{seed}_{i:05d}", form, options, places or fictitious_places())
 
 
 def make_document(rng: Random, stem: str, form: str, options: Options, places: Sequence[Place]) -> Rendered:
-    """One document of a format (`html`, `docx`, `txt`) named `stem` + suffix."""
-    place = rng.choice(places)
+    """One document of a format (one of ALL_FORMATS; of ENGINES: its source) named `stem` + suffix."""
+    if form == "zip":
+        return _archive(rng, stem, options, places)
+    place = _place(rng, form, places)
     level = options.damage if options.damage is not None else 0 if options.plain else rng.choice(MIXTURE)
     damage = Damage()
     spec, prose = build_spec(rng, place, options, level, damage)
@@ -72,13 +105,13 @@ def make_document(rng: Random, stem: str, form: str, options: Options, places: S
     apply_damage(rng, tables, level, damage)
     title = title_of(rng, place, spec.year)
     blocks = compose(rng, spec, prose, tables, title)
-    data, traits = _render(rng, blocks, spec, title, form, options)
+    made = render(rng, Job(blocks, place, spec.year, title, form, options.plain, options.wear))
     required, optional = observations(spec, tables, damage.hard)
     printed = {e.indicator for e in required}
     assert not printed & set(damage.gaps)
     return Rendered(
-        name=f"{stem}.{form}",
-        data=data,
+        name=f"{stem}.{suffix(form)}",
+        data=made.data,
         format=form,
         place=place,
         year=spec.year,
@@ -89,8 +122,33 @@ def make_document(rng: Random, stem: str, form: str, options: Options, places: S
         contradictions=tuple(c for c in spec.contradictions if printed.issuperset(c.operands)),
         local=spec.local,
         unprinted={code: spec.cells[code].value for code in damage.gaps},
-        traits=(f"damage{level}", *traits, *damage.traits),
+        traits=(f"damage{level}", *made.traits, *damage.traits),
+        files=made.files,
     )
+
+
+def _archive(rng: Random, stem: str, options: Options, places: Sequence[Place]) -> Rendered:
+    """Two to four reports of one place, a year each, in one archive."""
+    place = _place(rng, "zip", places)
+    years = rng.sample(range(options.years[0], options.years[1] + 1), rng.randint(2, 4))
+    members = []
+    for n, year in enumerate(sorted(years), 1):
+        form = rng.choice((*FORMATS, "pdf"))
+        one_year = replace(options, years=(year, year))
+        members.append(make_document(Random(rng.getrandbits(64)), f"{stem}_{n}", form, one_year, (place,)))
+    style = "flat" if options.plain else rng.choice(ZIP_STYLES)
+    data = write_zip([(m.name, m.data) for m in members], style)
+    return Rendered(
+        f"{stem}.zip", data, "zip", place, years[0], "", (), traits=(f"zip:{style}",), members=tuple(members)
+    )
+
+
+def _place(rng: Random, form: str, places: Sequence[Place]) -> Place:
+    """A publisher; for formats with pages, one whose name our fonts have."""
+    place = rng.choice(places)
+    while uses_fonts(form) and not covers(place.name + place.where + place.county + place.city):
+        place = rng.choice(places)
+    return place
 
 
 def build_spec(rng: Random, place: Place, options: Options, level: int, damage: Damage) -> tuple[Spec, Prose]:
@@ -202,38 +260,3 @@ def _never_printed(spec: Spec) -> list[str]:
     for table in spec.omit_tables:
         out += edition_codes(spec.table3, table)
     return out
-
-
-def _render(
-    rng: Random, blocks: list[Block], spec: Spec, title: str, form: str, options: Options
-) -> tuple[bytes, list[str]]:
-    if form == "html":
-        return _html(rng, blocks, spec, title, options)
-    if form == "docx":
-        return _docx(rng, blocks, options)
-    assert form == "txt"
-    layout = "tab" if options.plain else rng.choice(tuple(TEXT_LAYOUTS))
-    run_on = not options.plain and rng.random() < 0.12
-    encoding = "utf-8" if options.plain else rng.choice(("utf-8", "utf-8", "gb18030", "utf-8-bom"))
-    data = render_txt(rng, blocks, layout, run_on=run_on, encoding=encoding)
-    return data, [f"txt:{layout}", encoding, *["run_on"] * run_on]
-
-
-def _html(
-    rng: Random, blocks: list[Block], spec: Spec, title: str, options: Options
-) -> tuple[bytes, list[str]]:
-    facts = facts_for(spec.place, spec.year, title, rng)
-    if options.plain:
-        return render_html(rng, blocks, facts), ["html:clean"]
-    style = rng.choice((*HTML_STYLES, "word"))
-    whole, nested = rng.random() < 0.6, rng.random() < 0.15
-    encoding = rng.choice(("utf-8", "utf-8", "utf-8", *ENCODINGS))
-    data = render_html(rng, blocks, facts, style=style, whole_page=whole, nested=nested, encoding=encoding)
-    return data, [f"html:{style}", encoding, *["page"] * whole, *["nested"] * nested]
-
-
-def _docx(rng: Random, blocks: list[Block], options: Options) -> tuple[bytes, list[str]]:
-    names = ("runs", "content_controls", "auto_numbers", "tracked", "text_box", "nested", "header_footer")
-    chosen = () if options.plain else tuple(n for n in names if rng.random() < (0.5 if n == "runs" else 0.08))
-    data = render_docx(rng, blocks, DocxOptions(**dict.fromkeys(chosen, True)))
-    return data, [f"docx:{name}" for name in chosen]

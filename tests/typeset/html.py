@@ -3,11 +3,12 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Sequence
 from html import escape
 from random import Random
 
-from tests.typeset.model import Block, PCell, Place, PTable, Text
+from tests.typeset.model import Block, PCell, Picture, Place, PTable, Text
 from tests.typeset.pages import PageFacts, page
 
 __all__ = ["ENCODINGS", "HTML_STYLES", "render_html"]
@@ -34,9 +35,12 @@ def render_html(
     whole_page: bool = False,
     nested: bool = False,
     encoding: str = "utf-8",
+    beside: dict[str, bytes] | None = None,
 ) -> bytes:
-    """A page. `nested` puts the body into layout tables; `encoding` is a key of ENCODINGS."""
-    body = "\n".join(_block(rng, b, style) for b in blocks if whole_page is False or not _is_title(b))
+    """A page. `nested` puts the body into layout tables; `encoding` is a key of ENCODINGS.
+    Pictures stand in the page, or go into `beside` (path, bytes) where that is given."""
+    shown = [b for b in blocks if whole_page is False or not _is_title(b)]
+    body = "\n".join(_picture(b, beside) if isinstance(b, Picture) else _block(rng, b, style) for b in shown)
     if nested:
         body = f'<table width="100%" border="0"><tr><td valign="top"><table><tbody><tr><td>\n{body}\n</td></tr></tbody></table></td></tr></table>'
     codec, declared = ENCODINGS[encoding]
@@ -57,7 +61,17 @@ def _plain(body: str, facts: PageFacts, declared: str, style: str) -> str:
     return f"{root}<head>{meta}<title>{escape(facts.title)}</title></head>\n<body>\n{body}\n</body></html>\n"
 
 
-def _block(rng: Random, block: Block, style: str) -> str:
+def _picture(block: Picture, beside: dict[str, bytes] | None) -> str:
+    kind = "jpeg" if block.suffix == "jpg" else block.suffix
+    source = f"data:image/{kind};base64,{base64.b64encode(block.data).decode()}"
+    if beside is not None:
+        source = f"images/{len(beside) + 1:03d}.{block.suffix}"
+        beside[source] = block.data
+    size = f'width="{round(block.width * 4 / 3)}" height="{round(block.height * 4 / 3)}"'
+    return f'<p style="text-align:center"><img src="{source}" {size} alt="" /></p>'
+
+
+def _block(rng: Random, block: Text | PTable, style: str) -> str:
     if isinstance(block, PTable):
         return {"clean": _clean_table, "word": _word_table, "cells": _cells_table}[style](rng, block)
     text = _text(block.text)

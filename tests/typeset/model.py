@@ -17,6 +17,7 @@ __all__ = [
     "PCell",
     "PRow",
     "PTable",
+    "Picture",
     "Place",
     "Printed",
     "ProseFigure",
@@ -174,7 +175,17 @@ class Text:
     role: str = "text"
 
 
-Block = Text | PTable
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture in the text (of tables, of whole pages); width and height in points."""
+
+    data: bytes
+    suffix: str
+    width: float
+    height: float
+
+
+Block = Text | PTable | Picture
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,7 +214,8 @@ class Rendered:
     """A typeset document and everything a reader should find in it.
 
     `gaps` are the cells of the form that the page has lost; `unprinted` the figures that stood
-    there, for a reader that infers them from the identities.
+    there, for a reader that infers them from the identities. `files` lie beside the document
+    (path, bytes); `members` are the documents that an archive holds (it expects nothing itself).
     """
 
     name: str
@@ -219,6 +231,8 @@ class Rendered:
     local: tuple[tuple[tuple[str, str], int], ...] = ()
     traits: tuple[str, ...] = ()
     unprinted: Mapping[str, float | None] = field(default_factory=dict)
+    files: tuple[tuple[str, bytes], ...] = ()
+    members: tuple[Rendered, ...] = ()
 
     @property
     def township(self) -> str:

@@ -1,7 +1,11 @@
-"""The five sample reports of `data/sample`, typeset from their figures.
+"""The five sample reports of `data/sample`, typeset from their figures, one in two forms.
 
 python -m tests.typeset.sample            rewrites data/sample/reports, byte for byte
 python -m tests.typeset.sample --labels DIR   writes label files for a scoring too
+python -m tests.typeset.sample --remake   makes the scan and the Word 97 file anew as well
+
+The scan's bytes depend on the versions of the imaging libraries, the Word 97 file needs
+LibreOffice: both are kept as they are unless asked for.
 """
 
 from __future__ import annotations
@@ -9,6 +13,7 @@ from __future__ import annotations
 import argparse
 import csv
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -16,11 +21,17 @@ from typing import Any
 import yaml
 
 from tests.typeset.compose import HEADINGS, observations
-from tests.typeset.docx import DocxOptions, render_docx
+from tests.typeset.docx import DocxOptions, Print, render_docx
+from tests.typeset.engines import convert
 from tests.typeset.forms import edition_codes
 from tests.typeset.html import render_html
 from tests.typeset.model import Block, Expected, Place, Printed, ProseFigure, PTable, Rendered, Spec, Text
 from tests.typeset.pages import PageFacts
+from tests.typeset.paper.flow import set_pages
+from tests.typeset.paper.pdf import write_pdf
+from tests.typeset.paper.scan import scan
+from tests.typeset.paper.style import Style
+from tests.typeset.paper.wear import Wear
 from tests.typeset.places import real_places
 from tests.typeset.tables import Layout, build_tables
 from tests.typeset.txt import render_txt
@@ -29,16 +40,29 @@ __all__ = ["SAMPLE", "documents", "main"]
 
 SAMPLE = Path(__file__).resolve().parents[2] / "data" / "sample"
 YEAR, EDITION = 2020, "2019"
+SUFFIX = {"pdf": "pdf", "scan": "pdf"}
+SCANNER = Wear(dpi=150, skew=0.7, blur=0.4, noise=3.0, fade=0.1, specks=1e-5, quality=50)
 
 
-def documents() -> Iterator[Rendered]:
-    """The sample reports with what a reader should find in them."""
+def documents(*, remake: bool = False) -> Iterator[Rendered]:
+    """The sample reports with what a reader should find in them. `remake`: none of the files that
+    lie there is taken over."""
     reports: dict[str, dict[str, Any]] = yaml.safe_load((SAMPLE / "reports.yaml").read_text(encoding="utf-8"))
     places = {place.code: place for place in real_places()}
     figures = _figures()
     local = _local()
     for name, report in reports.items():
-        yield _document(name, report, places[report["code"]], figures[name], local.get(name, ()))
+        first = _document(name, report, places[report["code"]], figures[name], local.get(name, ()), remake)
+        yield first
+        if "also" in report:
+            yield _kept(replace(first, name=f"{name}.{report['also']}", format=report["also"]), remake)
+
+
+def _kept(document: Rendered, remake: bool) -> Rendered:
+    """The document with the bytes that lie in the sample, or made anew from its .docx."""
+    if remake:
+        return convert([document], document.format)[0]
+    return replace(document, data=(SAMPLE / "reports" / document.name).read_bytes())
 
 
 def _rows(name: str) -> list[dict[str, str]]:
@@ -79,6 +103,7 @@ def _document(
     place: Place,
     figures: Mapping[str, Printed],
     local: tuple[tuple[tuple[str, str], int], ...],
+    remake: bool,
 ) -> Rendered:
     cells = {code: p for code, p in figures.items() if not code.startswith("narrative.")}
     absent = {t for t in ("applications", "disputes") if not cells.keys() & set(edition_codes(EDITION, t))}
@@ -89,9 +114,14 @@ def _document(
     blocks = _blocks(report, tables, figures, place)
     required, optional = observations(spec, tables, set())
     form = report["format"]
+    file = f"{name}.{SUFFIX.get(form, form)}"
+    if form == "scan" and not remake:
+        data = (SAMPLE / "reports" / file).read_bytes()
+    else:
+        data = _render(Random(name), report, blocks, place)
     return Rendered(
-        name=f"{name}.{form}",
-        data=_render(Random(name), report, blocks, place),
+        name=file,
+        data=data,
         format=form,
         place=place,
         year=YEAR,
@@ -151,7 +181,10 @@ def _filled(line: str, figures: Mapping[str, Printed]) -> str:
 
 def _render(rng: Random, report: Mapping[str, Any], blocks: list[Block], place: Place) -> bytes:
     if report["format"] == "docx":
-        return render_docx(rng, blocks, DocxOptions(runs=True, header_footer=True, stored=True))
+        options = DocxOptions(runs=True, header_footer=True, stored=True, printed=Print(points=9))
+        return render_docx(rng, blocks, options)
+    if report["format"] in SUFFIX:
+        return _paper(rng, report, blocks, place)
     if report["format"] == "txt":
         return render_txt(rng, blocks, report["layout"], encoding=report["encoding"])
     facts = PageFacts(report["title"], place, YEAR, report["published"], f"{place.code}/2021-00001")
@@ -159,16 +192,26 @@ def _render(rng: Random, report: Mapping[str, Any], blocks: list[Block], place: 
     return render_html(rng, blocks, facts, style=style, whole_page=whole, encoding=encoding)
 
 
+def _paper(rng: Random, report: Mapping[str, Any], blocks: list[Block], place: Place) -> bytes:
+    """A PDF as Word prints it, or the sealed print out of the scanner."""
+    style = Style(text_size=12.0, table_size=9.0, **report.get("paper", {}))
+    sheets = set_pages(rng, blocks, style)
+    if report["format"] == "scan":
+        sheets = scan(rng, sheets, place, SCANNER, layer=False, strips=1)
+    return write_pdf(rng, sheets, style, compress=False)
+
+
 def main(argv: list[str] | None = None) -> int:
     """Write the documents, and the label files where asked."""
     parser = argparse.ArgumentParser(prog="python -m tests.typeset.sample", description=__doc__)
     parser.add_argument("--out", type=Path, default=SAMPLE / "reports")
     parser.add_argument("--labels", type=Path)
+    parser.add_argument("--remake", action="store_true", help="the scan and the Word 97 file too")
     args = parser.parse_args(argv)
     for folder in (args.out, args.labels):
         if folder:
             folder.mkdir(parents=True, exist_ok=True)
-    for document in documents():
+    for document in list(documents(remake=args.remake)):
         (args.out / document.name).write_bytes(document.data)
         if args.labels:
             stem = document.name.rsplit(".", 1)[0]

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from random import Random
 
-from tests.typeset.model import Block, PCell, PTable
+from tests.typeset.model import Block, PCell, Picture, PTable
 
 __all__ = ["TEXT_LAYOUTS", "render_txt"]
 
@@ -27,6 +27,8 @@ def render_txt(
     for block in blocks:
         if isinstance(block, PTable):
             out.append(("\n" if run_on and out else "") + table(rng, block) + ("\n" if run_on else ""))
+        elif isinstance(block, Picture):
+            raise TypeError("a text dump shows no pictures")
         elif run_on:
             out.append(" " * bool(out) + block.text)
         else:

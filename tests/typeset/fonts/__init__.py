@@ -1,0 +1,1 @@
+"""Subset fonts, so that typesetting needs nothing installed; see README.md."""
