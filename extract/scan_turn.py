@@ -1,0 +1,135 @@
+"""Which way a page lies in its picture: a few degrees askew, and on which of its four sides."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Protocol
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from extract.page import Box
+from extract.scan_frame import Frame
+from extract.scan_ink import Ink, Plane
+from extract.scan_rules import find_rules
+from extract.scan_text import find_lines
+
+if TYPE_CHECKING:
+    from extract.recognise import Recognised
+
+__all__ = ["find_skew", "find_turn", "turned"]
+
+_SKEW_SIDE = 700  # pixels of the shorter side
+_SKEW_MOST = 8.0  # degrees
+_POINTS = 60_000
+_PROBES = 9  # lines read to learn which way is up
+_FEW = 3  # fewer lines with words in them say less
+_SURE = 0.885  # nearly the most that a line can reach (0.891): nothing to look for
+_MARGIN = 0.01  # models read letters on their side too, only less well
+
+
+class LineReader(Protocol):
+    """Reads lines of text."""
+
+    def lines(self, images: Sequence[Plane]) -> list[Recognised]:
+        """Their texts with confidences."""
+
+
+def turned(width: int, height: int, skew: float, quarter: int) -> Frame:
+    """The frame of a page that lies `skew` degrees (clockwise) off and needs `quarter` clockwise
+    quarter turns to stand upright.
+    """
+    angle = np.deg2rad(skew)
+    cos, sin = float(np.cos(angle)), float(np.sin(angle))
+    wide = int(np.ceil(width * abs(cos) + height * abs(sin)))
+    high = int(np.ceil(width * abs(sin) + height * abs(cos)))
+    rotate = np.array([[cos, -sin, 0], [sin, cos, 0], [0, 0, 1.0]])
+    centre = np.array([[1, 0, width / 2], [0, 1, height / 2], [0, 0, 1.0]])
+    turn = np.eye(3)
+    for _ in range(quarter % 4):
+        turn = np.array([[0.0, 1, 0], [-1, 0, 0], [0, 0, 1]]) @ turn
+    if quarter % 2:
+        wide, high = high, wide
+    back = np.array([[1, 0, -wide / 2], [0, 1, -high / 2], [0, 0, 1.0]])
+    return Frame((centre @ rotate @ turn @ back)[:2], (wide, high))
+
+
+def find_turn(ink: Ink, recogniser: LineReader) -> tuple[float, int]:
+    """Skew in degrees and the quarter turns that set the page upright.
+
+    The turn is the one at which lines read best; a page without lines stays as it is.
+    """
+    skew = find_skew(ink.work)
+    upright = _legible(ink, skew, 0, recogniser)
+    if upright is None or upright >= _SURE:
+        return skew, 0
+    scores = [upright, *(_legible(ink, skew, q, recogniser) or 0.0 for q in (1, 2, 3))]
+    best = int(np.argmax(scores))
+    return skew, best if scores[best] > upright + _MARGIN else 0
+
+
+def _legible(ink: Ink, skew: float, quarter: int, recogniser: LineReader) -> float | None:
+    """How confidently the page's clearest lines read at that turn, None where it has none."""
+    high, wide = ink.work.shape
+    page = turned(wide, high, skew, quarter).straighten(ink.work)
+    rules = find_rules(page, ink.letter)
+    lines = find_lines(page, ink.letter, (), rules.level | rules.upright, 1.0)
+    picked = sorted(lines, key=lambda b: _likeness(b, ink.letter))[:_PROBES]
+    if not picked:
+        return None
+    read = recogniser.lines([_cut(page, box, 0.25 * ink.letter) for box in picked])
+    # figures tell nothing: a 0 stays a 0 on its head
+    scores = [said.confidence for said in read if sum(c.isalpha() for c in said.text) >= 2]
+    return float(np.mean(scores)) * min(1.0, len(scores) / _FEW) if scores else 0.0
+
+
+def _likeness(box: Box, letter: float) -> float:
+    """Small for a box that looks like a line of about eight letters."""
+    x0, y0, x1, y1 = box
+    return abs((x1 - x0) / letter - 8) / 8 + abs((y1 - y0) / letter - 1.1)
+
+
+def _cut(page: Plane, box: Box, pad: float) -> Plane:
+    x0, y0 = max(0, int(box[0] - pad)), max(0, int(box[1] - pad))
+    return page[y0 : int(box[3] + pad) + 1, x0 : int(box[2] + pad) + 1]
+
+
+def find_skew(work: Plane) -> float:
+    """By how many degrees the lines of a page run down to the right (-8 to 8).
+
+    The angle at which rows of ink and rows of paper differ most, searched coarse to fine; ruled
+    lines and lines of text both speak, and both axes are asked, for a page may lie on its side.
+    """
+    step = min(1.0, _SKEW_SIDE / min(work.shape))
+    small = cv2.resize(work, None, fx=step, fy=step, interpolation=cv2.INTER_AREA)
+    ink = np.clip(220 - small.astype(np.float32), 0, 120)
+    if not ink.any():
+        return 0.0
+    ys, xs = np.nonzero(ink > 30)
+    if len(xs) > _POINTS:
+        keep = np.linspace(0, len(xs) - 1, _POINTS).astype(np.intp)
+        ys, xs = ys[keep], xs[keep]
+    weight = ink[ys, xs]
+    best = 0.0
+    for spread, count in ((_SKEW_MOST, 33), (0.5, 11), (0.1, 9)):
+        angles = np.linspace(best - spread, best + spread, count)
+        scores = [_sharpness(xs, ys, weight, a, small.shape) for a in angles]
+        best = float(angles[int(np.argmax(scores))])
+    return best
+
+
+def _sharpness(
+    xs: NDArray[np.intp],
+    ys: NDArray[np.intp],
+    weight: NDArray[np.float32],
+    angle: float,
+    shape: tuple[int, ...],
+) -> float:
+    slope = np.tan(np.deg2rad(angle))
+    total = 0.0
+    for along, across, sign, reach in ((xs, ys, -1, shape[1]), (ys, xs, 1, shape[0])):
+        at = across + sign * slope * along + abs(slope) * reach
+        rows = np.bincount(at.astype(np.intp), weights=weight)
+        total += float(np.square(np.diff(rows)).sum())
+    return total
