@@ -265,7 +265,9 @@ def test_doctor(sample: Installation, tmp_path: Path) -> None:
     rows = {r["what"]: r for r in json.loads(sample.run("doctor", "--json"))}
     assert rows["Prefect server"]["state"] == "ok"
     assert rows["format html"]["state"] == "ok"
-    assert rows["format pdf"]["hint"]
+    assert rows["format pdf"]["state"] == "ok"
+    assert rows["recognition of scans and pictures"]["state"] == "ok"
+    assert rows["format pptx"]["hint"]
     assert "6 documents" in rows["warehouse"]["hint"]
     assert "not made yet" in Installation(tmp_path).run("doctor")
 
@@ -414,7 +416,7 @@ def test_bad_input_is_quarantined_each_with_its_reason(gongkai: Installation, tm
     assert summary["found"] == 7
     assert reasons["empty.html"] == "empty_file"
     assert reasons["labels.json"] == "format_not_supported"
-    assert reasons["gbk-\\xd5\\xf2.pdf"] == "format_not_supported"
+    assert reasons["gbk-\\xd5\\xf2.pdf"] == "damaged"
     assert {"junk.docx", "half.docx"} <= set(reasons)
     assert "reader_crashed" not in reasons.values()
     assert summary["passed"] == {"folder_seen": 1, "not_a_file": 1, "system_file": 1}
