@@ -8,6 +8,8 @@ embedded objects are left out with a note.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from lxml import etree
 
 from extract.blocks import Grid, PageMeta, Paragraph, ReadError, Reading
@@ -19,6 +21,7 @@ from extract.docx_package import Package, open_package
 from extract.docx_story import Book
 from extract.docx_styles import NO_STYLES, read_styles
 from extract.limits import DEFAULT_LIMITS, Limits
+from extract.pictures import read_pictures
 
 __all__ = ["read_docx"]
 
@@ -35,7 +38,6 @@ _LEFT_OUT = {
     "form_dropdown": "drop-down form fields were not read",
     "footnote": "footnotes were not read",
     "endnote": "endnotes were not read",
-    "picture": "pictures were not read",
 }
 _PROPERTIES = ("title", "creator", "subject", "created", "modified", "lastModifiedBy")
 _RELATION_ID = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
@@ -59,12 +61,14 @@ def read_docx(data: bytes, *, name: str = "", limits: Limits = DEFAULT_LIMITS) -
     flat = flatten(body, styles.hiding, limits)
     numbering = Numbering(lambda: package.xml("numbering"), styles)
     book = Book(styles, numbering, flat)
-    blocks = read_blocks(body, book, limits)
+    stream = read_blocks(body, book, limits)
+    blocks, picture_notes = read_pictures(stream, package.picture, limits)
     if not any(_has_text(block) for block in blocks):
-        _refuse_empty(flat)
+        _refuse_empty(flat, picture_notes)
     for unknown in sorted(numbering.unknown):
         book.note(f"number_format: {unknown} is printed as plain digits")
-    notes = [f"{code}: {_LEFT_OUT[code]} ({n})" for code, n in flat.dropped.items()]
+    notes = [f"{code}: {_LEFT_OUT[code]} ({n})" for code, n in flat.dropped.items() if code != "picture"]
+    notes += picture_notes
     notes += [text if n == 1 else f"{text} ({n} times)" for text, n in book.notes.items()]
     return Reading("docx", blocks, _meta(package), tuple(notes), links)
 
@@ -73,12 +77,9 @@ def _has_text(block: Paragraph | Grid) -> bool:
     return isinstance(block, Paragraph) or any(cell.text for cell in block.cells)
 
 
-def _refuse_empty(flat: Flat) -> None:
+def _refuse_empty(flat: Flat, notes: Sequence[str]) -> None:
     if flat.dropped["picture"]:
-        raise ReadError(
-            "image_only",
-            f"{flat.dropped['picture']} pictures and no text; this build has no text recognition",
-        )
+        raise ReadError("image_only", "; ".join([f"{flat.dropped['picture']} pictures and no text", *notes]))
     if flat.dropped["embedded_object"] or flat.dropped["alt_chunk"]:
         raise ReadError("no_text", "the content is an embedded object; save it as a document of its own")
     raise ReadError("no_text", "the document has no text")

@@ -13,10 +13,12 @@ from extract.docx_names import TABLE_END, VAL, w
 from extract.docx_story import CELL, ROW, Book, Line, lines_and_structure
 from extract.docx_tables import RawCell, RawRow, assemble
 from extract.limits import Limits
+from extract.pictures import Picture
 
 __all__ = ["read_blocks"]
 
 Block = Paragraph | Grid
+Streamed = Paragraph | Grid | Picture
 _Items = Iterator[str | Line | etree._Element]
 
 _GRID_COLUMN, _SPAN = w("gridCol"), w("gridSpan")
@@ -27,28 +29,38 @@ _DOWN, _SIDEWAYS = w("vMerge"), w("hMerge")
 class _Reader:
     """Turns the items of a story into blocks and numbers the grids, outer before inner."""
 
-    __slots__ = ("_book", "_limits", "_next")
+    __slots__ = ("_book", "_inside", "_limits", "_next")
 
     def __init__(self, book: Book, limits: Limits) -> None:
         self._book = book
         self._limits = limits
         self._next = 1
+        self._inside: list[Picture] = []  # met inside a table, to stand behind it
 
-    def story(self, story: etree._Element, outer: int | None = None) -> list[Block]:
-        """The blocks of the body or a text box; `outer` names the grid that it stands in."""
-        out: list[Block] = []
-        items = lines_and_structure(story, self._book)
+    def body(self, body: etree._Element) -> Iterator[Streamed]:
+        """The blocks of the body, and its pictures where they stand, or behind the table around."""
+        items = lines_and_structure(body, self._book)
         for item in items:
-            if isinstance(item, str):
-                out.append(Paragraph(item))
-            elif isinstance(item, Line):
-                if item.text:
-                    out.append(Paragraph(item.text, item.role))
-                for box in item.boxes:
-                    out += self.story(box, outer)
-            elif item.tag == TABLE:
-                out += self._table(items, outer)
-        return out
+            yield from self._blocks_of(item, items, None)
+            yield from self._inside
+            self._inside.clear()
+
+    def _story(self, story: etree._Element, outer: int | None) -> list[Block]:
+        """The blocks of a text box; `outer` names the grid that it stands in."""
+        items = lines_and_structure(story, self._book)
+        return [block for item in items for block in self._blocks_of(item, items, outer)]
+
+    def _blocks_of(self, item: str | Line | etree._Element, items: _Items, outer: int | None) -> list[Block]:
+        """What one item of a story gives; a table takes the items up to its end with it."""
+        if isinstance(item, str):
+            return [Paragraph(item)]
+        if isinstance(item, Line):
+            self._inside += map(Picture, item.pictures)
+            out: list[Block] = [Paragraph(item.text, item.role)] if item.text else []
+            for box in item.boxes:
+                out += self._story(box, outer)
+            return out
+        return self._table(items, outer) if item.tag == TABLE else []
 
     def _table(self, items: _Items, outer: int | None) -> list[Block]:
         """The grid up to the table's end mark, followed by the grids inside it."""
@@ -94,11 +106,12 @@ class _Reader:
         return self._blocks(number, outer, rows, cells, n_grid_columns)
 
     def _fill(self, cell: RawCell, line: Line, number: int) -> None:
+        self._inside += map(Picture, line.pictures)
         if line.text:
             cell.parts.append(line)
         for box in line.boxes:
             self._book.note("textbox_in_cell: the text of a text box was added to its cell")
-            cell.parts += self.story(box, number)
+            cell.parts += self._story(box, number)
             cell.holds_tables = True
 
     def _blocks(
@@ -188,7 +201,7 @@ def _width(element: etree._Element | None, name: str) -> int:
     return int(value) if value.isdecimal() and len(value) <= 6 else 0
 
 
-def _renumbered(blocks: list[Block]) -> tuple[Block, ...]:
+def _renumbered(blocks: list[Streamed]) -> tuple[Streamed, ...]:
     """Grids numbered 1, 2, 3 … in reading order; opened layout tables leave no gap."""
     new = {old.number: n for n, old in enumerate((b for b in blocks if isinstance(b, Grid)), start=1)}
     if all(old == n for old, n in new.items()):
@@ -201,6 +214,9 @@ def _renumbered(blocks: list[Block]) -> tuple[Block, ...]:
     )
 
 
-def read_blocks(body: etree._Element, book: Book, limits: Limits) -> tuple[Block, ...]:
-    """All blocks of a flattened document body. Raises `ReadError("table_too_large")`."""
-    return _renumbered(_Reader(book, limits).story(body))
+def read_blocks(body: etree._Element, book: Book, limits: Limits) -> tuple[Streamed, ...]:
+    """All blocks of a flattened document body, and its pictures, named by their relationship.
+
+    Raises `ReadError("table_too_large")`.
+    """
+    return _renumbered(list(_Reader(book, limits).body(body)))

@@ -37,13 +37,14 @@ class Package:
 
     `main` is the name of the document part, `parts` maps the last word of a relationship type
     (styles, numbering, footnotes …) to the part, `targets` a relationship id to its
-    external address.
+    external address, `pictures` a relationship id to the picture's part.
     """
 
     archive: Archive
     main: str
     parts: dict[str, str]
     targets: dict[str, str] = field(default_factory=dict)
+    pictures: dict[str, str] = field(default_factory=dict)
     limits: Limits = DEFAULT_LIMITS
 
     def part(self, kind: str) -> bytes | None:
@@ -55,6 +56,16 @@ class Package:
         if name is None or name not in self.archive:
             return None
         return _read(self.archive, name, self.limits)
+
+    def picture(self, relation: str) -> bytes | None:
+        """The bytes of a picture, None where the package does not hold it or it cannot be unpacked."""
+        name = self.pictures.get(relation)
+        if name is None or name not in self.archive:
+            return None
+        try:
+            return self.archive.read(name)
+        except ReadError:
+            return None
 
     def xml(self, kind: str) -> etree._Element | None:
         """The root of that part. Raises `ReadError` as `part` and `parse_xml` do."""
@@ -72,14 +83,14 @@ def open_package(data: bytes, limits: Limits) -> Package:
     Raises `ReadError`: those of `open_zip`, and `not_a_docx` (a ZIP that holds no Word document).
     """
     archive = open_zip(data, limits)
-    top, _ = _relations(archive, "", limits)
+    top, _, _ = _relations(archive, "", limits)
     main = top.get("officeDocument", "")
     if main not in archive:
         main = _main_by_content_type(archive, limits)
-    parts, targets = _relations(archive, main, limits)
+    parts, targets, pictures = _relations(archive, main, limits)
     if "core-properties" in top:
         parts["core-properties"] = top["core-properties"]
-    return Package(archive, main, parts, targets, limits)
+    return Package(archive, main, parts, targets, pictures, limits)
 
 
 def _main_by_content_type(archive: Archive, limits: Limits) -> str:
@@ -93,14 +104,17 @@ def _main_by_content_type(archive: Archive, limits: Limits) -> str:
     raise ReadError("not_a_docx", "the package holds no Word document")
 
 
-def _relations(archive: Archive, source: str, limits: Limits) -> tuple[dict[str, str], dict[str, str]]:
-    """Parts by the last word of their relationship type, external addresses by id."""
+def _relations(
+    archive: Archive, source: str, limits: Limits
+) -> tuple[dict[str, str], dict[str, str], dict[str, str]]:
+    """Parts by the last word of their relationship type; external addresses, and pictures, by id."""
     folder, base = posixpath.split(source)
     name = posixpath.join(folder, "_rels", f"{base}.rels")
     parts: dict[str, str] = {}
     targets: dict[str, str] = {}
+    pictures: dict[str, str] = {}
     if name not in archive:
-        return parts, targets
+        return parts, targets, pictures
     for relation in part_root(_read(archive, name, limits), name).iter(_RELATION):
         target = relation.get("Target", "")
         if relation.get("TargetMode") == "External":
@@ -109,8 +123,11 @@ def _relations(archive: Archive, source: str, limits: Limits) -> tuple[dict[str,
         kind = relation.get("Type", "").rpartition("/")[2]
         path = target.lstrip("/") if target.startswith("/") else posixpath.join(folder, target)
         path = posixpath.normpath(path)
-        parts.setdefault(kind, path if path in archive else unquote(path))
-    return parts, targets
+        path = path if path in archive else unquote(path)
+        parts.setdefault(kind, path)
+        if kind == "image":
+            pictures[relation.get("Id", "")] = path
+    return parts, targets, pictures
 
 
 def _read(archive: Archive, name: str, limits: Limits) -> bytes:

@@ -40,12 +40,14 @@ _PRINTED = {
 }
 _NUMBER, _OUTLINE, _FIELD, _SYMBOL = w("numPr"), w("outlineLvl"), w("fldChar"), w("sym")
 _WORD_ART = v("textpath")
+_RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
+_PICTURES = {a("blip"): f"{_RELATION}embed", v("imagedata"): f"{_RELATION}id"}
 _END_DELETED = (w("del"), w("moveFrom"))  # those that `flatten` leaves: on a paragraph's end mark
 _ENDS = frozenset((_PARAGRAPH, *_STRUCTURE))  # what ends the paragraph before it
 _END = etree.Element(TABLE_END)  # after the last element of a story, so that its last line ends too
 _TAGS = (
     _TEXT, _PARAGRAPH, _PARAGRAPH_STYLE, MARK, *_STRUCTURE, *_PRINTED, _NUMBER, _OUTLINE, _FIELD,
-    _SYMBOL, _WORD_ART, *_END_DELETED, m("t"), a("t"),
+    _SYMBOL, _WORD_ART, *_PICTURES, *_END_DELETED, m("t"), a("t"),
 )  # fmt: skip
 _DIGITS = frozenset("0123456789０１２３４５６７８９.．-－+＋")
 
@@ -66,17 +68,30 @@ class Book:
 
 @dataclass(slots=True)
 class Line:
-    """A paragraph as printed: its text with the list number, stripped; its role; its text boxes."""
+    """A paragraph as printed: its text with the list number, stripped; its role; its text boxes; its
+    pictures by their relationship."""
 
     text: str
     role: str = "text"
     boxes: Sequence[etree._Element] = ()
+    pictures: Sequence[str] = ()
 
 
 class _Paragraph:
     """The paragraph that is being read; `pieces` is the text before its first other element."""
 
-    __slots__ = ("_book", "_boxes", "_fields", "_hidden", "_num", "_outline", "_pieces", "_style", "joins")
+    __slots__ = (
+        "_book",
+        "_boxes",
+        "_fields",
+        "_hidden",
+        "_num",
+        "_outline",
+        "_pictures",
+        "_pieces",
+        "_style",
+        "joins",
+    )
 
     def __init__(self, book: Book, pieces: list[str]) -> None:
         self._book = book
@@ -84,6 +99,7 @@ class _Paragraph:
         self._hidden: list[str] = []
         self._fields: list[bool] = []  # per open field: are we in its instruction?
         self._boxes: list[etree._Element] = []
+        self._pictures: list[str] = []
         self._style: str | None = None
         self._num: etree._Element | None = None
         self._outline = False
@@ -115,6 +131,8 @@ class _Paragraph:
             self._outline = element.get(VAL, "9") in "012345678"
         elif tag == _WORD_ART:
             self._add(element.get("string"))
+        elif tag in _PICTURES:
+            self._pictures += filter(None, [element.get(_PICTURES[tag])])
         elif tag in _END_DELETED:
             self.joins = True
         else:  # mathematics and drawings have text of their own
@@ -150,7 +168,7 @@ class _Paragraph:
         if num_id is not None or style.num_id is not None:
             text = self._numbered(text, style, num_id, level)
         role = "heading" if self._outline and style.role == "text" else style.role
-        return Line(text, role, self._boxes)
+        return Line(text, role, self._boxes, self._pictures)
 
     def _numbered(self, text: str, style: Style, num_id: str | None, level: int | None) -> str:
         if num_id is None:
@@ -188,7 +206,7 @@ def lines_and_structure(story: etree._Element, book: Book) -> Iterator[str | Lin
         else:
             if paragraph is not None:
                 line = paragraph.line()
-                if line.text or line.boxes:
+                if line.text or line.boxes or line.pictures:
                     yield line
                 paragraph, pieces = None, []
             elif pieces:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections import deque
+from collections.abc import Iterator, Sequence
 from urllib.parse import urljoin
 
 from extract.blocks import Grid, PageMeta, Paragraph, ReadError, Reading
@@ -14,6 +15,7 @@ from extract.html_lines import ATTACHMENT, Page
 from extract.html_meta import breadcrumb, page_meta
 from extract.html_tokens import Prepared, prepare
 from extract.limits import DEFAULT_LIMITS, Limits
+from extract.pictures import Find, Picture, read_pictures
 
 __all__ = ["read_html"]
 
@@ -36,11 +38,13 @@ def read_html(
     url: str | None = None,
     content_type: str | None = None,
     limits: Limits = DEFAULT_LIMITS,
+    parts: Find | None = None,
 ) -> Reading:
     """A page as blocks in reading order, with what it says about itself.
 
     `name` is the file's name (for messages only), `url` where it was fetched, `content_type`
-    the header it came with. Raises ReadError: `too_large`, `empty_file`, `undecodable`, `binary_junk`,
+    the header it came with, `parts` finds its pictures by their address as printed.
+    Raises ReadError: `too_large`, `empty_file`, `undecodable`, `binary_junk`,
     `mojibake`, `too_deep`, `table_too_large`, `no_text`, `challenge_page`.
     """
     if len(data) > limits.html_bytes:
@@ -52,15 +56,29 @@ def read_html(
     decoded = decode(data, declared=content_type, html=True)
     prepared = prepare(decoded.text)
     page = Flow(limits).run(prepared)
-    _refuse_empty(page, prepared, decoded.text)
+    framed = _framed(page, prepared, parts)
+    if framed is not None:
+        return read_html(framed, name=name, url=url, limits=limits)
+    if not page.pictures:
+        _refuse_empty(page, prepared, decoded.text)
     crumbs = breadcrumb(page.items, page)
     meta = page_meta(page, prepared, page.items, crumbs, url)
-    blocks, table_notes = _blocks(page.items)
-    notes = (*_notes(decoded, prepared, page), *table_notes)
-    return Reading("html", tuple(blocks), meta, notes, _links(page, prepared, meta, url))
+    stream, table_notes = _stream(page)
+    blocks, picture_notes = read_pictures(stream, parts, limits)
+    if page.pictures and len(blocks) <= sum(not isinstance(b, Picture) for b in stream):
+        _refuse_empty(page, prepared, decoded.text, picture_notes)
+    notes = (*_notes(decoded, prepared, page), *table_notes, *picture_notes)
+    return Reading("html", blocks, meta, notes, _links(page, prepared, meta, url))
 
 
-def _refuse_empty(page: Page, prepared: Prepared, html: str) -> None:
+def _framed(page: Page, prepared: Prepared, parts: Find | None) -> bytes | None:
+    """The first frame at hand of a page that shows nothing else."""
+    if page.items or parts is None:
+        return None
+    return next(filter(None, map(parts, (*page.frames, *prepared.frames))), None)
+
+
+def _refuse_empty(page: Page, prepared: Prepared, html: str, pictures: Sequence[str] = ()) -> None:
     """A page without the document in it: say which kind, so that a person knows what to fetch."""
     chars = 0
     for item in page.items:
@@ -76,6 +94,8 @@ def _refuse_empty(page: Page, prepared: Prepared, html: str) -> None:
         )
     if chars:
         return
+    if pictures:
+        raise ReadError("image_only", "; ".join(pictures))
     frames = [address for address in (*page.frames, *prepared.frames) if address]
     if frames:
         raise ReadError("no_text", f"the page only frames others: {', '.join(frames[:5])}")
@@ -86,12 +106,17 @@ def _refuse_empty(page: Page, prepared: Prepared, html: str) -> None:
     raise ReadError("no_text", "; ".join(["the page shows no text", *prepared.notes]))
 
 
-def _blocks(items: list[Item]) -> tuple[list[Paragraph | Grid], list[str]]:
-    """Number the tables in reading order; a table inside a cell follows the one it is in."""
-    blocks: list[Paragraph | Grid] = []
+def _stream(page: Page) -> tuple[list[Paragraph | Grid | Picture], list[str]]:
+    """Number the tables in reading order; a table inside a cell follows the one it is in, and so does
+    a picture. Pictures stand behind as many lines as they did on the page."""
+    blocks: list[Paragraph | Grid | Picture] = []
     notes: list[str] = []
-    number = 0
-    for item in items:
+    number = lines = 0
+    pictures = deque(page.pictures)
+    for item in page.items:
+        while pictures and pictures[0][0] <= lines:
+            blocks.append(_picture(*pictures.popleft()))
+        lines += _lines(item) if pictures else 0
         if not isinstance(item, Sheet):
             blocks.append(Paragraph(item[0], item[1], None, item[2]))
             continue
@@ -102,7 +127,25 @@ def _blocks(items: list[Item]) -> tuple[list[Paragraph | Grid], list[str]]:
             blocks.append(Grid(number, tuple(sheet.cells), sheet.n_rows, sheet.n_cols, True, None, outer))
             notes += [f"table {number}: {note}" for note in sheet.notes]
             waiting += [(inner, number) for inner in reversed(sheet.nested)]
+    blocks += (_picture(*found) for found in pictures)
     return blocks, notes
+
+
+def _lines(item: Item) -> int:
+    if not isinstance(item, Sheet):
+        return 1
+    cells = sum(cell.text.count("\n") + 1 for cell in item.cells if cell.text)
+    return cells + sum(map(_lines, item.nested))
+
+
+def _picture(_: int, address: str, width: str, height: str) -> Picture:
+    return Picture(address, _pixels(width), _pixels(height))
+
+
+def _pixels(printed: str) -> int | None:
+    """`600`, `600px`; a share of the window says nothing about the picture."""
+    number = printed.removesuffix("px").strip()
+    return int(number) if number.isdecimal() and len(number) < 6 else None
 
 
 def _notes(decoded: Decoded, prepared: Prepared, page: Page) -> Iterator[str]:

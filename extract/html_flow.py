@@ -255,7 +255,7 @@ def _handlers() -> dict[str, Handler | None]:
     out |= {
         "h1": Flow._title, "li": Flow._list_item, "/li": Flow._end_block, "table": Flow._start_table,
         "/table": Flow._end_table, "tr": Flow._start_row, "/tr": Flow._end_row, "a": Flow._start_link,
-        "/a": Flow._end_link, "sup": Flow._raised, "/sup": None, "input": Flow._input,
+        "/a": Flow._end_link, "sup": Flow._raised, "img": Flow._picture, "/sup": None, "input": Flow._input,
         "caption": Flow._end_row, "meta": Flow._meta, "link": Flow._rel, "base": Flow._base,
     }  # fmt: skip
     return out

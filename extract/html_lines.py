@@ -33,6 +33,9 @@ _BESIDE_LINKS = re.compile(r"[^\s\d\-./:|·•>»›＞、,，;；年月日\[\](
 # A class such as `title` names the article's title, but also the heads of side boxes, which are short.
 _MAYBE_TITLE = "title?"
 TITLE_CHARS = 8
+_PICTURES = 2_000
+# Where a page keeps a picture's address; scripts put the others in place of the first.
+_SOURCES = ("data-original", "data-src", "original", "src")
 _LINK_CHARS = 160
 _LINK_LINES = 4
 
@@ -58,6 +61,8 @@ class Page:
     attachments: list[tuple[str, str]] = field(default_factory=list)
     frames: list[str] = field(default_factory=list)
     crumbs: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    # Pictures: how many lines of the page stand before it, its address, its attributes of size.
+    pictures: list[tuple[int, str, str, str]] = field(default_factory=list)
     hidden_chars: int = 0
     hidden_tables: int = 0
     struck: list[str] = field(default_factory=list)
@@ -207,6 +212,16 @@ class Lines:
 
     def _raised(self, attrs: str) -> None:
         self._buf.append(RAISED)
+
+    def _picture(self, attrs: str) -> None:
+        """Only note its place: a picture ends no line."""
+        if len(self.page.pictures) < _PICTURES:
+            found = attributes(attrs)
+            address = next((found[n] for n in _SOURCES if found.get(n)), "")
+            if address:
+                before = self._lines + any(not piece.isspace() for piece in self._buf)
+                size = (found.get("width", ""), found.get("height", ""))
+                self.page.pictures.append((before, address, *size))
 
     def _embedded(self, attrs: str) -> None:
         found = attributes(attrs)

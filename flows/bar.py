@@ -43,6 +43,10 @@ class _Bar(Reporter):
     def phase(self, name: str, total: int | None = None) -> None:
         self._progress.reset(self._task, total=total, description=text(f"phase.{name}", self._lang), note="")
 
+    def more(self, n: int) -> None:
+        total = self._progress.tasks[0].total
+        self._progress.update(self._task, total=None if total is None else total + n)
+
     def advance(self, quarantined: bool) -> None:
         self._refused += quarantined
         note = f"{text('count.quarantined', self._lang)} {self._refused}" if self._refused else ""

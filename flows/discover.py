@@ -8,17 +8,16 @@ from __future__ import annotations
 
 import os
 import stat
-import unicodedata
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from flows.bundle import belongs_to_page, is_page, is_picture, unwanted
+from flows.names import printable
 from flows.sidecar import SUFFIX
 
 __all__ = ["Discovery", "Found", "Passed", "PathMissingError", "discover", "printable"]
-
-_JUNK = frozenset({"thumbs.db", "ehthumbs.db", "desktop.ini", "__macosx", "$recycle.bin"})
 
 
 class PathMissingError(Exception):
@@ -43,7 +42,8 @@ class Passed:
     """Something met and not read, with a code that tells why.
 
     `hidden`, `system_file`, `lock_file`, `own_state`, `not_a_file`, `broken_link`,
-    `folder_seen` (a link into a folder that is walked anyway), `folder_unreadable`.
+    `folder_seen` (a link into a folder that is walked anyway), `folder_unreadable`,
+    `part_of_page` (a script or picture of a saved page).
     """
 
     name: str
@@ -53,31 +53,17 @@ class Passed:
 
 @dataclass(frozen=True, slots=True)
 class Discovery:
-    """What lies under the paths asked for, sorted by name."""
+    """What lies under the paths asked for, sorted by name. `parts` are the pictures and frames in
+    the folders of saved pages: no documents, but needed to read the pages."""
 
     found: tuple[Found, ...]
     passed: tuple[Passed, ...] = ()
+    parts: tuple[Found, ...] = ()
 
     @property
     def unreadable(self) -> tuple[Passed, ...]:
         """Folders that could not be opened: what they hold is unknown, so a person must know."""
         return tuple(p for p in self.passed if p.why == "folder_unreadable")
-
-
-def printable(name: str) -> str:
-    """A file name as one safe line: bytes that are not UTF-8 as `\\xNN`, controls, line
-    breaks and direction marks escaped; everything else untouched."""
-    if name.isascii() and name.isprintable():
-        return name
-    return "".join(_printable(c) for c in name)
-
-
-def _printable(char: str) -> str:
-    if "\udc80" <= char <= "\udcff":
-        return f"\\x{ord(char) - 0xDC00:02x}"
-    if unicodedata.category(char) in {"Cc", "Cf", "Cs", "Zl", "Zp"}:
-        return char.encode("unicode_escape", "surrogatepass").decode("ascii")
-    return char
 
 
 def discover(paths: Iterable[Path], own: Collection[Path] = ()) -> Discovery:
@@ -102,10 +88,15 @@ def discover(paths: Iterable[Path], own: Collection[Path] = ()) -> Discovery:
             if real not in seen:
                 seen.add(real)
                 found.append((root, item))
-    named = list(_distinct(found))
+    named = sorted(_distinct(found), key=lambda f: (f.name, os.fsencode(f.path)))
+    places = {str(item.path) for item in named}
+    parts = [item for item in named if belongs_to_page(str(item.path), places)]
+    passed += [Passed(item.name, "part_of_page") for item in parts]
+    aside = {item.path for item in parts}
     return Discovery(
-        tuple(sorted(named, key=lambda f: (f.name, os.fsencode(f.path)))),
+        tuple(item for item in named if item.path not in aside),
         tuple(sorted(set(passed), key=lambda p: (p.name, p.why))),
+        tuple(item for item in parts if is_picture(item.name) or is_page(item.name)),
     )
 
 
@@ -198,13 +189,8 @@ class _Walk:
 
     def _unwanted(self, entry: os.DirEntry[str]) -> str | None:
         """Why an entry is not even looked at, by its name; None for a candidate."""
-        name = entry.name
-        if name.startswith(("~$", ".~lock")):
-            return "lock_file"
-        if name.lower() in _JUNK or name.startswith("._") or name == ".DS_Store":
-            return "system_file"
-        if name.startswith("."):
-            return "hidden"
+        if why := unwanted(entry.name):
+            return why
         return "own_state" if self.skip and os.path.realpath(entry.path) in self.skip else None
 
 

@@ -20,13 +20,13 @@ from prefect.cache_policies import NO_CACHE
 from flows import stages
 from flows.artifacts import leave_artifacts
 from flows.jobs import Outcome
-from flows.plan import Plan, batches
 from flows.pool import Limits, ReaderPool
 from flows.progress import reporter
 from flows.settings import Settings
 from flows.sidecar import iso_utc
+from flows.stages import Look
 from flows.summary import Summary
-from sql.records import Run
+from sql.records import DocumentRecord, Run
 from sql.warehouse import BuildDatabase
 from transform.version import PARSER_VERSION
 
@@ -48,9 +48,9 @@ def ingest(paths: list[str], settings: Settings | None = None, retry: bool = Fal
     with stages.open_build(settings) as build:
         build.start_run(run)
         try:
-            plan = stages.look([Path(p) for p in paths], settings, build, now, retry=retry)
-            summary.plan(plan)
-            _read_all(plan, build, run, settings, summary)
+            look = stages.look([Path(p) for p in paths], settings, build, now, retry=retry)
+            summary.plan(look.plan)
+            _read_all(look, build, run, settings, summary)
             settle(build, settings, summary)
         except BaseException as error:
             build.finish_run(run, _now(), "failed", type(error).__name__, summary.counts())
@@ -68,20 +68,34 @@ def _now() -> str:
     return iso_utc(datetime.now(UTC))
 
 
-def _read_all(plan: Plan, build: BuildDatabase, run: Run, settings: Settings, summary: Summary) -> None:
-    """Read and merge batch by batch; the processes read on while a batch is merged."""
+def _read_all(look: Look, build: BuildDatabase, run: Run, settings: Settings, summary: Summary) -> None:
+    """Read and merge batch by batch; the processes read on while a batch is merged.
+
+    An archive is known from when it is merged, so archives come last: after a run that was killed
+    they are opened again, and what was in them is not lost.
+    """
+    plan, planner = look
+    archives: list[DocumentRecord] = []
     if plan.refused:
         stages.merge(plan.refused, build, run, summary)
     reporter().phase("read", len(plan.jobs))
-    limits = Limits(settings.document_seconds, settings.document_mb)
+    limits = Limits(settings.document_seconds, settings.document_mb, settings.slow_seconds)
     divisions = str(settings.divisions) if settings.divisions else None
     with ReaderPool(settings.workers, limits, divisions, window=2 * settings.batch) as pool:
         pool.submit(plan.jobs)
-        for batch in batches(plan.jobs, settings.batch):
-            outcomes = read_batch(pool, len(batch))
+        while pool.waiting:
+            outcomes = read_batch(pool, min(pool.waiting, settings.batch))
+            found = planner.admit((job for o in outcomes for job in o.further), plan)
+            pool.submit(found)
+            reporter().more(len(found))
             stages.log_traces(outcomes, settings.places.logs)
-            stages.merge([o.record for o in outcomes], build, run, summary)
+            archives += (o.record for o in outcomes if o.is_archive)
+            records = [o.record for o in outcomes if not o.is_archive]
+            stages.merge([*records, *(r for o in outcomes for r in o.refused)], build, run, summary)
             summary.read += len(outcomes)
+            summary.members += sum(len(o.further) for o in outcomes)
+    if archives:
+        stages.merge(archives, build, run, summary)
     if plan.names:
         build.add_names(plan.names)
 

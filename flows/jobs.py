@@ -8,7 +8,7 @@ from operator import attrgetter
 from typing import Any
 
 from extract.blocks import Cell, Reading
-from sql.records import QUARANTINED, DocumentRecord
+from sql.records import QUARANTINED, DocumentRecord, Part
 from transform.rows import Check, Gap, Observation
 
 __all__ = ["Job", "Outcome", "quarantined"]
@@ -18,7 +18,9 @@ __all__ = ["Job", "Outcome", "quarantined"]
 class Job:
     """One document to read. `raw` is the raw store's folder, `divisions` the further list of
     divisions; the other fields are those of `DocumentRecord`. `content_type` is what the
-    server said of a saved page."""
+    server said of a saved page. `parts` and `page` lie in the raw store. `attached` are the names
+    of the attachments of this page that came with it. `slow` says that it may hold pages to
+    recognise, or other documents."""
 
     sha256: str
     name: str
@@ -30,15 +32,30 @@ class Job:
     fetched_at: str
     raw: str
     divisions: str | None = None
+    parts: tuple[Part, ...] = ()
+    page: str | None = None
+    attached: tuple[str, ...] = ()
+    slow: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of a job. `trace` is a full traceback for the log, never for the console."""
+    """What became of a job. `trace` is a full traceback for the log, never for the console.
+
+    An archive gives `further` jobs, whose bytes lie in the raw store, and `refused`, the members
+    of which nothing could be unpacked.
+    """
 
     job: Job
     record: DocumentRecord
     trace: str | None = None
+    further: tuple[Job, ...] = ()
+    refused: tuple[DocumentRecord, ...] = ()
+
+    @property
+    def is_archive(self) -> bool:
+        """Whether this was an archive that held anything."""
+        return bool(self.further or self.refused)
 
 
 def quarantined(job: Job, reason: str, detail: str, reading: Reading | None = None) -> DocumentRecord:
@@ -56,6 +73,8 @@ def quarantined(job: Job, reason: str, detail: str, reading: Reading | None = No
         reason=reason,
         detail=detail,
         grids=tuple(reading.grids()) if reading else (),
+        parts=job.parts,
+        page=job.page,
     )
 
 

@@ -17,16 +17,23 @@ from flows.discover import Discovery, discover
 from flows.plan import Kept, Planner, Sighting
 from flows.settings import Settings
 from flows.store import RawStore
+from sql.known import known_documents
 from sql.records import KnownDocument
 
 __all__ = ["Known", "discover_for", "load_known", "outdated", "planner", "settled_build"]
 
+# A page may name its own address, which its file on disk is not known by: so both count.
 _ADDRESSES = """
-SELECT coalesce(url, path), arg_max(sha256, last_seen), strftime(max(last_seen), '%Y-%m-%dT%H:%M:%SZ')
-FROM document_names WHERE coalesce(url, path) IS NOT NULL GROUP BY 1
+SELECT address, arg_max(sha256, last_seen), strftime(max(last_seen), '%Y-%m-%dT%H:%M:%SZ')
+FROM (
+    SELECT url AS address, sha256, last_seen FROM document_names WHERE url IS NOT NULL
+    UNION ALL
+    SELECT path AS address, sha256, last_seen FROM document_names WHERE path IS NOT NULL
+)
+GROUP BY address
 """
 _OUTDATED = """
-SELECT sha256, document, path, url, source_id, size, strftime(fetched_at, '%Y-%m-%dT%H:%M:%SZ')
+SELECT sha256, document, path, url, source_id, size, strftime(fetched_at, '%Y-%m-%dT%H:%M:%SZ'), format
 FROM documents WHERE parser_version <> ? ORDER BY document, sha256
 """
 _VERSION = "SELECT value FROM meta WHERE key = 'content_version'"
@@ -42,10 +49,9 @@ class Known:
 
 def load_known(con: duckdb.DuckDBPyConnection) -> Known:
     """All that was read before."""
-    documents = con.execute("SELECT sha256, parser_version, status FROM documents").fetchall()
     addresses = con.execute(_ADDRESSES).fetchall()
     return Known(
-        {sha256: KnownDocument(sha256, version, status) for sha256, version, status in documents},
+        known_documents(con),
         {address: Sighting(sha256, seen) for address, sha256, seen in addresses},
     )
 

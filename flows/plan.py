@@ -8,17 +8,22 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 from flows.discover import Discovery, Found, Passed, printable
+from flows.files import Files
 from flows.jobs import Job, quarantined
-from flows.sidecar import Sidecar, iso_utc, read_sidecar
+from flows.pace import is_slow
+from flows.sidecar import Sidecar, iso_utc
 from flows.store import RawStore, digest
-from sql.records import QUARANTINED, DocumentName, DocumentRecord, KnownDocument
+from sql.records import QUARANTINED, UNPACKED, DocumentName, DocumentRecord, KnownDocument, Part
 
-__all__ = ["Kept", "Plan", "Planner", "Sighting", "batches"]
+__all__ = ["Kept", "Plan", "Planner", "Sighting"]
+
+
+_TEXT = frozenset({"html", "txt"})  # formats that are quick, unless a page has pictures
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +45,13 @@ class Kept:
     source_id: str | None
     size: int
     fetched_at: str
+    format: str = "unknown"
 
 
 @dataclass(slots=True)
 class Plan:
-    """The work of a run. `refused` are quarantined already: their bytes were never read."""
+    """The work of a run. `refused` are quarantined already: their bytes were never read. `planned`
+    are the documents (sha256) that the run reads or refuses."""
 
     jobs: list[Job] = field(default_factory=list)
     names: list[DocumentName] = field(default_factory=list)
@@ -53,6 +60,7 @@ class Plan:
     known: int = 0
     reread: int = 0
     passed: list[Passed] = field(default_factory=list)
+    planned: set[str] = field(default_factory=set)
 
     @property
     def is_empty(self) -> bool:
@@ -65,7 +73,7 @@ class Planner:
     """Compares files with what is known. `addresses` maps each address to its last sighting.
 
     `started_at` (ISO 8601 UTC) is the run's time: no file can have been met after it.
-    With `retry`, documents in quarantine are read again.
+    With `retry`, documents in quarantine are read again, and archives, for what is in them.
     """
 
     known: Mapping[str, KnownDocument]
@@ -83,35 +91,67 @@ class Planner:
         `kept` are the documents to read again if their parser is out of date.
         """
         plan = Plan(found=len(discovery.found), passed=list(discovery.passed))
-        planned: set[str] = set()
-        for found in discovery.found:
-            self._look(found, plan, planned)
+        for _ in self._look_at_all(Files(discovery), plan, keep=True):
+            pass
         for document in kept:
-            if document.sha256 not in planned and self._must_read(document.sha256, retry=False):
-                planned.add(document.sha256)
+            if document.sha256 not in plan.planned and self._must_read(document.sha256, retry=False):
+                plan.planned.add(document.sha256)
                 plan.jobs.append(self._again(document))
                 plan.reread += 1
         return plan
+
+    def admit(self, jobs: Iterable[Job], plan: Plan) -> list[Job]:
+        """Of the members that an archive gave, those to read; of the others the names are noted."""
+        out = []
+        for given in jobs:
+            job = self._with_known(given)
+            if job.sha256 in plan.planned or not self._must_read_job(job, retry=self.retry):
+                self._note(plan, job)
+            else:
+                plan.planned.add(job.sha256)
+                out.append(job)
+        return out
 
     def has_work(self, discovery: Discovery) -> bool:
         """Whether any file needs a run; stops at the first one, so it costs little when it does."""
         if any(v.parser_version != self.parser_version for v in self.known.values()):
             return True
-        return any(self._is_work(found) for found in discovery.found)
-
-    def _is_work(self, found: Found) -> bool:
         plan = Plan()
-        self._look(found, plan, set(), keep=False)
-        return not plan.is_empty
+        return any(not plan.is_empty for _ in self._look_at_all(Files(discovery), plan, keep=False))
+
+    def _look_at_all(self, files: Files, plan: Plan, *, keep: bool) -> Iterator[None]:
+        for found in files.in_order():
+            if files.is_part(found):
+                plan.found -= 1
+                plan.passed.append(Passed(found.name, "part_of_page"))
+            else:
+                self._look(found, files, plan, keep=keep)
+            yield
 
     def _must_read(self, sha256: str, *, retry: bool) -> bool:
         known = self.known.get(sha256)
         if known is None or known.parser_version != self.parser_version:
             return True
-        return retry and known.status == QUARANTINED
+        return retry and known.status in {QUARANTINED, UNPACKED}
 
-    def _look(self, found: Found, plan: Plan, planned: set[str], *, keep: bool = True) -> None:
-        sidecar = read_sidecar(found.sidecar) if found.sidecar else Sidecar()
+    def _must_read_job(self, job: Job, *, retry: bool) -> bool:
+        """Also a document that now comes with a part, or a page, that was not at hand before."""
+        known = self.known.get(job.sha256)
+        if known is None or self._must_read(job.sha256, retry=retry):
+            return True
+        return len(job.parts) > len(known.parts) or (job.page is not None and known.page is None)
+
+    def _with_known(self, job: Job) -> Job:
+        """With the parts and the page that the document was read with before; those stay."""
+        known = self.known.get(job.sha256)
+        if known is None or not (known.parts or known.page):
+            return job
+        had = {part.href for part in known.parts}
+        parts = (*known.parts, *(part for part in job.parts if part.href not in had))
+        return replace(job, parts=parts, page=known.page or job.page, slow=job.slow or bool(parts))
+
+    def _look(self, found: Found, files: Files, plan: Plan, *, keep: bool = True) -> None:
+        sidecar = files.sidecar(found)
         if sidecar.problem:
             plan.passed.append(Passed(printable(str(found.sidecar)), "sidecar_unreadable", sidecar.problem))
         path = printable(str(found.path.absolute()))
@@ -124,34 +164,71 @@ class Planner:
             # Nothing of it can be known but its place: that is what names it until it opens.
             sha256 = digest(b"unreadable\0" + path.encode())
             job = self._job(found, sidecar, sha256, path, 0, self.started_at)
-            self._refuse(plan, planned, job, "file_unreadable", error.strerror or type(error).__name__)
+            self._refuse(plan, job, "file_unreadable", error.strerror or type(error).__name__)
             return
         met_at = sidecar.fetched_at or iso_utc(datetime.fromtimestamp(info.st_mtime, UTC))
         met_at = self._met(sidecar.url or path, sha256, met_at)
         job = self._job(found, sidecar, sha256, path, info.st_size, met_at)
         if too_large:
             limit = f"{info.st_size:,} bytes, more than {self.max_bytes:,}"
-            self._refuse(plan, planned, job, "too_large", limit)
-        elif sha256 in planned or not self._must_read(sha256, retry=self.retry):
+            self._refuse(plan, job, "too_large", limit)
+            return
+        job = self._with_known(self._tied(job, found, sidecar, files, data, keep=keep))
+        if sha256 in plan.planned or not self._must_read_job(job, retry=self.retry):
             plan.known += 1
-            self._note(plan, job, planned)
+            self._note(plan, job)
         else:
-            planned.add(sha256)
+            plan.planned.add(sha256)
             if keep:
                 self.store.put(data, sha256, sidecar.content_type)
             plan.jobs.append(job)
 
-    def _refuse(self, plan: Plan, planned: set[str], job: Job, reason: str, detail: str) -> None:
-        if job.sha256 in planned or not self._must_read(job.sha256, retry=self.retry):
+    def _tied(
+        self, job: Job, found: Found, sidecar: Sidecar, files: Files, data: bytes, *, keep: bool
+    ) -> Job:
+        """The job with its parts in the raw store, the page that links to it, and its attachments."""
+        told = files.tell(found, job.sha256, sidecar.url, data)
+        known = self.known.get(job.sha256)
+        had = {part.href for part in known.parts} if known else set()
+        parts = []
+        for href, target in told.parts:
+            if href in had:
+                continue
+            try:
+                content = files.path(target).read_bytes()
+            except OSError:
+                continue  # the page is read without it, and says so
+            sha256 = digest(content)
+            if keep:
+                self.store.put(content, sha256)
+            parts.append(Part(href, sha256))
+        page = files.page_of(found)
+        if page is None and sidecar.page_url:
+            page = self._page_at(sidecar.page_url, files)
+        return replace(
+            job,
+            parts=tuple(parts),
+            page=page,
+            attached=tuple(files.name(target) for target in told.attachments),
+            slow=is_slow(data, pictures=bool(parts)),
+        )
+
+    def _page_at(self, url: str, files: Files) -> str | None:
+        """The page that a sidecar names, told in this run or met before."""
+        last = self.addresses.get(url)
+        return files.page_at(url) or (last.sha256 if last and self.store.has(last.sha256) else None)
+
+    def _refuse(self, plan: Plan, job: Job, reason: str, detail: str) -> None:
+        if job.sha256 in plan.planned or not self._must_read(job.sha256, retry=self.retry):
             plan.known += 1
         else:
-            planned.add(job.sha256)
+            plan.planned.add(job.sha256)
             plan.refused.append(quarantined(job, reason, detail))
 
-    def _note(self, plan: Plan, job: Job, planned: set[str]) -> None:
+    def _note(self, plan: Plan, job: Job) -> None:
         """Keep a further name of known bytes, or that an address holds them again."""
         last = self.addresses.get(job.url or job.path or "")
-        if last is None or last.sha256 != job.sha256 or job.sha256 in planned:
+        if last is None or last.sha256 != job.sha256 or job.sha256 in plan.planned:
             name = DocumentName(job.sha256, job.name, job.path, job.url, job.source_id, job.fetched_at)
             plan.names.append(name)
 
@@ -180,7 +257,7 @@ class Planner:
         )
 
     def _again(self, kept: Kept) -> Job:
-        return Job(
+        job = Job(
             sha256=kept.sha256,
             name=kept.name,
             path=kept.path,
@@ -191,14 +268,11 @@ class Planner:
             fetched_at=kept.fetched_at,
             raw=str(self.store.root),
             divisions=self.divisions,
+            slow=kept.format not in _TEXT,
         )
+        return self._with_known(job)
 
 
 def _digest_of_large(path: Path) -> str:
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def batches(jobs: list[Job], size: int) -> Iterator[list[Job]]:
-    """The jobs in slices of at most `size`."""
-    return (jobs[i : i + size] for i in range(0, len(jobs), size))

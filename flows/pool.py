@@ -1,10 +1,11 @@
 """Reading processes that a poisoned document cannot take down with it.
 
-Each process has a pipe of its own, and answers its jobs in the order it got them. So it is
-always known which document a process was at when it died, ran out of time or of memory; that
-one is quarantined, the jobs behind it go to another process. (Pools that share one queue know
-this only most of the time: a worker that dies holding the queue's lock, before its job was
-acknowledged, or with exit code 0, stalls or breaks them. Here that must not happen at all.)
+Each process has a pipe of its own, and says which job it takes up. So it is always known which
+document a process was at when it died, ran out of time or of memory; that one is quarantined,
+the jobs behind it go to another process. They go there too when a document takes long.
+(Pools that share one queue know this only most of the time: a worker that dies holding the
+queue's lock, before its job was acknowledged, or with exit code 0, stalls or breaks them. Here
+that must not happen at all.)
 
 Processes come from a fork server that has loaded readers and catalogues once: a new one
 starts in milliseconds, and they share the memory of the catalogues.
@@ -34,18 +35,26 @@ __all__ = ["Limits", "ReaderPool", "start_fork_server"]
 Reader = Callable[[Job], Outcome]
 
 _OUT_OF_MEMORY = 77
+_TAKEN_BACK = -2  # instead of a job's number: these jobs are no longer yours
 _AHEAD = 8  # jobs waiting in one process's pipe, so that it never waits for its next one
 _TICK = 0.25  # seconds between two looks at the clock
+_PATIENCE = 1.0  # seconds at one document after which the jobs behind it are taken back
 _START_SECONDS = 120.0  # for a process to come up; measured: 0.02, the very first one 0.8
 _FALSE_STARTS = 3  # processes that may fail to come up before the run is given up
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What one document may take: wall clock in seconds, address space in MiB."""
+    """What one document may take: wall clock in seconds, address space in MiB. `slow_seconds` is for
+    those that may hold pages to recognise (`Job.slow`), at some seconds each."""
 
     seconds: float = 60.0
-    megabytes: int = 2048
+    megabytes: int = 3072
+    slow_seconds: float = 900.0
+
+    def seconds_for(self, job: Job) -> float:
+        """The wall clock of this job."""
+        return max(self.seconds, self.slow_seconds) if job.slow else self.seconds
 
 
 def start_fork_server() -> ForkServerContext:
@@ -60,9 +69,10 @@ def start_fork_server() -> ForkServerContext:
 class _Worker:
     process: ForkServerProcess
     pipe: Connection
-    jobs: deque[int] = field(default_factory=deque)  # unanswered; the first one is being read
+    jobs: deque[int] = field(default_factory=deque)  # its to read, unanswered
+    current: int | None = None  # what it is reading; also a job taken back too late
     since: float = field(default_factory=time.monotonic)  # when it took up what it is doing
-    ready: bool = False  # catalogues loaded, first job taken up
+    ready: bool = False  # catalogues loaded
 
 
 class ReaderPool:
@@ -92,6 +102,7 @@ class ReaderPool:
         self._todo: deque[int] = deque()
         self._retried: set[int] = set()
         self._done: dict[int, Outcome] = {}
+        self._answered: set[int] = set()
         self._collected = 0
         self._false_starts = 0
         self._failure: BaseException | None = None
@@ -120,6 +131,11 @@ class ReaderPool:
             self._jobs.extend(jobs)
             self._todo.extend(range(first, len(self._jobs)))
         self._ring()
+
+    @property
+    def waiting(self) -> int:
+        """How many jobs were submitted and not yet collected."""
+        return len(self._jobs) - self._collected
 
     def collect(self, count: int, each: Callable[[Outcome], None] | None = None) -> list[Outcome]:
         """The next `count` outcomes in the order of submission; `each` sees one as it is taken.
@@ -155,6 +171,7 @@ class ReaderPool:
                 self._feed()
                 self._listen()
                 self._watch_clock()
+                self._take_back()
         except BaseException as error:  # must reach the one who waits in `collect`
             with self._change:
                 self._failure = error
@@ -167,7 +184,10 @@ class ReaderPool:
         """Keep as many processes as there is work for."""
         with self._change:
             open_jobs = len(self._todo) + sum(len(w.jobs) for w in self._workers)
-        while len(self._workers) < min(self._size, -(-open_jobs // 4)):
+        wanted = -(-open_jobs // 4)
+        if self._todo and all(self._load(w) >= _AHEAD for w in self._workers):
+            wanted = max(wanted, len(self._workers) + 1)
+        while len(self._workers) < min(self._size, wanted):
             ours, theirs = multiprocessing.Pipe()
             process = self._context.Process(
                 target=_serve,
@@ -184,11 +204,11 @@ class ReaderPool:
         with self._change:
             room = self._window - len(self._done) - sum(len(w.jobs) for w in self._workers)
             while self._todo and room > 0 and self._workers:
-                worker = min(self._workers, key=lambda w: len(w.jobs))
-                if len(worker.jobs) >= _AHEAD:
+                worker = min(self._workers, key=self._load)
+                if self._load(worker) >= _AHEAD:
                     return
                 index = self._todo.popleft()
-                if not worker.jobs:
+                if not worker.jobs and worker.current is None:
                     worker.since = time.monotonic()
                 worker.jobs.append(index)
                 room -= 1
@@ -196,6 +216,34 @@ class ReaderPool:
                     worker.pipe.send((index, self._jobs[index]))
                 except OSError:  # it has just died: `_listen` will see the end of its pipe
                     return
+
+    def _load(self, worker: _Worker) -> int:
+        """How much lies before a process; behind a document that may take long nothing is put."""
+        if any(self._jobs[i].slow for i in worker.jobs) or self._is_stuck(worker):
+            return _AHEAD
+        return len(worker.jobs)
+
+    def _is_stuck(self, worker: _Worker) -> bool:
+        return worker.current is not None and time.monotonic() - worker.since > _PATIENCE
+
+    def _take_back(self) -> None:
+        """Give the jobs behind a document that takes long to processes that have nothing to do.
+
+        The process hears of it before it takes up its next job. Should the message cross with one
+        just taken up then that job is read twice and its first answer counts.
+        """
+        idle = any(not w.jobs and w.ready for w in self._workers) or len(self._workers) < self._size
+        for worker in self._workers if idle else ():
+            behind = [i for i in worker.jobs if i != worker.current]
+            if not behind or not self._is_stuck(worker):
+                continue
+            try:
+                worker.pipe.send((_TAKEN_BACK, behind))
+            except OSError:
+                continue  # it has just died: `_listen` will see the end of its pipe
+            worker.jobs = deque(i for i in worker.jobs if i == worker.current)
+            with self._change:
+                self._todo.extendleft(reversed(behind))
 
     def _listen(self) -> None:
         """Take what has come in; a closed pipe is a dead process."""
@@ -212,15 +260,25 @@ class ReaderPool:
             worker.since = time.monotonic()
             if outcome is None:
                 worker.ready = True
+                worker.current = index if index >= 0 else None
                 continue
-            worker.jobs.popleft()
+            worker.current = None
+            if index in worker.jobs:
+                worker.jobs.remove(index)
             self._deliver(index, outcome)
 
     def _watch_clock(self) -> None:
         now = time.monotonic()
         for worker in list(self._workers):
-            limit = self._limits.seconds if worker.ready else _START_SECONDS
-            if worker.jobs and now - worker.since > limit and not worker.pipe.poll():
+            limit = _START_SECONDS
+            if worker.ready:
+                at = worker.current
+                limit = self._limits.seconds if at is None else self._limits.seconds_for(self._jobs[at])
+            if (
+                (worker.jobs or worker.current is not None)
+                and now - worker.since > limit
+                and not worker.pipe.poll()
+            ):
                 self._end(worker)
                 self._give_up(worker, -signal.SIGALRM)
 
@@ -238,8 +296,12 @@ class ReaderPool:
         """
         self._workers.remove(worker)
         with self._change:
-            again = deque(worker.jobs)
-            culprit = again.popleft() if worker.ready and again else None
+            culprit = worker.current
+            if culprit is None and worker.ready and worker.jobs:
+                culprit = worker.jobs[0]  # it died on the way to it
+            again = deque(i for i in worker.jobs if i != culprit)
+            if culprit not in worker.jobs:
+                culprit = None  # taken back before: another process has it
             if culprit is not None and code != -signal.SIGALRM and culprit not in self._retried:
                 self._retried.add(culprit)
                 again.appendleft(culprit)
@@ -247,16 +309,16 @@ class ReaderPool:
             self._todo.extendleft(reversed(again))
         if culprit is not None:
             job = self._jobs[culprit]
-            self._deliver(culprit, Outcome(job, quarantined(job, *self._verdict(code))))
+            self._deliver(culprit, Outcome(job, quarantined(job, *self._verdict(code, job))))
         elif not worker.ready:
             self._false_starts += 1
             if self._false_starts >= _FALSE_STARTS:
                 raise RuntimeError(f"reading processes end before their first document ({_how(code)})")
 
-    def _verdict(self, code: int) -> tuple[str, str]:
+    def _verdict(self, code: int, job: Job) -> tuple[str, str]:
         """Reason and detail for the document at which a process ended with this exit code."""
         if code == -signal.SIGALRM:
-            return "reader_timeout", f"not finished after {self._limits.seconds:g} seconds"
+            return "reader_timeout", f"not finished after {self._limits.seconds_for(job):g} seconds"
         if code == _OUT_OF_MEMORY:
             return "out_of_memory", f"needs more than {self._limits.megabytes} MiB"
         if code == -signal.SIGKILL:
@@ -265,7 +327,9 @@ class ReaderPool:
 
     def _deliver(self, index: int, outcome: Outcome) -> None:
         with self._change:
-            self._done[index] = outcome
+            if index not in self._answered:
+                self._answered.add(index)
+                self._done[index] = outcome
             self._change.notify_all()
 
     def _end(self, worker: _Worker) -> None:
@@ -288,12 +352,21 @@ def _serve(pipe: Connection, read: Reader, limits: Limits, divisions: str | None
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     size = limits.megabytes * 1024 * 1024
     resource.setrlimit(resource.RLIMIT_AS, (size, size))
+    os.environ["OMP_NUM_THREADS"] = "1"  # as many processes as cores read already
     try:
         warm(divisions)
         pipe.send((-1, None))
+        ahead: deque[tuple[int, Job]] = deque()
         while True:
-            index, job = pipe.recv()
-            signal.setitimer(signal.ITIMER_REAL, limits.seconds + 5)
+            while not ahead or pipe.poll():
+                index, what = pipe.recv()
+                if index == _TAKEN_BACK:
+                    ahead = deque(x for x in ahead if x[0] not in what)
+                else:
+                    ahead.append((index, what))
+            index, job = ahead.popleft()
+            pipe.send((index, None))
+            signal.setitimer(signal.ITIMER_REAL, limits.seconds_for(job) + 5)
             outcome = read(job)
             signal.setitimer(signal.ITIMER_REAL, 0)
             pipe.send((index, outcome))

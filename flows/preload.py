@@ -7,7 +7,12 @@ imported and the catalogues in memory.
 from __future__ import annotations
 
 import importlib
+import os
 from contextlib import suppress
+
+# As many processes as cores read already: numerical libraries, which look at this once, need no
+# threads of their own.
+os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 from flows.work import warm
 

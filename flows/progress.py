@@ -19,6 +19,9 @@ class Reporter:
     def phase(self, name: str, total: int | None = None) -> None:
         """A new phase (`look`, `start`, `read`, `settle`, `publish`), with its number of documents."""
 
+    def more(self, n: int) -> None:
+        """So many documents more came up in this phase."""
+
     def advance(self, quarantined: bool) -> None:
         """One document of the phase is done."""
 

@@ -35,7 +35,12 @@ class Settings(BaseSettings):
     divisions: Path | None = Field(default=None, description="a further list of divisions")
     workers: int = Field(default_factory=_cores, ge=1, le=256, description="reading processes")
     document_seconds: float = Field(default=60.0, gt=0, description="wall clock that one document may take")
-    document_mb: int = Field(default=2048, ge=256, description="address space of a reading process, MiB")
+    slow_seconds: float = Field(
+        default=900.0,
+        gt=0,
+        description="the same for a scan, a PDF, an archive: pages are recognised one by one",
+    )
+    document_mb: int = Field(default=3072, ge=256, description="address space of a reading process, MiB")
     file_mb: int = Field(default=256, ge=1, description="a larger file is not opened at all, MiB")
     batch: int = Field(default=200, ge=1, le=10_000, description="documents in one task and one transaction")
     lang: Literal["zh", "en"] = Field(default="zh", description="language of sentences for people")

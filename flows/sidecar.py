@@ -2,6 +2,7 @@
 
 A file on disk has lost its address. A crawler, or a person, keeps it in a sidecar:
 `{"url": "https://…", "fetched_at": "2021-03-01T08:00:00Z", "content_type": "text/html; charset=gbk"}`.
+`page_url` is the address of the page that links to it, where it is an attachment.
 Every field is optional. What does not make sense is left out and named in `problem`.
 """
 
@@ -12,7 +13,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-__all__ = ["SUFFIX", "Sidecar", "iso_utc", "read_sidecar"]
+__all__ = ["SUFFIX", "Sidecar", "iso_utc", "parse_sidecar", "read_sidecar"]
 
 SUFFIX = ".meta.json"
 _MAX_BYTES = 65_536
@@ -26,6 +27,7 @@ class Sidecar:
     url: str | None = None
     fetched_at: str | None = None
     content_type: str | None = None
+    page_url: str | None = None
     problem: str | None = None
 
 
@@ -40,20 +42,24 @@ def read_sidecar(path: Path) -> Sidecar:
     try:
         with path.open("rb") as file:
             data = file.read(_MAX_BYTES + 1)
-        if len(data) > _MAX_BYTES:
-            return Sidecar(problem="larger than 64 KB")
-        fields = json.loads(data)
     except OSError as error:
         return Sidecar(problem=error.strerror or type(error).__name__)
+    return parse_sidecar(data)
+
+
+def parse_sidecar(data: bytes) -> Sidecar:
+    """A sidecar by its bytes; never raises for what they hold."""
+    if len(data) > _MAX_BYTES:
+        return Sidecar(problem="larger than 64 KB")
+    try:
+        fields = json.loads(data)
     except (ValueError, RecursionError):
         return Sidecar(problem="not JSON")
     if not isinstance(fields, dict):
         return Sidecar(problem="not a JSON object")
     problems: list[str] = []
-    url = _text(fields, "url", problems)
-    if url is not None and not url.lower().startswith(("http://", "https://")):
-        problems.append("url is not http or https")
-        url = None
+    url = _address(fields, "url", problems)
+    page_url = _address(fields, "page_url", problems)
     fetched = _text(fields, "fetched_at", problems)
     if fetched is not None:
         try:
@@ -62,7 +68,15 @@ def read_sidecar(path: Path) -> Sidecar:
             problems.append("fetched_at is not ISO 8601")
             fetched = None
     content_type = _text(fields, "content_type", problems)
-    return Sidecar(url, fetched, content_type, "; ".join(problems) or None)
+    return Sidecar(url, fetched, content_type, page_url, "; ".join(problems) or None)
+
+
+def _address(fields: dict[object, object], key: str, problems: list[str]) -> str | None:
+    address = _text(fields, key, problems)
+    if address is not None and not address.lower().startswith(("http://", "https://")):
+        problems.append(f"{key} is not http or https")
+        return None
+    return address
 
 
 def _text(fields: dict[object, object], key: str, problems: list[str]) -> str | None:

@@ -8,10 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 from flows.jobs import Outcome
 from flows.known import discover_for, load_known, outdated, planner
-from flows.plan import Plan
+from flows.plan import Plan, Planner
 from flows.progress import reporter
 from flows.settings import Settings
 from flows.store import RawStore
@@ -24,6 +25,7 @@ from transform.divisions import load_divisions
 from transform.version import PARSER_VERSION
 
 __all__ = [
+    "Look",
     "ReleaseStoppedError",
     "log_traces",
     "look",
@@ -56,9 +58,16 @@ def divisions(extra: Path | None) -> tuple[Division, ...]:
     )
 
 
+class Look(NamedTuple):
+    """What a run has to do, and who decides about the documents that come up on the way."""
+
+    plan: Plan
+    planner: Planner
+
+
 def look(
     paths: Sequence[Path], settings: Settings, build: BuildDatabase, now: str, *, retry: bool = False
-) -> Plan:
+) -> Look:
     """All that is to do for these paths; new bytes are in the raw store when this returns.
 
     Raises PathMissingError.
@@ -67,9 +76,8 @@ def look(
     store = RawStore(settings.places.raw)
     known = load_known(build.con)
     kept = [k for k in outdated(build.con, PARSER_VERSION) if store.has(k.sha256)]
-    return planner(settings, known, PARSER_VERSION, now, retry=retry).plan(
-        discover_for(settings, paths), kept
-    )
+    chosen = planner(settings, known, PARSER_VERSION, now, retry=retry)
+    return Look(chosen.plan(discover_for(settings, paths), kept), chosen)
 
 
 def merge(records: Sequence[DocumentRecord], build: BuildDatabase, run: Run, summary: Summary) -> None:

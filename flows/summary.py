@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from flows.discover import Passed
 from flows.plan import Plan
 from flows.show import side
-from sql.records import LOADED, DocumentRecord
+from sql.records import LOADED, POINTER, UNPACKED, DocumentRecord
 from transform.rows import Check
 
 if TYPE_CHECKING:
@@ -34,15 +34,19 @@ class Contradiction:
 
 @dataclass(slots=True)
 class Summary:
-    """Counts of one run. `quarantined` and `passed` map a reason to a number of documents;
-    `refusals` name each quarantined document with its reason and detail."""
+    """Counts of one run. `members` are documents found in archives, `unpacked` the archives,
+    `pointers` the pages whose report is their attachment. `quarantined` and `passed` map a
+    reason to a number of documents; `refusals` name each quarantined document with its reason and detail."""
 
     run_id: str | None = None
     found: int = 0
     known: int = 0
     read: int = 0
     reread: int = 0
+    members: int = 0
     loaded: int = 0
+    unpacked: int = 0
+    pointers: int = 0
     observations: int = 0
     gaps: int = 0
     contradicted: int = 0
@@ -77,6 +81,12 @@ class Summary:
 
     def take(self, record: DocumentRecord) -> None:
         """Count one record as the warehouse took it."""
+        if record.status == UNPACKED:
+            self.unpacked += 1
+            return
+        if record.status == POINTER:
+            self.pointers += 1
+            return
         if record.status != LOADED or record.result is None:
             self.quarantined[record.reason or "unknown"] += 1
             self.refusals.append((record.name, record.reason or "unknown", record.detail))
@@ -114,6 +124,9 @@ class Summary:
             "known": self.known,
             "read": self.read,
             "reread": self.reread,
+            "members": self.members,
+            "unpacked": self.unpacked,
+            "pointers": self.pointers,
             "gaps": self.gaps,
             "contradictions": self.contradicted,
             **{f"quarantined.{reason}": n for reason, n in self.quarantined.items()},

@@ -44,6 +44,7 @@ TABLES = (
     "sources",
     "documents",
     "document_names",
+    "document_parts",
     "observations",
     "gaps",
     "checks",

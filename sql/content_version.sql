@@ -3,9 +3,10 @@
 -- runs and of sightings are left out.
 
 SELECT md5(concat_ws('|',
-    (SELECT CAST(sum(CAST(hash(sha256, content_hash, is_current, superseded_by) AS HUGEINT)) AS VARCHAR)
+    (SELECT CAST(sum(CAST(hash(sha256, content_hash, status, detail, is_current, superseded_by) AS HUGEINT)) AS VARCHAR)
      FROM documents),
     (SELECT CAST(sum(CAST(hash(sha256, document, url) AS HUGEINT)) AS VARCHAR) FROM document_names),
+    (SELECT CAST(sum(CAST(hash(c) AS HUGEINT)) AS VARCHAR) FROM checks AS c WHERE rule = 'X-COPY'),
     (SELECT CAST(sum(CAST(hash(t) AS HUGEINT)) AS VARCHAR) FROM townships AS t),
     (SELECT CAST(sum(CAST(hash(i) AS HUGEINT)) AS VARCHAR) FROM indicators AS i),
     (SELECT CAST(sum(CAST(hash(s) AS HUGEINT)) AS VARCHAR) FROM sources AS s),

@@ -115,7 +115,7 @@ _COLUMNS: dict[str, tuple[tuple[str, pa.DataType], ...]] = {
         ("candidates", _S), ("year", _I), ("title", _S), ("published_at", pa.date32()),
         ("published_text", _S), ("index_number", _S), ("editions", _S), ("notes", _S),
         ("n_observations", _I), ("n_values", _I), ("n_readable", _I), ("n_gaps", _I),
-        ("n_contradictions", _I), ("parser_version", _S), ("run_id", _S),
+        ("n_contradictions", _I), ("n_recognised", _I), ("parser_version", _S), ("run_id", _S),
     ),
     "observations": (
         ("sha256", _S), ("township_code", _S), ("year", _I), ("indicator", _S), ("value", _D), ("unit", _S),
@@ -134,6 +134,7 @@ _COLUMNS: dict[str, tuple[tuple[str, pa.DataType], ...]] = {
     "document_names": (
         ("sha256", _S), ("document", _S), ("path", _S), ("url", _S), ("source_id", _S), ("seen", _T),
     ),
+    "document_parts": (("sha256", _S), ("kind", _S), ("href", _S), ("part_sha256", _S)),
     "grids": (
         ("sha256", _S), ("table_no", _I), ("n_rows", _I), ("n_cols", _I), ("aligned", pa.bool_()),
         ("page", _I), ("nested_in", _I),
@@ -165,11 +166,11 @@ def _table(name: str, rows: Rows) -> pa.Table:
 
 
 def tables(batch: Iterable[DocumentRecord], run: Run) -> dict[str, pa.Table]:
-    """The batch as `documents`, `observations`, `gaps`, `checks` and `document_names`.
+    """The batch as `documents`, `document_parts`, `document_names`, `observations`, `gaps`, `checks`.
 
     Rows of quarantined documents are counted, but only loaded ones enter the last three.
     """
-    rows: dict[str, Rows] = {n: [] for n in ("documents", "observations", "gaps", "checks")}
+    rows: dict[str, Rows] = {n: [] for n in ("documents", "observations", "gaps", "checks", "document_parts")}
     names = []
     for record in batch:
         rows["documents"].append(_document_row(record, run))
@@ -178,6 +179,9 @@ def tables(batch: Iterable[DocumentRecord], run: Run) -> dict[str, pa.Table]:
                 record.sha256, record.name, record.path, record.url, record.source_id, record.fetched_at
             )
         )
+        rows["document_parts"] += [(record.sha256, "part", p.href, p.sha256) for p in record.parts]
+        if record.page is not None:
+            rows["document_parts"].append((record.sha256, "page", None, record.page))
         result = record.result
         if record.status != LOADED or result is None:
             continue
@@ -222,7 +226,7 @@ def _document_row(record: DocumentRecord, run: Run) -> tuple[Any, ...]:
     tail = (run.parser_version, run.run_id)
     result = record.result
     if result is None:
-        return (*head, *(None,) * 12, 0, 0, 0, 0, 0, *tail)
+        return (*head, *(None,) * 12, 0, 0, 0, 0, 0, 0, *tail)
     publisher = result.publisher
     form = [o for o in result.observations if not o.indicator.startswith(LOCAL)]
     return (
@@ -235,6 +239,7 @@ def _document_row(record: DocumentRecord, run: Run) -> tuple[Any, ...]:
         sum(o.status != "doubtful" for o in form),
         len(result.gaps),
         sum(c.result == "fail" and c.severity == "contradiction" for c in result.checks),
+        sum(o.method == "ocr" for o in form),
         *tail,
     )  # fmt: skip
 

@@ -8,6 +8,8 @@ INSERT INTO gaps BY NAME SELECT * FROM incoming_gaps;
 
 INSERT INTO checks BY NAME SELECT * FROM incoming_checks;
 
+INSERT INTO document_parts BY NAME SELECT * FROM incoming_document_parts;
+
 INSERT INTO documents BY NAME
 WITH parts AS (
     SELECT sha256, sum(CAST(hash(o) AS HUGEINT)) AS part FROM incoming_observations AS o GROUP BY sha256

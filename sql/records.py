@@ -12,10 +12,26 @@ from dataclasses import dataclass, field
 from extract.blocks import Grid
 from transform.rows import DocumentResult
 
-__all__ = ["LOADED", "QUARANTINED", "Division", "DocumentName", "DocumentRecord", "KnownDocument", "Run"]
+__all__ = [
+    "LOADED",
+    "POINTER",
+    "POINTERS",
+    "QUARANTINED",
+    "UNPACKED",
+    "Division",
+    "DocumentName",
+    "DocumentRecord",
+    "KnownDocument",
+    "Part",
+    "Run",
+]
 
 LOADED = "loaded"
 QUARANTINED = "quarantined"
+UNPACKED = "unpacked"  # an archive: what is in it are documents of their own
+POINTER = "pointer"  # a page whose report is the attachment that came with it
+# Reasons for which such a page would else be in quarantine (also in supersede.sql).
+POINTERS = frozenset({"attachment_only", "no_figures", "no_text", "not_a_report"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +50,15 @@ class Division:
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """Something that belongs to a page and lies in the raw store under its own sha256, most often
+    a picture. `href` is the address as the page prints it, entities resolved."""
+
+    href: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
 class DocumentRecord:
     """One document on its way into the warehouse.
 
@@ -43,10 +68,12 @@ class DocumentRecord:
     what was ingested. `path` is where the bytes came from on disk (for members of archives
     `archive.zip!/member`), `url` where they were fetched. A later record with the same `url`
     (or, without one, the same `path`) supersedes an earlier one. `fetched_at` is ISO 8601
-    with one time zone throughout (UTC), so that it sorts as text. `status` is `loaded` or
-    `quarantined`; `reason` and `detail` are set for the latter. `result` is None when the
+    with one time zone throughout (UTC), so that it sorts as text. `status` is `loaded`,
+    `quarantined`, `unpacked` or `pointer`; `reason` and `detail` are set for `quarantined` and
+    `pointer`. `result` is None when the
     bytes could not be read; a quarantined document may still carry what was read of it.
-    `grids` are the tables as read, kept apart from the published file.
+    `grids` are the tables as read, kept apart from the published file. `parts` and `page` (the
+    sha256 of the page that links to this document) are what it was read with.
     """
 
     sha256: str
@@ -62,6 +89,8 @@ class DocumentRecord:
     detail: str = ""
     result: DocumentResult | None = None
     grids: tuple[Grid, ...] = field(default=(), repr=False)
+    parts: tuple[Part, ...] = ()
+    page: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,11 +107,13 @@ class DocumentName:
 
 @dataclass(frozen=True, slots=True)
 class KnownDocument:
-    """What a run needs to know to skip a document that it has already read."""
+    """What a run needs to know to skip a document that it has already read, and with what it was."""
 
     sha256: str
     parser_version: str
     status: str
+    parts: tuple[Part, ...] = ()
+    page: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

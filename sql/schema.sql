@@ -66,6 +66,7 @@ CREATE TABLE IF NOT EXISTS documents (
     n_readable INTEGER NOT NULL,
     n_gaps INTEGER NOT NULL,
     n_contradictions INTEGER NOT NULL,
+    n_recognised INTEGER NOT NULL,
     parser_version VARCHAR NOT NULL,
     run_id VARCHAR NOT NULL,
     content_hash VARCHAR NOT NULL,
@@ -83,6 +84,13 @@ CREATE TABLE IF NOT EXISTS document_names (
     source_id VARCHAR,
     first_seen TIMESTAMP NOT NULL,
     last_seen TIMESTAMP NOT NULL
+);
+
+CREATE TABLE IF NOT EXISTS document_parts (
+    sha256 VARCHAR NOT NULL,
+    kind VARCHAR NOT NULL,
+    href VARCHAR,
+    part_sha256 VARCHAR NOT NULL
 );
 
 CREATE TABLE IF NOT EXISTS observations (

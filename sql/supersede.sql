@@ -7,8 +7,18 @@
 -- 2. Far less complete. A summary page or a half-read copy does not supersede a report, however
 --    late it was published: below three quarters of the best one's readable cells it ranks
 --    behind. (A page that only announces an attachment carries the later date as a rule.)
--- 3. Later publication date (none counts as the earliest), 4. more values, 5. fewer gaps,
--- 6. smaller sha256.
+-- 3. Later publication date (none counts as the earliest), 4. printed rather than recognised, where
+-- it has nearly all that the best one has, 5. more values, 6. fewer gaps, 7. smaller sha256.
+
+-- A page and the attachment that it links to are copies of one report, out on one day: of them the
+-- printed one is preferred to the recognised one, as long as it is no less complete.
+--
+-- Before that: a page without figures of its own whose attachment came with it is no problem.
+
+UPDATE documents SET status = 'pointer', reason = 'attachment', content_hash = md5(sha256)
+WHERE (status = 'pointer' OR status = 'quarantined'
+        AND reason IN ('attachment_only', 'no_figures', 'no_text', 'not_a_report'))
+    AND sha256 IN (SELECT part_sha256 FROM document_parts WHERE kind = 'page');
 
 CREATE OR REPLACE TEMP TABLE origins AS
 SELECT
@@ -17,11 +27,18 @@ FROM document_names
 GROUP BY ALL;
 
 CREATE OR REPLACE TEMP TABLE ranked AS
-WITH candidates AS (
+WITH pages AS (
+    SELECT sha256, any_value(part_sha256) AS page FROM document_parts WHERE kind = 'page' GROUP BY sha256
+),
+candidates AS (
     SELECT
         sha256, township_code, publisher_key, year, published_at, n_values, n_readable, n_gaps, first_seen,
-        n_readable * 4 >= 3 * max(n_readable) OVER same_report AS is_complete
-    FROM documents
+        n_readable * 4 >= 3 * max(n_readable) OVER same_report AS is_complete,
+        n_recognised * 2 < n_readable AND n_readable * 20 >= 19 * max(n_readable) OVER same_report AS is_printed,
+        max(published_at) OVER (
+            PARTITION BY township_code, publisher_key, year, coalesce(page, sha256)
+        ) AS out_at
+    FROM documents LEFT JOIN pages USING (sha256)
     WHERE status = 'loaded'
     WINDOW same_report AS (PARTITION BY township_code, publisher_key, year)
 ),
@@ -55,7 +72,7 @@ SELECT
         PARTITION BY c.township_code, c.publisher_key, c.year
         ORDER BY
             l.is_left_behind, CASE WHEN l.is_left_behind THEN l.last_seen END DESC NULLS LAST,
-            c.is_complete DESC, c.published_at DESC NULLS LAST,
+            c.is_complete DESC, c.out_at DESC NULLS LAST, c.is_printed DESC,
             c.n_values DESC, c.n_gaps, c.sha256
     ) AS place
 FROM candidates AS c JOIN left_behind AS l USING (sha256);
@@ -74,7 +91,7 @@ WITH loaded AS (
         lag(sha256) OVER (PARTITION BY township_code, publisher_key, year ORDER BY place) AS superseded_by
     FROM ranked
 ),
--- A quarantined document no longer asks for attention once every address it was met under
+-- A document that was not loaded no longer asks for attention once every address it was met under
 -- has given another document since.
 settled AS (
     SELECT q.sha256, bool_and(newer.sha256 IS NOT NULL) AS is_settled, max(newer.sha256) AS superseded_by
@@ -84,7 +101,7 @@ settled AS (
         SELECT origin, max(last_seen) AS last_seen, arg_max(sha256, (last_seen, sha256)) AS sha256
         FROM origins GROUP BY origin
     ) AS newer ON newer.origin = o.origin AND newer.last_seen > o.last_seen
-    WHERE q.status = 'quarantined'
+    WHERE q.status <> 'loaded'
     GROUP BY q.sha256
 )
 SELECT * FROM loaded
@@ -125,6 +142,65 @@ WHERE documents.sha256 = s.sha256
     IS DISTINCT FROM
         (s.is_current, s.valid_from, s.valid_to, s.superseded_by, s.document, s.path, s.url, s.source_id,
          s.first_seen, s.fetched_at);
+
+UPDATE documents SET detail = p.detail
+FROM (
+    SELECT l.part_sha256 AS sha256, 'see ' || string_agg(DISTINCT a.document, ', ' ORDER BY a.document) AS detail
+    FROM document_parts AS l JOIN documents AS a ON a.sha256 = l.sha256
+    WHERE l.kind = 'page'
+    GROUP BY l.part_sha256
+) AS p
+WHERE documents.sha256 = p.sha256 AND documents.status = 'pointer' AND documents.detail IS DISTINCT FROM p.detail;
+
+-- Copies of one report, page and attachment, against each other: figure by figure where both have one
+-- that is not in doubt already. What both printed and differs is the publisher's contradiction; where
+-- one was recognised it may be ours.
+DELETE FROM checks WHERE rule = 'X-COPY';
+
+INSERT INTO checks BY NAME
+WITH copies AS (
+    SELECT sha256, part_sha256 AS copy FROM document_parts WHERE kind = 'page'
+    UNION
+    SELECT part_sha256 AS sha256, sha256 AS copy FROM document_parts WHERE kind = 'page'
+    UNION
+    SELECT a.sha256, b.sha256 AS copy
+    FROM document_parts AS a JOIN document_parts AS b ON b.part_sha256 = a.part_sha256 AND b.sha256 <> a.sha256
+    WHERE a.kind = 'page' AND b.kind = 'page'
+),
+pairs AS (
+    SELECT d.sha256, d.document, c.sha256 AS copy, c.document AS copy_document, d.township_code, d.year
+    FROM copies AS p
+    JOIN documents AS d ON d.sha256 = p.sha256 AND d.status = 'loaded' AND d.is_current
+    JOIN documents AS c ON c.sha256 = p.copy AND c.status = 'loaded' AND NOT c.is_current
+        AND (c.township_code, c.publisher_key, c.year) = (d.township_code, d.publisher_key, d.year)
+),
+figures AS (
+    SELECT
+        p.*, o.indicator, o.value, o.raw_text, c.value AS copy_value, c.raw_text AS copy_text,
+        'ocr' IN (o.method, c.method) AS is_recognised
+    FROM pairs AS p
+    JOIN observations AS o ON o.sha256 = p.sha256
+    JOIN observations AS c ON c.sha256 = p.copy AND c.indicator = o.indicator
+    WHERE NOT starts_with(o.indicator, 'local:') AND o.value IS NOT NULL AND c.value IS NOT NULL
+        AND o.status <> 'doubtful' AND c.status <> 'doubtful'
+)
+SELECT
+    sha256, township_code, year, 'X-COPY' AS rule, indicator AS scope, 'fail' AS result,
+    CASE WHEN is_recognised THEN 'finding' ELSE 'contradiction' END AS severity,
+    concat(raw_text, ' (', document, ')') AS left_text, value AS left_value,
+    concat(copy_text, ' (', copy_document, ')') AS right_text, copy_value AS right_value,
+    [indicator] AS indicators, [indicator] AS blamed
+FROM figures WHERE value <> copy_value
+UNION ALL BY NAME
+SELECT
+    sha256, any_value(township_code) AS township_code, any_value(year) AS year, 'X-COPY' AS rule,
+    any_value(copy_document) AS scope, 'pass' AS result, 'finding' AS severity,
+    count(*) || ' (' || any_value(document) || ')' AS left_text, count(*) AS left_value,
+    count(*) || ' (' || any_value(copy_document) || ')' AS right_text, count(*) AS right_value,
+    [] AS indicators, [] AS blamed
+FROM figures
+GROUP BY sha256, copy
+HAVING bool_and(value = copy_value);
 
 DROP TABLE origins;
 DROP TABLE ranked;

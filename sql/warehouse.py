@@ -19,7 +19,8 @@ import duckdb
 import pyarrow as pa
 
 from sql import catalogue, frames
-from sql.records import LOADED, Division, DocumentName, DocumentRecord, KnownDocument, Run
+from sql.known import known_documents
+from sql.records import LOADED, QUARANTINED, Division, DocumentName, DocumentRecord, KnownDocument, Run
 from sql.store import (
     WarehouseBusy,
     WarehouseError,
@@ -116,8 +117,7 @@ class BuildDatabase:
 
     def known(self) -> dict[str, KnownDocument]:
         """Every document that was read before, by sha256, loaded or quarantined."""
-        rows = self.con.execute("SELECT sha256, parser_version, status FROM documents").fetchall()
-        return {sha: KnownDocument(sha, version, status) for sha, version, status in rows}
+        return known_documents(self.con)
 
     def merge(self, batch: Sequence[DocumentRecord], run: Run) -> MergeCount:
         """Take in a batch, in one transaction; documents that are there already are replaced.
@@ -139,11 +139,10 @@ class BuildDatabase:
             self.con.execute(catalogue.read_sql("merge_names.sql"))
             mark(self.con, stale=True)
         self._stored.update(r.sha256 for r in latest)
-        loaded = sum(r.status == LOADED for r in latest)
         return MergeCount(
             documents=len(latest),
-            loaded=loaded,
-            quarantined=len(latest) - loaded,
+            loaded=sum(r.status == LOADED for r in latest),
+            quarantined=sum(r.status == QUARANTINED for r in latest),
             observations=tables["observations"].num_rows,
             refused=tuple(a for a, r in zip(admitted, batch, strict=True) if a is not r),
         )

@@ -1,0 +1,64 @@
+"""The files of a run on disk, in the order in which they are looked at, and how they belong together."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from flows.bundle import reading_order
+from flows.discover import Discovery, Found
+from flows.relations import Ties, Told
+from flows.sidecar import Sidecar, read_sidecar
+
+__all__ = ["Files"]
+
+
+class Files:
+    """All that was discovered. Pages are told in order; then it is known what belongs to them."""
+
+    __slots__ = ("_found", "_pages", "_places", "_sidecars", "_ties")
+
+    def __init__(self, discovery: Discovery) -> None:
+        self._found = discovery.found
+        self._places = {_key(f): f for f in (*discovery.found, *discovery.parts)}
+        self._sidecars = {_key(f): read_sidecar(f.sidecar) for f in self._places.values() if f.sidecar}
+        urls = {s.url: key for key, s in self._sidecars.items() if s.url}
+        self._ties = Ties(self._places, urls)
+        self._pages: dict[str, str] = {}
+
+    def in_order(self) -> list[Found]:
+        """Pages before documents before pictures, each by name."""
+        return sorted(self._found, key=lambda f: reading_order(f.name))
+
+    def sidecar(self, found: Found) -> Sidecar:
+        """What lies beside a file, empty where nothing does."""
+        return self._sidecars.get(_key(found)) or Sidecar()
+
+    def tell(self, found: Found, sha256: str, url: str | None, data: bytes) -> Told:
+        """Take in a file; what it has if it is a page."""
+        if url is not None:
+            self._pages[url] = sha256
+        return self._ties.tell(_key(found), sha256, url, data)
+
+    def page_of(self, found: Found) -> str | None:
+        """The sha256 of the page that links to this file."""
+        return self._ties.page_of(_key(found))
+
+    def page_at(self, url: str) -> str | None:
+        """The sha256 of the page that was told under this address."""
+        return self._pages.get(url)
+
+    def is_part(self, found: Found) -> bool:
+        """Whether a file is a picture of a page told before."""
+        return self._ties.is_part(_key(found))
+
+    def path(self, key: str) -> Path:
+        """Where a file lies that `tell` named."""
+        return self._places[key].path
+
+    def name(self, key: str) -> str:
+        """How that file is called."""
+        return self._places[key].name
+
+
+def _key(found: Found) -> str:
+    return str(found.path)

@@ -1,0 +1,446 @@
+"""Pages, the pictures on them, and the attachments that they link to."""
+
+from __future__ import annotations
+
+import base64
+import json
+import re
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from extract.blocks import Paragraph, ReadError, Reading
+from extract.html import read_html
+from extract.limits import Limits
+from extract.reader import read
+from flows.bundle import belongs_to_page, mentions, resolve
+from flows.relations import Ties
+from tests.docx_maker import make_docx, p, tbl, tc, tr
+from tests.flow_tools import Installation
+from tests.picture_tools import Recorder, photograph, png
+from tests.typeset import Options, generate, real_places
+from transform.attached import with_page
+
+SHEET = png(800, 600)
+
+
+def page(body: str) -> bytes:
+    return f"<html><head><meta charset=utf-8></head><body>{body}</body></html>".encode()
+
+
+def shape(reading: Reading) -> list[str]:
+    """The blocks in short: texts, and `3x3` for a table."""
+    return [b.text if isinstance(b, Paragraph) else f"{b.n_rows}x{b.n_cols}" for b in reading.blocks]
+
+
+# ---- pictures on pages ---------------------------------------------------------------------------
+
+
+def test_a_picture_is_read_where_it_stands(monkeypatch: pytest.MonkeyPatch) -> None:
+    Recorder.install(monkeypatch)
+    small = "<table><tr><td>年度</td><td>2020</td></tr></table>"
+    body = f"<p>前文</p>{small}<p>如下<img src=t.png>所示</p><p>后文</p>"
+    reading = read_html(page(body), parts={"t.png": SHEET}.get)
+    assert shape(reading) == ["前文", "1x2", "如下所示", "表上的一行文字", "3x3", "后文"]
+    assert [g.number for g in reading.grids()] == [1, 2]
+    cell = list(reading.grids())[1].cells[4]
+    assert (cell.text, cell.confidence, cell.page) == ("4", 0.95, 1)
+
+
+def test_pictures_in_cells_of_a_layout_table_and_behind_data_tables(monkeypatch: pytest.MonkeyPatch) -> None:
+    Recorder.install(monkeypatch)
+    body = "<table><tr><td><p>甲</p><img src=t.png><p>乙</p></td></tr></table><p>丙</p>"
+    assert shape(read_html(page(body), parts={"t.png": SHEET}.get)) == [
+        "甲",
+        "表上的一行文字",
+        "3x3",
+        "乙",
+        "丙",
+    ]
+    body = "<table><tr><td>a</td><td>b<img src=t.png></td></tr><tr><td>c</td><td>d</td></tr></table><p>丙</p>"
+    found = shape(read_html(page(body), parts={"t.png": SHEET}.get))
+    assert found == ["2x2", "表上的一行文字", "3x3", "丙"]
+
+
+def test_pictures_in_a_row_are_the_pages_of_one_thing(monkeypatch: pytest.MonkeyPatch) -> None:
+    seen = Recorder.install(monkeypatch)
+    body = "".join(f'<p><img src="{n}.png"></p>' for n in range(3))
+    reading = read_html(page(body), parts=lambda href: SHEET)
+    assert len(seen.shapes) == 3
+    assert {c.page for g in reading.grids() for c in g.cells} == {1, 2, 3}
+
+
+def test_a_picture_inside_the_address(monkeypatch: pytest.MonkeyPatch) -> None:
+    seen = Recorder.install(monkeypatch)
+    coded = base64.b64encode(SHEET).decode()
+    read_html(page(f'<img src="data:image/png;base64,{coded}"><img src="data:image/png;base64,!">'))
+    assert seen.shapes == [(600, 800, 3)]
+
+
+@pytest.mark.parametrize(
+    "picture",
+    [
+        png(120, 60), png(399, 600), png(1000, 100), photograph(800, 600), b"", b"\x89PNG\r\n\x1a\n",
+        b"<svg/>",
+        SHEET[:200], png(800, 600, shade=20),
+    ],
+    ids=["icon", "narrow", "banner", "photograph", "nothing", "head", "svg", "cut", "dark"],
+)  # fmt: skip
+def test_what_is_no_sheet_is_not_read(picture: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+    seen = Recorder.install(monkeypatch)
+    reading = read_html(page("<p>正文</p><img src=a.png>"), parts={"a.png": picture}.get)
+    assert (seen.shapes, shape(reading)) == ([], ["正文"])
+
+
+@pytest.mark.parametrize(("mode", "kind"), [("RGBA", "PNG"), ("P", "GIF"), ("L", "JPEG"), ("CMYK", "JPEG")])
+def test_pictures_of_every_mode(mode: str, kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    seen = Recorder.install(monkeypatch)
+    shade = 0 if mode == "CMYK" else 250
+    read_html(
+        page("<p>正文</p><img src=a>"), parts={"a": png(800, 600, shade=shade, kind=kind, mode=mode)}.get
+    )
+    assert seen.shapes == [(600, 800, 3)]
+
+
+def test_a_picture_beyond_the_limit_is_not_opened(monkeypatch: pytest.MonkeyPatch) -> None:
+    seen = Recorder.install(monkeypatch)
+    read_html(page("<p>正文</p><img src=a>"), parts={"a": SHEET}.get, limits=Limits(image_pixels=1000))
+    assert not seen.shapes
+
+
+def test_only_so_many_pictures_are_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    seen = Recorder.install(monkeypatch)
+    body = "<p>正文</p>" + "".join(f"<img src={n}>" for n in range(5))
+    reading = read_html(page(body), parts=lambda href: SHEET, limits=Limits(recognised_pictures=2))
+    assert len(seen.shapes) == 2
+    assert any(n.startswith("picture_unread: 3 ") for n in reading.notes)
+
+
+def test_a_page_with_its_tables_as_text_needs_no_pictures(monkeypatch: pytest.MonkeyPatch) -> None:
+    seen = Recorder.install(monkeypatch)
+    rows = "".join("<tr>" + "<td>7</td>" * 8 + "</tr>" for _ in range(10))
+    reading = read_html(page(f"<table>{rows}</table><img src=a>"), parts={"a": SHEET}.get)
+    assert (seen.shapes, reading.notes) == ([], ())
+
+
+def test_beside_running_text_only_tables_are_taken_from_pictures(monkeypatch: pytest.MonkeyPatch) -> None:
+    Recorder.install(monkeypatch)
+    prose = "本机关认真落实各项要求，工作平稳有序。" * 40
+    assert shape(read_html(page(f"<p>{prose}</p><img src=a>"), parts={"a": SHEET}.get)) == [prose, "3x3"]
+
+
+def test_pictures_that_are_not_at_hand_are_counted() -> None:
+    body = (
+        "<p>正文</p><img src=/img/logo.png><img src=a.jpg><img src=b.jpg width=30 height=30><img src=c.jpg>"
+    )
+    assert read_html(page(body)).notes == ("picture_missing: 2 (a.jpg, c.jpg)",)
+
+
+def test_a_page_of_missing_pictures_says_so() -> None:
+    with pytest.raises(ReadError, match=r"image_only.*picture_missing: 1 \(a.jpg\)"):
+        read_html(page("<img src=a.jpg>"))
+
+
+def test_without_the_recogniser_the_text_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    import extract.recognise
+
+    def missing() -> None:
+        raise ReadError("recogniser_missing", "install it")
+
+    monkeypatch.setattr(extract.recognise, "recogniser", missing)
+    reading = read_html(page("<p>正文</p><img src=a>"), parts={"a": SHEET}.get)
+    assert shape(reading) == ["正文"]
+    assert reading.notes == ("picture_unread: recogniser_missing: install it",)
+
+
+def test_a_page_that_only_frames_another_is_read_there() -> None:
+    frame = page("<p>正文</p>")
+    framing = b"<html><body><iframe src='a_files/f.html'></iframe></body></html>"
+    assert shape(read_html(framing, parts={"a_files/f.html": frame}.get)) == ["正文"]
+    with pytest.raises(ReadError, match="only frames others"):
+        read_html(framing, parts=lambda href: None)
+    with pytest.raises(ReadError, match="only frames others"):
+        read_html(framing, parts=lambda href: framing)
+
+
+def test_frames_in_the_folder_of_a_page_are_its_parts() -> None:
+    ties = Ties({"a.html", "a_files/f.html", "b.html"}, {})
+    told = ties.tell(
+        "a.html", "s", None, page("<iframe src=a_files/f.html></iframe><iframe src=b.html></iframe>")
+    )
+    assert told.parts == (("a_files/f.html", "a_files/f.html"),)
+
+
+# ---- pictures in Word files ----------------------------------------------------------------------
+
+_RELS = "http://schemas.openxmlformats.org/package/2006/relationships"
+_IMAGE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+_BLIP = (
+    '<w:p><w:r><w:drawing><a:blip xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main" '
+    f'xmlns:r="{_IMAGE}" r:embed="{{}}"/></w:drawing></w:r></w:p>'
+)
+
+
+def word(body: str, pictures: dict[str, bytes]) -> bytes:
+    relations = "".join(
+        f'<Relationship Id="{rid}" Type="{_IMAGE}/image" Target="media/{rid}.png"/>' for rid in pictures
+    )
+    more: dict[str, str | bytes] = {f"word/media/{rid}.png": data for rid, data in pictures.items()}
+    more["word/_rels/document.xml.rels"] = f'<Relationships xmlns="{_RELS}">{relations}</Relationships>'
+    return make_docx(body, more=more)
+
+
+def test_a_picture_in_a_word_file_is_read_where_it_stands(monkeypatch: pytest.MonkeyPatch) -> None:
+    Recorder.install(monkeypatch)
+    body = p("前文") + tbl(tr(tc("a"), tc("b")), grid=2) + _BLIP.format("rId9") + p("后文")
+    reading = read(word(body, {"rId9": SHEET}), name="a.docx")
+    assert shape(reading) == ["前文", "1x2", "表上的一行文字", "3x3", "后文"]
+    assert [g.number for g in reading.grids()] == [1, 2]
+
+
+def test_a_picture_inside_a_table_of_a_word_file_follows_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    Recorder.install(monkeypatch)
+    body = tbl(tr(tc("a"), tc(content=_BLIP.format("rId9"))), grid=2) + p("后文")
+    assert shape(read(word(body, {"rId9": SHEET}), name="a.docx")) == ["1x2", "表上的一行文字", "3x3", "后文"]
+
+
+def test_a_word_file_of_pictures(monkeypatch: pytest.MonkeyPatch) -> None:
+    data = word(_BLIP.format("rId9") + _BLIP.format("rId8"), {"rId9": SHEET, "rId8": SHEET})
+    with pytest.MonkeyPatch.context() as patch:
+        Recorder.install(patch)
+        assert "3x3" in shape(read(data, name="a.docx"))
+    with pytest.raises(ReadError, match=r"image_only.*2 pictures"):
+        read(word(_BLIP.format("rId9") * 2, {"rId9": png(30, 30)}), name="a.docx")
+
+
+def test_a_picture_that_the_package_does_not_hold(monkeypatch: pytest.MonkeyPatch) -> None:
+    seen = Recorder.install(monkeypatch)
+    reading = read(word(p("正文") + _BLIP.format("rId7"), {}), name="a.docx")
+    assert (shape(reading), seen.shapes) == (["正文"], [])
+    assert any(n.startswith("picture_missing: 1") for n in reading.notes)
+
+
+# ---- what belongs together -----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("name", "belongs"),
+    [
+        ("in/a_files/logo.png", True),
+        ("in/a.files/deep/style.css", True),
+        ("in/a_files/jquery.js.下载", True),
+        ("in/a_files/report.pdf", False),
+        ("in/b_files/logo.png", False),
+        ("in/a.html", False),
+    ],
+)
+def test_the_folder_of_a_saved_page(name: str, belongs: bool) -> None:
+    assert belongs_to_page(name, {"in/a.html", "in/c.doc"}) is belongs
+
+
+@pytest.mark.parametrize(
+    ("address", "target"),
+    [
+        ("./report.pdf", "in/report.pdf"),
+        ("../x/other.doc", "x/other.doc"),
+        ("/attach/0/report.pdf", "in/report.pdf"),
+        ("https://cdn.example.gov.cn/a/report.pdf?x=1", "in/report.pdf"),
+        ("../files/0001.doc", "store/99"),
+        ("%E8%A1%A8.png", "in/a_files/表.png"),
+        ("missing.pdf", None),
+        ("a.html", None),
+        ("http://[", None),
+        ("", None),
+    ],
+)
+def test_where_an_address_leads(address: str, target: str | None) -> None:
+    names = {"in/a.html", "in/report.pdf", "x/other.doc", "store/99", "in/a_files/表.png"}
+    urls = {"https://www.example.gov.cn/files/0001.doc": "store/99"}
+    assert resolve(address, "in/a.html", "https://www.example.gov.cn/zwgk/a.html", names, urls) == target
+
+
+def test_what_a_page_mentions() -> None:
+    body = '<a href="a&amp;b.pdf">附件：<b>年报</b></a><a href="#top">x</a><a href="javascript:x()">y</a>'
+    found = mentions(page(body + "<img src=t.png>"))
+    assert found.pictures == ("t.png",)
+    assert found.links == (("a&b.pdf", "附件："),)
+    assert mentions(b"%PDF <img src=a.png>").pictures == ()
+    assert mentions("<a href=附件.doc>".encode("gbk")).links == (("附件.doc", ""),)
+
+
+def test_hostile_markup_takes_no_time() -> None:
+    for markup in (b"<img " * 400_000, b'<a href="' * 200_000, b"<a " + b'x="' * 500_000, b"<" * 2_000_000):
+        mentions(markup)
+
+
+def test_a_page_with_many_documents_is_no_page_of_any() -> None:
+    names = {"l.html", *(f"{n}.pdf" for n in range(6))}
+    ties = Ties(names, {})
+    ties.tell("l.html", "s", None, page("".join(f'<a href="{n}.pdf">x</a>' for n in range(6))))
+    assert ties.page_of("1.pdf") is None
+    told = ties.tell("d.html", "t", None, page('<a href="1.pdf">x</a>'))
+    assert (told.attachments, ties.page_of("1.pdf")) == (("1.pdf",), "t")
+
+
+def test_a_document_saved_under_its_printed_name() -> None:
+    ties = Ties({"a.html", "2020年年报.docx"}, {})
+    ties.tell("a.html", "s", None, page('<a href="/down.jsp?id=7">2020年年报.docx</a>'))
+    assert ties.page_of("2020年年报.docx") == "s"
+
+
+# ---- what a page says of its attachment ----------------------------------------------------------
+
+PAGE_HEAD = (
+    '<meta name="ArticleTitle" content="某镇2020年政府信息公开工作年度报告">'
+    '<meta name="ContentSource" content="某镇人民政府"><meta name="PubDate" content="2021-01-20">'
+)
+
+
+def attached(text: str) -> Reading:
+    own = read(make_docx(p(text) + p("一、总体情况")), name="a.docx")
+    return with_page(own, read(page(PAGE_HEAD + "<p>见附件</p>"), name="p.html"))
+
+
+def test_a_silent_attachment_has_the_page_speak_for_it() -> None:
+    meta = attached("正文如下。").meta
+    assert (meta.publisher, meta.published) == ("某镇人民政府", "2021-01-20")
+    assert meta.title == "某镇2020年政府信息公开工作年度报告"
+
+
+def test_an_attachment_with_a_title_keeps_it() -> None:
+    meta = attached("某镇2021年政府信息公开工作年度报告").meta
+    assert meta.title is None
+    assert "ArticleTitle" not in dict(meta.fields)
+    assert meta.published == "2021-01-20"
+
+
+# ---- through the flow ----------------------------------------------------------------------------
+
+
+def rows(gongkai: Installation, sql: str) -> list[tuple[object, ...]]:
+    con = duckdb.connect(str(gongkai.warehouse), read_only=True)
+    try:
+        return con.execute(sql).fetchall()
+    finally:
+        con.close()
+
+
+def report(form: str, seed: int = 3) -> bytes:
+    """One report; the same figures in every format."""
+    (made,) = generate(seed, 1, Options(formats=(form,), plain=True), real_places())
+    return made.data
+
+
+LINKING = '<h1>年度报告</h1><p><a href="report.docx">附件：report.docx</a></p>'
+
+
+def test_a_page_that_only_links_points_to_its_attachment(gongkai: Installation, tmp_path: Path) -> None:
+    canonical = '<link rel="canonical" href="https://www.example.gov.cn/p.html">'
+    folder = tmp_path / "in"
+    folder.mkdir()
+    (folder / "page.html").write_bytes(
+        page(canonical + PAGE_HEAD.replace("2021-01-20", "2031-05-06") + LINKING)
+    )
+    (folder / "report.docx").write_bytes(report("docx"))
+    summary = gongkai.ingest(folder)
+    assert (summary["loaded"], summary["pointers"], summary["quarantined"]) == (1, 1, {})
+    listed = rows(gongkai, "SELECT document, status, reason, detail, published_at FROM documents")
+    found = {name: rest for name, *rest in listed}
+    assert found["page.html"][:3] == ["pointer", "attachment", "see report.docx"]
+    assert str(found["report.docx"][3]) == "2031-05-06"
+    assert rows(gongkai, "SELECT url FROM documents WHERE document = 'report.docx'") == [(None,)]
+    assert rows(gongkai, "SELECT count(*) FROM quarantine") == [(0,)]
+    assert gongkai.ingest(folder)["run_id"] is None
+
+
+def test_an_attachment_that_comes_later_finds_its_page(gongkai: Installation, tmp_path: Path) -> None:
+    """And the result is the same as if both had come together."""
+    folder = tmp_path / "in"
+    folder.mkdir()
+    (folder / "page.html").write_bytes(page(LINKING))
+    assert sum(gongkai.ingest(folder)["quarantined"].values()) == 1
+    (folder / "report.docx").write_bytes(report("docx"))
+    assert gongkai.ingest(folder)["read"] == 1
+    other = Installation(tmp_path / "other")
+    other.ingest(folder)
+    assert other.exported() == gongkai.exported()
+    assert rows(gongkai, "SELECT count(*) FROM quarantine") == [(0,)]
+
+
+def test_a_page_fetched_before_is_found_by_its_address(gongkai: Installation, tmp_path: Path) -> None:
+    for name, data, told in (
+        ("1/p", page(LINKING), {"url": "https://www.example.gov.cn/a/p.html"}),
+        (
+            "2/f",
+            report("docx"),
+            {"url": "https://f.example.gov.cn/9", "page_url": "https://www.example.gov.cn/a/p.html"},
+        ),
+    ):
+        place = tmp_path / name
+        place.parent.mkdir()
+        place.write_bytes(data)
+        place.with_name(place.name + ".meta.json").write_text(json.dumps(told))
+        gongkai.ingest(place)
+    assert rows(gongkai, "SELECT document, status, detail FROM documents ORDER BY document") == [
+        ("f", "loaded", None),
+        ("p", "pointer", "see f"),
+    ]
+
+
+@pytest.mark.parametrize("broken", [False, True])
+def test_page_and_attachment_with_figures_are_one_report(
+    broken: bool, gongkai: Installation, tmp_path: Path
+) -> None:
+    folder = tmp_path / "in"
+    folder.mkdir()
+    html = report("html")
+    docx = report("docx")
+    text = html.decode("utf-8")
+    link = '<p><a href="report.docx">附件</a></p>'
+    text = text.replace("</body>", f"{link}</body>") if "</body>" in text else text + link
+    (folder / "page.html").write_bytes(text.encode())
+    (folder / "report.docx").write_bytes(docx)
+    if broken:
+        figure = re.compile(r"(<td[^>]*>(?:<[^>]*>)*)(\d{2,3})(?=<)")
+        changed = figure.sub(lambda m: f"{m[1]}{int(m[2]) + 1}", text, count=1)
+        assert changed != text
+        (folder / "page.html").write_bytes(changed.encode())
+    assert gongkai.ingest(folder)["loaded"] == 2
+    assert rows(gongkai, "SELECT count(*) FILTER (is_current), count(*) FROM documents") == [(1, 2)]
+    checks = rows(
+        gongkai, "SELECT result, severity, left_text, right_text FROM check_list WHERE rule = 'X-COPY'"
+    )
+    assert {c[0] for c in checks} == ({"fail"} if broken else {"pass"})
+    both = f"{checks[0][2]} {checks[0][3]}"
+    assert "page.html" in both
+    assert "report.docx" in both
+    if broken:
+        assert checks[0][1] == "contradiction"
+        assert "X-COPY" in gongkai.run("checks")
+
+
+def test_parts_of_a_saved_page_are_no_documents(gongkai: Installation, tmp_path: Path) -> None:
+    beside = tmp_path / "in" / "page_files"
+    beside.mkdir(parents=True)
+    (tmp_path / "in" / "page.html").write_bytes(report("html"))
+    for name in ("a.js", "b.css", "logo.png"):
+        (beside / name).write_bytes(b"x")
+    (beside / "other.docx").write_bytes(report("docx", seed=8))
+    summary = gongkai.ingest(tmp_path / "in")
+    assert (summary["found"], summary["loaded"], summary["passed"]) == (2, 2, {"part_of_page": 3})
+
+
+def test_a_page_is_read_again_when_its_pictures_come(gongkai: Installation, tmp_path: Path) -> None:
+    folder = tmp_path / "in"
+    folder.mkdir()
+    (folder / "page.html").write_bytes(page("<h1>某镇2020年度报告</h1><p>如下：</p><img src='images/t.png'>"))
+    first = gongkai.ingest(folder)
+    assert "picture_missing: 1 (images/t.png)" in first["refusals"][0]["detail"]
+    (folder / "images").mkdir()
+    (folder / "images" / "t.png").write_bytes(photograph(500, 300))
+    second = gongkai.ingest(folder)
+    assert (second["read"], second["passed"]) == (1, {"part_of_page": 1})
+    assert "picture_missing" not in second["refusals"][0]["detail"]
+    assert gongkai.ingest(folder)["run_id"] is None
+    assert rows(gongkai, "SELECT kind, href FROM document_parts") == [("part", "images/t.png")]
