@@ -20,8 +20,9 @@ from prefect.cache_policies import NO_CACHE
 from flows import stages
 from flows.artifacts import leave_artifacts
 from flows.jobs import Outcome
-from flows.pool import Limits, ReaderPool
+from flows.pool import ReaderPool
 from flows.progress import reporter
+from flows.serving import Limits
 from flows.settings import Settings
 from flows.sidecar import iso_utc
 from flows.stages import Look

@@ -14,55 +14,27 @@ starts in milliseconds, and they share the memory of the catalogues.
 from __future__ import annotations
 
 import multiprocessing
-import os
-import resource
 import signal
 import threading
 import time
 from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from multiprocessing import forkserver
 from multiprocessing.connection import Connection, wait
-from multiprocessing.context import ForkServerContext, ForkServerProcess
+from multiprocessing.context import ForkServerProcess
 from types import TracebackType
 
 from flows.jobs import Job, Outcome, quarantined
-from flows.work import read_one, warm
+from flows.serving import OUT_OF_MEMORY, TAKEN_BACK, Limits, Reader, serve, start_fork_server
+from flows.work import read_one
 
 __all__ = ["Limits", "ReaderPool", "start_fork_server"]
 
-Reader = Callable[[Job], Outcome]
-
-_OUT_OF_MEMORY = 77
-_TAKEN_BACK = -2  # instead of a job's number: these jobs are no longer yours
 _AHEAD = 8  # jobs waiting in one process's pipe, so that it never waits for its next one
 _TICK = 0.25  # seconds between two looks at the clock
 _PATIENCE = 1.0  # seconds at one document after which the jobs behind it are taken back
 _START_SECONDS = 120.0  # for a process to come up; measured: 0.02, the very first one 0.8
 _FALSE_STARTS = 3  # processes that may fail to come up before the run is given up
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """What one document may take: wall clock in seconds, address space in MiB. `slow_seconds` is for
-    those that may hold pages to recognise (`Job.slow`), at some seconds each."""
-
-    seconds: float = 60.0
-    megabytes: int = 3072
-    slow_seconds: float = 900.0
-
-    def seconds_for(self, job: Job) -> float:
-        """The wall clock of this job."""
-        return max(self.seconds, self.slow_seconds) if job.slow else self.seconds
-
-
-def start_fork_server() -> ForkServerContext:
-    """Start the fork server if there is none; it loads readers and catalogues meanwhile."""
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["flows.preload"])
-    forkserver.ensure_running()
-    return context
 
 
 @dataclass(slots=True)
@@ -190,7 +162,7 @@ class ReaderPool:
         while len(self._workers) < min(self._size, wanted):
             ours, theirs = multiprocessing.Pipe()
             process = self._context.Process(
-                target=_serve,
+                target=serve,
                 args=(theirs, self._read, self._limits, self._divisions),
                 name="gongkai-reader",
                 daemon=True,
@@ -238,7 +210,7 @@ class ReaderPool:
             if not behind or not self._is_stuck(worker):
                 continue
             try:
-                worker.pipe.send((_TAKEN_BACK, behind))
+                worker.pipe.send((TAKEN_BACK, behind))
             except OSError:
                 continue  # it has just died: `_listen` will see the end of its pipe
             worker.jobs = deque(i for i in worker.jobs if i == worker.current)
@@ -319,7 +291,7 @@ class ReaderPool:
         """Reason and detail for the document at which a process ended with this exit code."""
         if code == -signal.SIGALRM:
             return "reader_timeout", f"not finished after {self._limits.seconds_for(job):g} seconds"
-        if code == _OUT_OF_MEMORY:
+        if code == OUT_OF_MEMORY:
             return "out_of_memory", f"needs more than {self._limits.megabytes} MiB"
         if code == -signal.SIGKILL:
             return "out_of_memory", "the system killed the reading process, memory was short"
@@ -341,36 +313,3 @@ class ReaderPool:
 
 def _how(code: int) -> str:
     return f"signal {signal.Signals(-code).name}" if code < 0 else f"exit code {code}"
-
-
-def _serve(pipe: Connection, read: Reader, limits: Limits, divisions: str | None) -> None:
-    """A reading process: take a job, read it, answer; until the pipe closes.
-
-    The alarm has no handler: the kernel ends this process even while native code hangs and
-    nobody is left to end it.
-    """
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    size = limits.megabytes * 1024 * 1024
-    resource.setrlimit(resource.RLIMIT_AS, (size, size))
-    os.environ["OMP_NUM_THREADS"] = "1"  # as many processes as cores read already
-    try:
-        warm(divisions)
-        pipe.send((-1, None))
-        ahead: deque[tuple[int, Job]] = deque()
-        while True:
-            while not ahead or pipe.poll():
-                index, what = pipe.recv()
-                if index == _TAKEN_BACK:
-                    ahead = deque(x for x in ahead if x[0] not in what)
-                else:
-                    ahead.append((index, what))
-            index, job = ahead.popleft()
-            pipe.send((index, None))
-            signal.setitimer(signal.ITIMER_REAL, limits.seconds_for(job) + 5)
-            outcome = read(job)
-            signal.setitimer(signal.ITIMER_REAL, 0)
-            pipe.send((index, outcome))
-    except EOFError:
-        return
-    except MemoryError:
-        os._exit(_OUT_OF_MEMORY)

@@ -35,7 +35,7 @@ def run_ingest(
 
 def _flow(paths: Sequence[Path], settings: Settings, retry: bool, verbose: bool) -> Summary:
     """The Prefect flow; the reading processes' server warms up while Prefect is imported."""
-    from flows.pool import start_fork_server
+    from flows.serving import start_fork_server
 
     # Whoever has to wait should hear it now, not after Prefect has started.
     with hold(settings.places.home):

@@ -15,7 +15,8 @@ import pytest
 
 from flows.jobs import Job, Outcome
 from flows.pace import is_slow
-from flows.pool import Limits, ReaderPool
+from flows.pool import ReaderPool
+from flows.serving import Limits
 from flows.store import RawStore, digest
 from flows.unpack import unpack
 from sql.records import Part

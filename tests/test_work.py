@@ -12,7 +12,8 @@ import pytest
 import flows.work
 from extract.blocks import ReadError
 from flows.jobs import Job, Outcome
-from flows.pool import Limits, ReaderPool
+from flows.pool import ReaderPool
+from flows.serving import Limits
 from flows.store import RawStore, digest
 from flows.work import read_one
 from tests.poison import FINE, Unpicklable, ignore_alarm, job, poisoned

@@ -61,7 +61,14 @@ def doctor(
     """
     desk = at(ctx, home, warehouse, lang)
     with friendly(desk):
-        rows = [*_python(), *_libraries(), *_formats(), *_helpers(), *_prefect(desk.places), *_places(desk.places)]
+        rows = [
+            *_python(),
+            *_libraries(),
+            *_formats(),
+            *_helpers(),
+            *_prefect(desk.places),
+            *_places(desk.places),
+        ]
         if as_json_:
             desk.json([{"what": what, "state": state, "hint": hint} for what, state, hint in rows])
         else:
