@@ -74,9 +74,19 @@ def _inside(full: Plane, box: Box, ground: Ground) -> Plane | None:
     dark = part < PAPER - 0.3 * ground.dark
     # the corners belong to the rules of the other direction
     top, foot = _past(dark[:, reach:-reach].mean(axis=1), reach)
-    left, right = _past(dark[reach:-reach].mean(axis=0), reach)
+    share = dark[reach:-reach].mean(axis=0)
+    left, right = _past(np.where(_runs_through(dark, top, foot) | (share > 0.92), share, 0.0), reach)
     part = part[top : part.shape[0] - foot, left : part.shape[1] - right]
     return part if min(part.shape) >= 4 else None
+
+
+def _runs_through(dark: np.ndarray, top: int, foot: int) -> np.ndarray:
+    """Which columns are dark where the cell begins or ends: a rule is, a figure that stands close to
+    the side of its cell is not.
+    """
+    ends = np.concatenate((dark[top : top + 2], dark[dark.shape[0] - foot - 2 : dark.shape[0] - foot]))
+    met = ends.any(axis=0).astype(np.uint8)
+    return cv2.dilate(met[None, :], np.ones((1, 3), np.uint8))[0].astype(bool)
 
 
 def _past(share: np.ndarray, reach: int) -> tuple[int, int]:

@@ -136,6 +136,11 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "inspect.notes": ("备注", "Notes"),
     "inspect.quarantined": ("将被隔离", "Would be quarantined"),
     "inspect.loaded": ("可以入库", "Would be loaded"),
+    "inspect.members": (
+        "压缩包内有 {n} 个文件；用 --member 名称 查看其中一份。",
+        "{n} files in the archive; look at one with --member NAME.",
+    ),
+    "column.size": ("大小", "size"),
     "inspect.image": ("已绘制 {path}", "Drawn: {path}"),
     "inspect.no_pages": (
         "{format} 没有固定的页面，无法绘图；--image 用于 PDF 和图片。",

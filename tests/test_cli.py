@@ -8,6 +8,7 @@ import json
 import os
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -261,6 +262,23 @@ def test_inspect_of_what_cannot_be_read(sample: Installation, tmp_path: Path) ->
     sample.run("inspect", tmp_path / "missing.html", code=2)
 
 
+def test_inspect_of_an_archive(sample: Installation, tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "all.zip", "w") as archive:
+        archive.write(SAMPLE / "longjing_2020.doc", "town/report.doc")
+    (listed,) = json.loads(sample.run("inspect", "--json", tmp_path / "all.zip"))
+    assert listed["member"] == "town/report.doc" and listed["size"] > 10_000
+    member = ("inspect", "--json", tmp_path / "all.zip", "--member")
+    assert json.loads(sample.run(*member, "town/report.doc"))["result"]["publisher"]["name"] == "龙颈镇"
+    sample.run(*member, "town/other.doc", code=2)
+
+
+def test_inspect_draws_the_pages(sample: Installation, tmp_path: Path) -> None:
+    sample.run("inspect", "--no-grids", "--image", tmp_path / "pages", SAMPLE / "wangdian_2020.pdf")
+    drawn = sorted((tmp_path / "pages").iterdir())
+    assert drawn and all(path.read_bytes().startswith(b"\x89PNG") for path in drawn)
+    sample.run("inspect", "--image", tmp_path, SAMPLE / "xihu_2020.txt", code=2)
+
+
 def test_doctor(sample: Installation, tmp_path: Path) -> None:
     rows = {r["what"]: r for r in json.loads(sample.run("doctor", "--json"))}
     assert rows["Prefect server"]["state"] == "ok"
@@ -268,7 +286,7 @@ def test_doctor(sample: Installation, tmp_path: Path) -> None:
     assert rows["format pdf"]["state"] == "ok"
     assert rows["recognition of scans and pictures"]["state"] == "ok"
     assert rows["format pptx"]["hint"]
-    assert "6 documents" in rows["warehouse"]["hint"]
+    assert "7 documents" in rows["warehouse"]["hint"]
     assert "not made yet" in Installation(tmp_path).run("doctor")
 
 

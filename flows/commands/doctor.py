@@ -94,6 +94,7 @@ def _libraries() -> Iterator[Row]:
 
 def _formats() -> Iterator[Row]:
     """Formats that are read, and those that are recognised and refused with a reason."""
+    from extract.archives import ARCHIVES
     from extract.reader import READERS, UNREAD
 
     modules = {
@@ -110,8 +111,11 @@ def _formats() -> Iterator[Row]:
             yield f"format {name}", "missing", f"{error}; {_INSTALL}"
         else:
             yield f"format {name}", "ok", ""
+    for name in sorted(ARCHIVES):
+        yield f"archive {name}", "ok", ""
     for name, hint in UNREAD.items():
-        yield f"format {name}", "not read", hint
+        if name not in ARCHIVES:
+            yield f"format {name}", "not read", hint
 
 
 def _helpers() -> Iterator[Row]:
