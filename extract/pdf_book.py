@@ -123,7 +123,11 @@ class Book:
             ) from error
         try:
             sheet, text = read_sheet(
-                native.address_of(page.raw), native.address_of(text_page.raw), frame, index + 1, self.limits
+                native.pointer(native.address_of(page.raw)),
+                native.pointer(native.address_of(text_page.raw)),
+                frame,
+                index + 1,
+                self.limits,
             )
             sheet.misdrawn = false_digits(self._document, page, text, self._digits)
             return sheet

@@ -9,9 +9,9 @@ came near the threshold, and 96 of 100 exchanges of two digits passed it.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
-from ctypes import POINTER, c_ubyte, c_ushort, cast
-from functools import cache
+from ctypes import POINTER, c_ubyte, c_ushort, c_void_p, cast
+from functools import cache, lru_cache
+from itertools import repeat
 from typing import Any
 
 import numpy as np
@@ -40,6 +40,8 @@ Key = tuple[str, int, int, int, int, int]
 # Glyphs that were found to be what they are said to be, in any document. 6 and 9 are often of one
 # size and are looked at in every document.
 _verified: set[Key] = set()
+_ALL = (slice(None), slice(None))
+_INK = native.Rows(256, 32, 0, 8, 16, 24)
 _TWINS = (0x36, 0x39)
 
 
@@ -50,7 +52,7 @@ def false_digits(document: Any, page: Any, text: PageText, judged: dict[Key, boo
     known of the document's digits, and is added to.
     """
     wrong: set[str] = set()
-    for key, k in _specimens(text):
+    for key, k in _specimens(text).items():
         verdict = judged.get(key)
         if verdict is None and key in _verified and key[1] not in _TWINS:
             verdict = True
@@ -77,32 +79,48 @@ def _is_itself(document: Any, page: Any, text: PageText, k: int) -> bool | None:
     return bool(likeness[digit] - np.delete(likeness, digit).max() >= -_OTHER)
 
 
-def _specimens(text: PageText) -> Iterator[tuple[Key, int]]:
-    """Every upright printed digit of an embedded font, with what tells its glyph from others."""
-    embedded = [bool(f.address) and native.font_embedded(f.address) != 0 for f in text.fonts]
-    names = [f.name.partition("+")[2] or f.name for f in text.fonts]
+def _specimens(text: PageText) -> dict[Key, int]:
+    """An upright printed digit for each glyph of embedded fonts, with what tells it from others: the
+    one in the shortest text object, which is drawn as a whole.
+    """
+    embedded = [bool(f.address) and native.font_embedded(native.pointer(f.address)) != 0 for f in text.fonts]
     good = np.array([s.seen and s.quarters == 0 and embedded[s.font] for s in text.styles] or [False])
     digits = np.flatnonzero((text.codes >= 48) & (text.codes <= 57) & good[text.style])
-    floats, at = native.SCRATCH.floats, native.SCRATCH.float_at[0]
-    doubles, ats = native.SCRATCH.doubles, native.SCRATCH.double_at
-    page = text.text_page
-    each = (a[digits].tolist() for a in (text.codes, text.where, text.style))
-    for k, code, char, index in zip(digits.tolist(), *each, strict=True):
-        if not native.char_tight_box(page, char, *ats) or not native.char_loose_box(page, char, at):
-            continue
-        left, right, low, high = doubles
-        style = text.styles[index]
-        em = style.size / 1000
-        width, height = round((right - left) / em), round((high - low) / em)
-        along, up = round((left - floats[0]) / em), round((low - floats[3]) / em)
-        yield (names[style.font], code, width, height, along, up), k
+    ink, found = _ink_boxes(text.text_page, text.where[digits].tolist())
+    digits, ink = digits[found], ink[found]
+    cells = text.cells[digits]
+    em = np.array([s.size / 1000 for s in text.styles])[text.style[digits]] if len(digits) else np.ones(0)
+    left, right, low, high = ink.T
+    numbers = np.stack((right - left, high - low, left - cells[:, 0], low - cells[:, 3])) / em
+    names = [f.name.partition("+")[2] or f.name for f in text.fonts]
+    fonts = [names[text.styles[style].font] for style in text.style[digits].tolist()]
+    keys = zip(fonts, text.codes[digits].tolist(), *np.rint(numbers).astype(np.int64).tolist(), strict=True)
+    lengths = np.bincount(text.object)[text.object[digits]] if len(digits) else np.zeros(0, dtype=np.int64)
+    out: dict[Key, int] = {}
+    shortest: dict[Key, int] = {}
+    for key, k, length in zip(keys, digits.tolist(), lengths.tolist(), strict=True):
+        if length < shortest.get(key, length + 1):
+            out[key], shortest[key] = k, length
+    return out
+
+
+def _ink_boxes(text_page: native.Pointer, chars: list[int]) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
+    """Left, right, bottom, top of the ink of characters, and whether there is any."""
+    out = np.zeros((len(chars), 4))
+    found: list[int] = []
+    for start in range(0, len(chars), _INK.length):
+        part = chars[start : start + _INK.length]
+        found += map(native.char_tight_box, repeat(text_page), part, *_INK.at)
+        out[start : start + len(part)] = _INK.read(len(part), np.float64)
+    return out, np.array(found, dtype=bool)
 
 
 def _drawn(document: Any, page: Any, text: PageText, k: int) -> _Image | None:
     """A character drawn on its own, normalised; None where it cannot be."""
     handle = text.handles[int(text.object[k])]
+    shown = native.pointer(handle)
     ink = Tight(text.text_page).of(int(text.where[k]))
-    if ink is None or not native.object_bounds(handle, *native.SCRATCH.float_at[:4]):
+    if ink is None or not native.object_bounds(shown, *native.SCRATCH.float_at[:4]):
         return None
     left, bottom, right, top = native.SCRATCH.floats[:4]
     slack = 0.1 * (ink[3] - ink[1])
@@ -112,18 +130,18 @@ def _drawn(document: Any, page: Any, text: PageText, k: int) -> _Image | None:
     scale = min(scale, math.sqrt(_MOST_PIXELS / max((right - left) * (top - bottom), 1e-6)))
     if scale * (ink[3] - ink[1]) < _TALL / 3:
         return None
-    pixels = _alpha(document.raw, page.raw, cast(handle, raw.FPDF_PAGEOBJECT), scale)
-    if pixels is None:
-        return None
-    part = pixels[
-        max(int((top - ink[3]) * scale), 0) : math.ceil((top - ink[1]) * scale) + 2,
-        max(int((ink[0] - left) * scale), 0) : math.ceil((ink[2] - left) * scale) + 1,
-    ]
-    return _normal(part)
+    part = (
+        slice(max(int((top - ink[3]) * scale), 0), math.ceil((top - ink[1]) * scale) + 2),
+        slice(max(int((ink[0] - left) * scale), 0), math.ceil((ink[2] - left) * scale) + 1),
+    )
+    pixels = _alpha(document.raw, page.raw, cast(c_void_p(handle), raw.FPDF_PAGEOBJECT), scale, part)
+    return _normal(pixels) if pixels is not None else None
 
 
-def _alpha(document: Any, page: Any, handle: Any, scale: float) -> _Image | None:
-    """How much of each pixel a text object covers, 0 to 1."""
+def _alpha(
+    document: Any, page: Any, handle: Any, scale: float, part: tuple[slice, slice] = _ALL
+) -> _Image | None:
+    """How much of each pixel in a part of its drawing a text object covers, 0 to 1."""
     bitmap = raw.FPDFTextObj_GetRenderedBitmap(document, page, handle, scale)
     if not bitmap:
         return None
@@ -133,7 +151,7 @@ def _alpha(document: Any, page: Any, handle: Any, scale: float) -> _Image | None
             return None
         buffer = cast(raw.FPDFBitmap_GetBuffer(bitmap), POINTER(c_ubyte))
         pixels = np.ctypeslib.as_array(buffer, (height, stride))[:, 3::4]
-        return pixels[:, : raw.FPDFBitmap_GetWidth(bitmap)].astype(np.float64) / 255
+        return pixels[:, : raw.FPDFBitmap_GetWidth(bitmap)][part].astype(np.float64) / 255
     finally:
         raw.FPDFBitmap_Destroy(bitmap)
 
@@ -158,6 +176,7 @@ def _normal(image: _Image) -> _Image | None:
     return (out / length).ravel() if length else None
 
 
+@lru_cache(256)
 def _weights(to: int, size: int) -> _Image:
     """Linear interpolation from `size` samples to `to`."""
     at = np.clip((np.arange(to) + 0.5) * size / to - 0.5, 0, size - 1)

@@ -5,7 +5,9 @@ Invisible and white paths are no rules. Nested form objects are followed with th
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from itertools import repeat
 
 import pypdfium2.raw as raw
 
@@ -23,6 +25,7 @@ _WHITE = 250  # of 255 in every channel
 _SEEN_ALPHA = 13
 _THIN = 3.0  # points; a filled box thinner than this is a line
 _Color = tuple[int, int, int, int]  # red, green, blue, alpha
+_Child = Callable[[native.Pointer, int], int]
 _RECTANGLE = 6  # segments of one box at most: move, four lines, close
 
 
@@ -50,7 +53,6 @@ class Picture:
     pixels: tuple[int, int]
     order: int
     opaque: bool
-    handle: int
 
 
 @dataclass(slots=True)
@@ -70,7 +72,7 @@ class Drawing:
     clips: dict[int, Box] = field(default_factory=dict)
 
 
-def read_drawing(page: int, limits: Limits) -> Drawing:
+def read_drawing(page: native.Pointer, limits: Limits) -> Drawing:
     """Walk all objects of the page. Raises `ReadError("too_large")` beyond `limits.pdf_objects`."""
     walk = _Walk(limits.pdf_objects)
     walk.all(page, native.count_objects(page), native.page_object, IDENTITY, 0)
@@ -83,51 +85,50 @@ class _Walk:
         self.most = most
         self.seen = 0
 
-    def all(self, parent: int, count: int, get: native.Getter, matrix: Matrix, depth: int) -> None:
-        for k in range(count):
-            handle = get(parent, k)
-            if handle:
-                self.seen += 1
-                if self.seen > self.most:
-                    raise ReadError("too_large", f"more than {self.most} objects drawn on one page")
-                self._one(handle, matrix, depth)
+    def all(self, parent: native.Pointer, count: int, get: _Child, matrix: Matrix, depth: int) -> None:
+        if count > self.most - self.seen:
+            raise ReadError("too_large", f"more than {self.most} objects drawn on one page")
+        handles = list(map(get, repeat(parent), range(count)))
+        objects = list(map(native.pointer, handles))
+        kinds = list(map(native.object_type, objects))
+        clips = list(map(native.count_clip_paths, map(native.pointer, map(native.clip_path, objects))))
+        order = self.drawing.order
+        for handle, shown, kind, clip in zip(handles, objects, kinds, clips, strict=True):
+            self.seen += 1
+            if kind == raw.FPDF_PAGEOBJ_TEXT:
+                order[handle] = self.seen
+                if clip > 0 and (box := clip_of(shown, matrix)) is not None:
+                    self.drawing.clips[handle] = box
+            elif kind == raw.FPDF_PAGEOBJ_PATH:
+                self._path(shown, matrix, clip > 0)
+            elif kind == raw.FPDF_PAGEOBJ_IMAGE:
+                self._image(shown, matrix)
+            elif kind == raw.FPDF_PAGEOBJ_FORM and depth < _DEEPEST:
+                inner = multiply(_matrix_of(shown), matrix)
+                self.all(shown, native.count_form_objects(shown), native.form_object, inner, depth + 1)
 
-    def _one(self, handle: int, matrix: Matrix, depth: int) -> None:
-        kind = native.object_type(handle)
-        if kind == raw.FPDF_PAGEOBJ_TEXT:
-            self.drawing.order[handle] = self.seen
-            clip = clip_of(handle, matrix)
-            if clip is not None:
-                self.drawing.clips[handle] = clip
-        elif kind == raw.FPDF_PAGEOBJ_PATH:
-            self._path(handle, matrix)
-        elif kind == raw.FPDF_PAGEOBJ_IMAGE:
-            self._image(handle, matrix)
-        elif kind == raw.FPDF_PAGEOBJ_FORM and depth < _DEEPEST:
-            inner = multiply(_matrix_of(handle), matrix)
-            self.all(handle, native.count_form_objects(handle), native.form_object, inner, depth + 1)
-
-    def _path(self, handle: int, matrix: Matrix) -> None:
+    def _path(self, handle: native.Pointer, matrix: Matrix, clipped: bool) -> None:
         native.draw_mode(handle, *native.SCRATCH.integer_at[:2])
         fill, stroke = native.SCRATCH.integers[:2]
+        clip = clip_of(handle, matrix) if clipped else None
         if fill:
             color = _color_of(native.fill_color, handle)
             if color is not None:
-                self._filled(handle, matrix, color, bool(stroke))
+                self._filled(handle, matrix, color, bool(stroke), clip)
         if stroke:
             color = _color_of(native.stroke_color, handle)
             if color is not None and min(color[:3]) < _WHITE:
                 lines = lines_of(handle, multiply(_matrix_of(handle), matrix))[0]
-                clip = clip_of(handle, matrix)
                 self.drawing.lines += lines if clip is None else cut_lines(lines, clip)
 
-    def _filled(self, handle: int, matrix: Matrix, color: _Color, stroked: bool) -> None:
+    def _filled(
+        self, handle: native.Pointer, matrix: Matrix, color: _Color, stroked: bool, clip: Box | None
+    ) -> None:
         if native.count_segments(handle) <= _RECTANGLE and not stroked:
             boxes = [_bounds_of(handle, matrix)]
         else:
             _, boxes, curved = lines_of(handle, multiply(_matrix_of(handle), matrix))
             self.drawing.curves += curved
-        clip = clip_of(handle, matrix)
         for box in boxes:
             cut = box if clip is None else cut_box(box, clip)
             if cut is not None:
@@ -153,7 +154,7 @@ class _Walk:
             opaque = color[3] >= 250
             self.drawing.areas.append(Area(box, (color[0], color[1], color[2]), self.seen, opaque))
 
-    def _image(self, handle: int, matrix: Matrix) -> None:
+    def _image(self, handle: native.Pointer, matrix: Matrix) -> None:
         clip = clip_of(handle, matrix)
         whole = _bounds_of(handle, matrix)
         box = whole if clip is None else cut_box(whole, clip)
@@ -166,10 +167,10 @@ class _Walk:
             self._box(box, (0, 0, 0, 255))  # a line drawn as a stretched picture
             return
         opaque = not native.object_transparent(handle)
-        self.drawing.pictures.append(Picture(box, (across, along), self.seen, opaque, handle))
+        self.drawing.pictures.append(Picture(box, (across, along), self.seen, opaque))
 
 
-def _bounds_of(handle: int, matrix: Matrix) -> Box:
+def _bounds_of(handle: native.Pointer, matrix: Matrix) -> Box:
     if not native.object_bounds(handle, *native.SCRATCH.float_at[:4]):
         return (0.0, 0.0, 0.0, 0.0)
     left, bottom, right, top = native.SCRATCH.floats[:4]
@@ -181,14 +182,14 @@ def _bounds_of(handle: int, matrix: Matrix) -> Box:
     return (min(xs) + e, min(ys) + f, max(xs) + e, max(ys) + f)
 
 
-def _matrix_of(handle: int) -> Matrix:
+def _matrix_of(handle: native.Pointer) -> Matrix:
     if not native.object_matrix(handle, native.SCRATCH.float_at[0]):
         return IDENTITY
     a, b, c, d, e, f = native.SCRATCH.floats
     return (a, b, c, d, e, f)
 
 
-def _color_of(read: native.Getter, handle: int) -> _Color | None:
+def _color_of(read: native.IntoFour, handle: native.Pointer) -> _Color | None:
     """None where nothing is seen. Patterns paint grey."""
     if not read(handle, *native.SCRATCH.integer_at):
         return (128, 128, 128, 255)

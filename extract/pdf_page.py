@@ -7,16 +7,18 @@ two equal letters printed at one place (imitated bold).
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
 
+from extract import pdf_native as native
 from extract.limits import Limits
 from extract.page import Box, Glyph, PageLayer
 from extract.pdf_drawing import Drawing, Picture, read_drawing
-from extract.pdf_fonts import is_garbled, may_mean_nothing, unknown_codes
+from extract.pdf_fonts import FEWEST_RARE, is_garbled, is_rare, may_mean_nothing, unknown_codes
 from extract.pdf_frame import Frame
 from extract.pdf_rules import rules_of
 from extract.pdf_text import PageText, read_text_page
@@ -58,7 +60,7 @@ class Sheet:
 
 
 def read_sheet(
-    page: int, text_page: int, frame: Frame, number: int, limits: Limits
+    page: native.Pointer, text_page: native.Pointer, frame: Frame, number: int, limits: Limits
 ) -> tuple[Sheet, PageText]:
     """Read an open page (addresses of pdfium's page and text page)."""
     text = read_text_page(text_page, frame, limits)
@@ -84,6 +86,7 @@ def read_sheet(
         rules_of(drawing, frame),
         [frame.box(*p.box) for p in drawing.pictures],
         unmapped / n,
+        clean=True,
     )
     before = (height, width) if turned % 2 else (width, height)
     sheet = Sheet(
@@ -131,18 +134,18 @@ def _hide_clipped(
     """Letters whose middle lies outside of what their clip lets through."""
     if not drawing.clips:
         return
-    for index, handle in enumerate(text.handles):
-        clip = drawing.clips.get(handle)
-        if clip is not None:
-            x0, top, x1, bottom = text.frame.box(*clip)
-            inside = (x0 <= x) & (x <= x1) & (top <= y) & (y <= bottom)
-            seen &= inside | (text.object != index)
+    everything = (-math.inf, -math.inf, math.inf, math.inf)
+    clips = [text.frame.box(*drawing.clips[h]) if h in drawing.clips else everything for h in text.handles]
+    x0, top, x1, bottom = np.array(clips).T[:, text.object]
+    seen &= (x0 <= x) & (x <= x1) & (top <= y) & (y <= bottom)
 
 
 def _hide_white(
     text: PageText, drawing: Drawing, seen: NDArray[np.bool_], x: NDArray[np.float64], y: NDArray[np.float64]
 ) -> None:
     """White letters are seen on a coloured area or a picture only."""
+    if not any(s.white for s in text.styles):
+        return
     white = text.of_style("white") & seen
     for k in np.flatnonzero(white).tolist():
         painted = drawing.order.get(text.handles[int(text.object[k])])
@@ -193,7 +196,7 @@ def _side(text: PageText, seen: NDArray[np.bool_], least: int) -> int:
     """How many quarters clockwise to turn the page so that most of its letters stand; 0 where
     there are fewer than `least`.
     """
-    if seen.sum() < least:
+    if seen.sum() < least or all((s.quarters + text.frame.quarters) % 4 == 0 for s in text.styles):
         return 0
     quarters = text.of_style("quarters")[seen]
     counts = np.bincount((quarters + text.frame.quarters) % 4, minlength=4)
@@ -206,8 +209,11 @@ def _lost(text: PageText, seen: NDArray[np.bool_]) -> NDArray[np.bool_]:
     lost = text.unmapped.copy()
     if not len(lost):
         return lost
-    fonts = text.of_style("font")
     suspicious = bool(may_mean_nothing(text.codes).any())
+    rare = is_rare(text.codes)
+    if not suspicious and not lost.any() and np.count_nonzero(rare) < FEWEST_RARE:
+        return lost
+    fonts = text.of_style("font")
     for font in text.fonts:
         of_font = fonts == font.index
         if font.is_symbols:
@@ -217,6 +223,8 @@ def _lost(text: PageText, seen: NDArray[np.bool_]) -> NDArray[np.bool_]:
         if suspicious:
             unknown = unknown_codes(np.unique(codes).tolist(), font.is_symbols)
             lost |= of_font & np.isin(text.codes, list(unknown))
+        if np.count_nonzero(rare & of_font) < FEWEST_RARE:
+            continue
         if is_garbled("".join(chr(c) for c in codes.tolist() if c not in unknown)):
             lost |= of_font
     return lost

@@ -34,7 +34,6 @@ class Plan:
 
 def plan_of(sheet: Sheet) -> Plan:
     """Decide from what stands on the page; nothing is drawn or recognised here."""
-    glyphs = [g for g in sheet.layer.glyphs if not g.text.isspace()]
     share = sheet.layer.unmapped
     if sheet.unmapped >= _UNMAPPED_COUNT and share > _UNMAPPED_SHARE:
         return Plan(True, why=f"fonts do not say what {sheet.unmapped} of its characters mean")
@@ -42,6 +41,9 @@ def plan_of(sheet: Sheet) -> Plan:
         return Plan(
             True, why=f"digits of font {sheet.misdrawn[0]} look like other digits than they are said to be"
         )
+    if not (sheet.pictures or sheet.curves >= _MANY_SHAPES):
+        return Plan()
+    glyphs = [g for g in sheet.layer.glyphs if not g.text.isspace()]
     page = sheet.layer.width * sheet.layer.height
     regions = [r for r in _regions([box for box, _ in sheet.pictures], sheet) if not _is_ground(r, glyphs)]
     covered = sum(_area(r) for r in regions)

@@ -18,7 +18,7 @@ _MOST = 20_000  # segments; a table drawn as one path has some hundred
 _FLAT = 0.75  # points off the axis that still make a straight side
 
 
-def lines_of(path: int, matrix: Matrix) -> tuple[list[Line], list[Box], int]:
+def lines_of(path: native.Pointer, matrix: Matrix) -> tuple[list[Line], list[Box], int]:
     """Its straight lines, the boxes (left, bottom, right, top) of its closed parts whose sides run
     along the axes, and how many of its parts have other shapes.
     """
@@ -36,7 +36,7 @@ def lines_of(path: int, matrix: Matrix) -> tuple[list[Line], list[Box], int]:
     return lines, boxes, curved
 
 
-def _parts(path: int, matrix: Matrix) -> list[tuple[list[_Point], bool]]:
+def _parts(path: native.Pointer, matrix: Matrix) -> list[tuple[list[_Point], bool]]:
     """Its sub-paths as points, closed ones with their first point again, and whether they bend."""
     a, b, c, d, e, f = matrix
     point, (at_x, at_y, *_) = native.SCRATCH.floats, native.SCRATCH.float_at
@@ -44,8 +44,8 @@ def _parts(path: int, matrix: Matrix) -> list[tuple[list[_Point], bool]]:
     points: list[_Point] = []
     bent = False
     for k in range(min(native.count_segments(path), _MOST)):
-        segment = native.path_segment(path, k)
-        if not segment or not native.segment_point(segment, at_x, at_y):
+        segment = native.pointer(native.path_segment(path, k))
+        if not native.segment_point(segment, at_x, at_y):
             continue
         kind = native.segment_type(segment)
         if kind == raw.FPDF_SEGMENT_MOVETO:
@@ -69,11 +69,11 @@ def _is_box(points: list[_Point]) -> bool:
     )
 
 
-def clip_of(handle: int, matrix: Matrix) -> Box | None:
+def clip_of(handle: native.Pointer, matrix: Matrix) -> Box | None:
     """The box outside of which the object is cut off; None where nothing of it is (pdfium drops
     clips that an object does not touch).
     """
-    clip = native.clip_path(handle)
+    clip = native.pointer(native.clip_path(handle))
     count = native.count_clip_paths(clip)
     if count <= 0:
         return None
@@ -85,14 +85,14 @@ def clip_of(handle: int, matrix: Matrix) -> Box | None:
     return out
 
 
-def _clip_box(clip: int, path: int, matrix: Matrix) -> Box | None:
+def _clip_box(clip: native.Pointer, path: int, matrix: Matrix) -> Box | None:
     a, b, c, d, e, f = matrix
     point, (at_x, at_y, *_) = native.SCRATCH.floats, native.SCRATCH.float_at
     xs: list[float] = []
     ys: list[float] = []
     for k in range(min(native.count_clip_segments(clip, path), _MOST)):
-        segment = native.clip_segment(clip, path, k)
-        if segment and native.segment_point(segment, at_x, at_y):
+        segment = native.pointer(native.clip_segment(clip, path, k))
+        if native.segment_point(segment, at_x, at_y):
             x, y = point[0], point[1]
             xs.append(a * x + c * y + e)
             ys.append(b * x + d * y + f)

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import math
-from ctypes import addressof, c_float, create_string_buffer, memmove
 from dataclasses import dataclass, field
-from struct import pack, unpack
-from typing import Any, NamedTuple
+from itertools import repeat
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,30 +15,21 @@ from extract.limits import Limits
 from extract.page import Box
 from extract.pdf_fonts import Font
 from extract.pdf_frame import Frame
+from extract.pdf_styles import Style, Styles
 
-__all__ = ["PageText", "Style", "Tight", "read_text_page"]
+__all__ = ["PageText", "Tight", "read_text_page"]
 
-_INVISIBLE_MODES = (3, 7)  # neither filled nor stroked: the text layer under a scan
-_STROKED_MODES = (1, 5)  # outlines only
-_BLACK = pack("4I", 0, 0, 0, 255)
-_WHITE = 250  # of 255 in every channel
-_SEEN_ALPHA = 13  # of 255; fainter is not seen
-_SMALLEST = 0.5  # points; smaller letters are marks for machines
 _HYPHEN = 2  # what pdfium gives for a hyphen at the end of a line
 _IDEOGRAPHS = 0x2E80  # from here on most letters fill an em square
-_SLANT = math.radians(8)  # letters turned further than this off the axes are watermarks
 
-
-class Style(NamedTuple):
-    """What the characters of one text object share. `quarters` is their turn on the unturned page,
-    counted clockwise, -1 for a slant; `font` an index into the page's fonts.
-    """
-
-    font: int
-    size: float
-    quarters: int
-    seen: bool
-    white: bool
+_LOOSE = native.Rows(1024, 16, 0)
+# Text is asked for as a whole where it cannot differ from what is asked for letter by letter:
+# controls, soft hyphens, surrogates, private codes, and letters written from the right can.
+_PLAIN = np.zeros(0x10000, dtype=bool)
+_PLAIN[[10, 13]] = True
+_PLAIN[0x20:0x7F] = _PLAIN[0xA0:0x590] = _PLAIN[0x900:0xD800] = True
+_PLAIN[0xF900:0xFB00] = _PLAIN[0xFE10:0xFE70] = _PLAIN[0xFF00:0xFFF0] = True
+_PLAIN[0xAD] = False
 
 
 @dataclass(slots=True)
@@ -48,7 +37,8 @@ class PageText:
     """One entry per printed character, in the order of the page's content: code points, boxes
     (x0, top, x1, bottom in `frame`), its text object (index into `handles`), its style (index into
     `styles`), and whether its font does not map it. `text_page` is pdfium's, valid while it is open,
-    `where` each character's index in it. `mended` are those whose box was made up.
+    `where` each character's index in it, `cells` the box that it gives (left, top, right, bottom in
+    PDF units). `mended` are those whose box was made up.
     """
 
     codes: NDArray[np.int64]
@@ -60,16 +50,21 @@ class PageText:
     styles: list[Style]
     fonts: list[Font]
     frame: Frame
-    text_page: int
+    text_page: native.Pointer
     where: NDArray[np.int64]
+    cells: NDArray[np.float32]
     mended: set[int] = field(default_factory=set)
+    _columns: dict[str, NDArray[Any]] = field(default_factory=dict)
 
     def of_style(self, name: str) -> NDArray[Any]:
-        """One attribute of its style for each character."""
-        return np.array([getattr(s, name) for s in self.styles])[self.style]
+        """One attribute of its style for each character; not to be written to."""
+        column = self._columns.get(name)
+        if column is None:
+            column = self._columns[name] = np.array([getattr(s, name) for s in self.styles])[self.style]
+        return column
 
 
-def read_text_page(text_page: int, frame: Frame, limits: Limits) -> PageText:
+def read_text_page(text_page: native.Pointer, frame: Frame, limits: Limits) -> PageText:
     """All characters that stand in the page's content (not those pdfium adds: spaces and line
     ends between words).
 
@@ -78,124 +73,72 @@ def read_text_page(text_page: int, frame: Frame, limits: Limits) -> PageText:
     count = native.count_chars(text_page)
     if count > limits.pdf_glyphs:
         raise ReadError("too_large", f"{count} characters on one page, at most {limits.pdf_glyphs} are read")
-    buffer = (c_float * (4 * max(count, 1)))()
-    base = addressof(buffer)
-    book = _Styles(text_page)
-    codes: list[int] = []
-    objects: list[int] = []
-    unmapped: list[int] = []
-    where: list[int] = []
-    char_object, char_code = native.char_object, native.char_code
-    loose, failed = native.char_loose_box, native.char_unmapped
-    last = current = -1
-    at = base
-    for i in range(count):
-        handle = char_object(text_page, i)
-        if not handle:
-            continue
-        if handle != last:
-            last, current = handle, book.of(handle, i)
-        codes.append(char_code(text_page, i))
-        objects.append(current)
-        unmapped.append(failed(text_page, i))
-        where.append(i)
-        loose(text_page, i, at)
-        at += 16
-    corners = np.frombuffer(buffer, dtype=np.float32)[: 4 * len(codes)].reshape(-1, 4)
-    edges: NDArray[np.float64] = corners[:, (0, 3, 2, 1)].astype(np.float64)
-    of_object = np.array(objects, dtype=np.int64)
+    page, every = repeat(text_page), range(max(count, 0))
+    objects = np.fromiter(map(native.char_object, page, every), np.int64, len(every))
+    where = np.flatnonzero(objects)
+    chars = where.tolist()
+    handles, of_object, firsts = _numbered(objects[where])
+    book = Styles(text_page)
+    style_of = book.of(handles, [chars[k] for k in firsts])
+    cells = _loose_boxes(text_page, chars)
+    unmapped = np.fromiter(map(native.char_unmapped, page, chars), np.bool_, len(chars))
     text = PageText(
-        np.array(codes, dtype=np.int64),
-        edges,
+        _codes(text_page, len(every))[where],
+        cells[:, (0, 3, 2, 1)].astype(np.float64),
         of_object,
-        np.array(book.style_of, dtype=np.int64)[of_object],
-        np.array(unmapped, dtype=bool),
-        list(book.known),
-        list(book.styles),
+        np.array(style_of, dtype=np.int64)[of_object],
+        unmapped,
+        handles,
+        list(book.all),
         book.fonts,
         frame,
         text_page,
-        np.array(where, dtype=np.int64),
+        where,
+        cells,
     )
     text.codes[text.codes == _HYPHEN] = ord("-")
-    _mend_boxes(text, text_page, where)
+    _mend_boxes(text)
     text.boxes = frame.boxes(text.boxes)
     return text
 
 
-class _Styles:
-    """The text objects of a page, each looked at once. `known` numbers them by their addresses,
-    `style_of` has the style of each.
+def _numbered(objects: NDArray[np.int64]) -> tuple[list[int], NDArray[np.int64], list[int]]:
+    """The text objects in the order of their first letters, the number of each letter's object,
+    and the place of each object's first letter.
     """
-
-    def __init__(self, text_page: int) -> None:
-        self.text_page = text_page
-        self.known: dict[int, int] = {}
-        self.style_of: list[int] = []
-        self.styles: dict[Style, int] = {}
-        self.fonts: list[Font] = []
-        self._by_address: dict[int, int] = {}
-        self._by_looks: dict[tuple[int | None, int, bytes], int] = {}
-        self._looks = create_string_buffer(44)  # size, colour, matrix
-        self._at = addressof(self._looks)
-
-    def of(self, handle: int, char: int) -> int:
-        """The number of a text object; `char` is one of its characters."""
-        known = self.known.get(handle)
-        if known is None:
-            known = self.known[handle] = len(self.style_of)
-            self.style_of.append(self._look(handle, char))
-        return known
-
-    def _look(self, handle: int, char: int) -> int:
-        """The style's number. Objects that look alike share one without being worked out again: an
-        office program may print each letter as an object of its own.
-        """
-        at = self._at
-        mode = native.text_mode(handle)
-        font = native.text_font(handle)
-        native.text_size(handle, at)
-        read = native.stroke_color if mode in _STROKED_MODES else native.fill_color
-        if not read(handle, at + 4, at + 8, at + 12, at + 16):
-            memmove(at + 4, _BLACK, 16)  # a pattern: it paints something
-        native.char_matrix(self.text_page, char, at + 20)
-        key = (font, mode, self._looks.raw[:36])
-        index = self._by_looks.get(key)
-        if index is None:
-            style = self._style(font or 0, mode, unpack("f4I4f", key[2]))
-            index = self._by_looks[key] = self.styles.setdefault(style, len(self.styles))
-        return index
-
-    def _style(self, font: int, mode: int, looks: tuple[Any, ...]) -> Style:
-        size, red, green, blue, alpha, a, b, c, d = looks
-        scaled = round(abs(size) * math.hypot(c, d), 2)
-        seen = mode not in _INVISIBLE_MODES and alpha >= _SEEN_ALPHA and scaled >= _SMALLEST
-        return Style(self._font(font), scaled, _quarters(a, b), seen, min(red, green, blue) >= _WHITE)
-
-    def _font(self, address: int) -> int:
-        index = self._by_address.get(address)
-        if index is None:
-            index = self._by_address[address] = len(self.fonts)
-            self.fonts.append(Font(index, _font_name(address), address))
-        return index
+    changes = np.flatnonzero(np.diff(objects, prepend=0))
+    known: dict[int, int] = {}
+    numbers: list[int] = []
+    firsts: list[int] = []
+    for handle, place in zip(objects[changes].tolist(), changes.tolist(), strict=True):
+        number = known.setdefault(handle, len(known))
+        if number == len(firsts):
+            firsts.append(place)
+        numbers.append(number)
+    lengths = np.diff(changes, append=len(objects))
+    return list(known), np.repeat(np.array(numbers, dtype=np.int64), lengths), firsts
 
 
-def _font_name(address: int) -> str:
-    if not address:
-        return ""
-    buffer = create_string_buffer(256)
-    native.font_name(address, addressof(buffer), 256)
-    return buffer.value.decode("utf-8", "replace")
+def _loose_boxes(text_page: native.Pointer, chars: list[int]) -> NDArray[np.float32]:
+    """What pdfium gives as the cell of each character: left, top, right, bottom."""
+    out = np.zeros((len(chars), 4), dtype=np.float32)
+    for start in range(0, len(chars), _LOOSE.length):
+        part = chars[start : start + _LOOSE.length]
+        native.run(map(native.char_loose_box, repeat(text_page), part, _LOOSE.at[0]))
+        out[start : start + len(part)] = _LOOSE.read(len(part), np.float32)
+    return out
 
 
-def _quarters(a: float, b: float) -> int:
-    """How many quarters clockwise letters with this matrix are turned, -1 for a slant."""
-    angle = math.atan2(-b, a)
-    quarters = round(angle / (math.pi / 2))
-    return quarters % 4 if abs(angle - quarters * math.pi / 2) <= _SLANT else -1
+def _codes(text_page: native.Pointer, count: int) -> NDArray[np.int64]:
+    """The code point of each character."""
+    units = np.zeros(2 * count + 2, dtype=np.uint16)
+    written = native.text_between(text_page, 0, count, native.pointer(units.ctypes.data)) if count else 1
+    if written == count + 1 and _PLAIN[units[:count]].all():
+        return units[:count].astype(np.int64)
+    return np.fromiter(map(native.char_code, repeat(text_page), range(count)), np.int64, count)
 
 
-def _mend_boxes(text: PageText, text_page: int, where: list[int]) -> None:
+def _mend_boxes(text: PageText) -> None:
     """Replace boxes that cannot be: fonts set vertically come with their size unscaled, some
     fonts state no ascent, no descent or no widths. An em square around the ink stands in.
 
@@ -210,7 +153,7 @@ def _mend_boxes(text: PageText, text_page: int, where: list[int]) -> None:
     ink = (text.codes != 32) & (text.codes != 160) & (text.codes != 0x3000)
     bad = ink & ((longest > 3.2 * sizes) | (np.minimum(width, height) < 0.05 * sizes))
     suspects = np.flatnonzero(bad | (ink & _first_of_fonts(text)))
-    tight = Tight(text_page)
+    tight, where = Tight(text.text_page), text.where.tolist()
     broken: set[int] = set()
     for k in suspects.tolist():
         ink_box = tight.of(where[k])
@@ -234,8 +177,9 @@ def _first_of_fonts(text: PageText) -> NDArray[np.bool_]:
     """The first two characters of each font."""
     fonts = text.of_style("font")
     out = np.zeros(len(fonts), dtype=bool)
-    for font in range(len(text.fonts)):
-        out[np.flatnonzero(fonts == font)[:2]] = True
+    for _ in range(2):
+        left = np.flatnonzero(~out)
+        out[left[np.unique(fonts[left], return_index=True)[1]]] = True
     return out
 
 
@@ -261,7 +205,7 @@ def _from_ink(
 class Tight:
     """Boxes around the ink of characters."""
 
-    def __init__(self, text_page: int) -> None:
+    def __init__(self, text_page: native.Pointer) -> None:
         self.text_page = text_page
 
     def of(self, char: int) -> Box | None:

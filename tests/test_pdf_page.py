@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import pypdfium2
 import pytest
 
+from extract import pdf_native as native
 from extract.limits import DEFAULT_LIMITS
 from extract.page import Glyph, Rule
 from extract.pdf_book import Book
 from extract.pdf_page import Sheet
+from extract.pdf_text import _codes
 from tests.pdf_maker import image, pdf, stream, table, text
 
 WORDS = text(50, 400, "AB 12") + b"50 390 m 150 390 l S\n"
@@ -172,3 +175,33 @@ def test_a_table_drawn_and_set() -> None:
     layer = sheet(pdf(table(50, 300, [["a", "1"], ["b", "2"]]))).layer
     assert len(layer.rules) == 6
     assert [g.text for g in layer.glyphs] == ["a", "1", "b", "2"]
+
+
+def test_many_letters_and_many_text_objects_keep_their_places_and_sizes() -> None:
+    """More of both than are asked for at a time."""
+    places = [(10 + 60 * (k % 6), 490 - 2 * (k // 6), 6 + k % 5) for k in range(1200)]
+    content = b"".join(
+        b"BT /F %d Tf %d %d Td (%d) Tj ET\n" % (s, x, y, 100 + k % 900) for k, (x, y, s) in enumerate(places)
+    )
+    wanted = sorted(
+        (round(x + 0.556 * size * at), size, digit)
+        for k, (x, _, size) in enumerate(places)
+        for at, digit in enumerate(str(100 + k % 900))
+    )
+    assert sorted((round(g.x0), g.size, g.text) for g in sheet(pdf(content)).layer.glyphs) == wanted
+
+
+@pytest.mark.parametrize("words", ["AB 12", "2021-2022", "x \\255 y", "\\(1\\) \\200 5", "50%"])
+def test_text_asked_for_as_a_whole_is_that_of_each_letter(words: str) -> None:
+    data = pdf(text(50, 400, words) + text(50, 380, "over a hy-") + text(50, 366, "phen 7"))
+    document = pypdfium2.PdfDocument(data)
+    page = document[0]
+    text_page = page.get_textpage()
+    with native.LOCK:
+        handle = native.pointer(native.address_of(text_page.raw))
+        count = native.count_chars(handle)
+        one_by_one = [native.char_code(handle, k) for k in range(count)]
+        assert _codes(handle, count).tolist() == one_by_one
+    text_page.close()
+    page.close()
+    document.close()
