@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
+from extract.layout_banded import banded_tables, lone_lines
 from extract.layout_grids import RuledGrid, ruled_grids
 from extract.layout_lines import text_lines
 from extract.layout_open import open_tables
@@ -27,12 +28,17 @@ def blocks_of_page(layer: PageLayer) -> PageBlocks:
     the number of glyphs and rules, not with its square.
     """
     layer, back = upright(layer)
-    glyphs = ink_of([_sized(g) for g in layer.glyphs if _is_placed(g) and not g[0].isspace()])
-    glyphs = without_struck(glyphs, layer.rules)
+    placed = _placed(layer.glyphs)
+    glyphs = without_struck(placed if layer.clean else ink_of(placed), layer.rules)
     across, down = segments_of(layer)
-    found, rest = ruled_grids(glyphs, frames_of(across, down), layer.number)
-    open_grids, lines = open_tables(lines_of(rest), layer.number)
-    runs: list[list[PlacedText] | list[PlacedGrid]] = [[placed] for placed in (*found, *open_grids)]
+    frames = frames_of(across, down)
+    found, rest = ruled_grids(glyphs, frames, layer.number)
+    banded: list[PlacedGrid] = []
+    lone = lone_lines(across, frames)
+    if len(lone) > 1:
+        banded, rest = banded_tables(rest, lone, layer.number)
+    open_grids, lines = open_tables(lines_of(rest), rest, layer.number)
+    runs: list[list[PlacedText] | list[PlacedGrid]] = [[placed] for placed in (*found, *banded, *open_grids)]
     runs.extend(text_lines(lines))
     runs.sort(key=lambda run: (run[0].box[1], run[0].box[0]))
     items = [item if back is None else _put_back(item, back) for run in runs for item in run]
@@ -50,12 +56,15 @@ def _put_back(item: PlacedText | PlacedGrid, back: Callable[[Box], Box]) -> Plac
     return item.with_grid(grid) if isinstance(item, RuledGrid) else item._replace(grid=grid)
 
 
-def _is_placed(g: Glyph) -> bool:
-    """Whether the box is one: broken files give places that are no numbers or beyond any page."""
-    return -_FAR < g[1] <= g[3] < _FAR and -_FAR < g[2] <= g[4] < _FAR
-
-
-def _sized(g: Glyph) -> Glyph:
-    """A glyph whose size is that of its box, where a font's own size is scaled later on."""
-    height = g[4] - g[2] if g[7] else g[3] - g[1]
-    return g if 0.4 * height <= g[5] <= 1.6 * height else g._replace(size=_SIZE_OF_BOX * height)
+def _placed(glyphs: Sequence[Glyph]) -> list[Glyph]:
+    """The glyphs that print anything, in a box that is one: broken files give places that are no numbers
+    or beyond any page. Their size is that of the box where a font's own size is scaled later on.
+    """
+    out: list[Glyph] = []
+    for g in glyphs:
+        text, x0, top, x1, foot, size, _, is_upright = g
+        if not (-_FAR < x0 <= x1 < _FAR and -_FAR < top <= foot < _FAR) or text.isspace():
+            continue
+        height = foot - top if is_upright else x1 - x0
+        out.append(g if 0.4 * height <= size <= 1.6 * height else g._replace(size=_SIZE_OF_BOX * height))
+    return out

@@ -75,7 +75,7 @@ def ruled_grids(
 
     Frames come smallest first, so that a table inside a frame takes its own glyphs.
     """
-    free = sorted(((g[2] + g[4]) / 2, (g[1] + g[3]) / 2, i) for i, g in enumerate(glyphs))
+    free = sorted([((g[2] + g[4]) / 2, (g[1] + g[3]) / 2, i) for i, g in enumerate(glyphs)] if frames else ())
     taken = bytearray(len(glyphs))
     found: list[RuledGrid] = []
     for frame in frames:
@@ -174,12 +174,11 @@ def _held(
 ) -> list[list[Glyph]]:
     """The glyphs of each cell, by their centres, in the order they were drawn."""
     held: list[list[Glyph]] = [[] for _ in lattice.regions]
-    xs, ys, owner = lattice.xs, lattice.ys, lattice.owner
-    last_row, last_col = len(ys) - 2, len(xs) - 2
+    owner = lattice.owner
+    # The inner edges alone say it: what lies beyond the outer ones is in the first or last cell.
+    xs, ys = lattice.xs[1:-1], lattice.ys[1:-1]
     for y, x, i in sorted(inside, key=itemgetter(2)):
-        row = min(max(bisect_right(ys, y) - 1, 0), last_row)
-        col = min(max(bisect_right(xs, x) - 1, 0), last_col)
-        held[owner[row][col]].append(glyphs[i])
+        held[owner[bisect_right(ys, y)][bisect_right(xs, x)]].append(glyphs[i])
     return held
 
 

@@ -7,7 +7,9 @@ from dataclasses import replace
 from statistics import median
 
 from extract.blocks import Cell, Grid
+from extract.layout_banded import like_columns
 from extract.layout_grids import RuledGrid
+from extract.layout_sections import BandedGrid
 from extract.layout_sew import sewn
 from extract.page import PlacedGrid
 
@@ -40,6 +42,8 @@ def continued(upper: PlacedGrid, lower: PlacedGrid) -> PlacedGrid | None:
     cells, gone = sewn(first, second, a.n_rows, full=full, is_open=is_open)
     rows = a.n_rows + b.n_rows - skip - gone
     grid = replace(a, cells=tuple(sorted(cells, key=lambda c: (c.row, c.col))), n_rows=rows, n_cols=n_cols)
+    if isinstance(lower, BandedGrid):
+        return lower.with_grid(grid)
     edges = _edges(lower)
     return RuledGrid.of(
         grid,
@@ -63,8 +67,20 @@ def _spread(edges: Sequence[float], to: Sequence[int], n_cols: int) -> tuple[flo
 
 
 def _moved(cell: Cell, to: Sequence[int], rows: int) -> Cell:
-    col = to[cell.col]
-    return replace(cell, row=cell.row + rows, col=col, colspan=to[cell.col + cell.colspan] - col)
+    col, behind = to[cell.col], to[cell.col + cell.colspan]
+    if not rows and col == cell.col and behind == col + cell.colspan:
+        return cell
+    return Cell(
+        cell.row + rows,
+        col,
+        cell.text,
+        cell.rowspan,
+        behind - col,
+        cell.page,
+        cell.box,
+        cell.confidence,
+        cell.readings,
+    )
 
 
 def _edges(placed: PlacedGrid) -> list[float] | None:
@@ -85,6 +101,9 @@ def _common_columns(upper: PlacedGrid, lower: PlacedGrid) -> tuple[list[int], li
     ruled alike.
     """
     a, b = upper.grid, lower.grid
+    if isinstance(upper, BandedGrid) or isinstance(lower, BandedGrid):
+        like = isinstance(upper, BandedGrid) and isinstance(lower, BandedGrid) and like_columns(upper, lower)
+        return (list(range(a.n_cols + 1)), list(range(b.n_cols + 1))) if like else None
     ea, eb = _edges(upper), _edges(lower)
     if ea is None or eb is None:
         same = a.n_cols == b.n_cols

@@ -24,6 +24,9 @@ def holds_rows(glyphs: Sequence[Glyph]) -> bool:
     """
     if len(glyphs) < _LEAST_GLYPHS:
         return False
+    if len([g for g in glyphs if not "\u2e80" <= g[0][-1] < "\uff00" or g[0] == "无"]) < _ROWS:
+        # Not even two digits or marks.
+        return False
     rows = 0
     for line in lines_of(glyphs):
         parts = parts_of_line(line)

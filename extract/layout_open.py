@@ -8,9 +8,10 @@ labels belong, the figures get a confidence of their own: they are printed, but 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from extract.blocks import Cell, Grid
+from extract.layout_guess import Row, figures_left, following, kinds_of, rests_above
+from extract.layout_sections import BandedGrid, Lines, section_grids
 from extract.layout_text import line_text, parts_of_line
 from extract.page import Box, Glyph, PlacedGrid
 from extract.text_lines import ends_sentence, is_heading, is_number_line, starts_row
@@ -22,55 +23,99 @@ _APART = 0.8
 # Lines that a wrapped label or a header may take between two rows of figures.
 _BETWEEN = 12
 _HEADERS = 4
-# A label's own numbering stands in at least so many rows, and in so few of the rests below them.
-_STARTS = 0.5
-_STRAYS = 0.2
 _UNSURE = 0.5
+# A single row with so many figures may be a table.
+_MANY = 4
+# Lines of one table are nearer than this (letter sizes).
+_NEAR = 3.0
 
 _Line = list[Glyph]
 
 
-@dataclass(slots=True)
-class _Row:
-    """One line of text cut into cells: (text, box), how many of the last ones are figures."""
-
-    cells: list[tuple[str, Box]]
-    figures: int
-    size: float
-
-    @property
-    def labels(self) -> list[tuple[str, Box]]:
-        return self.cells[: len(self.cells) - self.figures]
-
-
-def open_tables(lines: Sequence[_Line], page: int) -> tuple[list[PlacedGrid], list[_Line]]:
-    """The tables among lines of text outside ruled tables, and the lines that are left."""
-    rows = [_row(line) for line in lines]
+def open_tables(
+    lines: Sequence[_Line], drawn: Sequence[Glyph], page: int
+) -> tuple[list[PlacedGrid], list[_Line]]:
+    """The tables among lines of text outside ruled tables, and the lines that are left. `drawn` are
+    their glyphs in the order they were drawn in.
+    """
+    parts = [parts_of_line(line, _APART) for line in lines]
+    if all(len(found) == 1 for found in parts):
+        return [], list(lines)
+    rows = [_row(found) for found in parts]
     grids: list[PlacedGrid] = []
     rest: list[_Line] = []
     at = 0
-    for start, end in _regions(rows):
+    for start, end, sure in _regions(rows):
+        start = max(start, at)
+        proven = _proven(lines, rows, (start, end, at), drawn, page)
+        if proven is not None:
+            start, end, found = proven
+            grids.extend(found)
+        elif sure:
+            grids.append(_grid(rows[start:end], page))
+        else:
+            continue
         rest.extend(lines[at:start])
-        grids.append(_grid(rows[start:end], page))
         at = end
     rest.extend(lines[at:])
     return grids, rest
 
 
-def _row(line: _Line) -> _Row:
+def _proven(
+    lines: Sequence[_Line],
+    rows: Sequence[Row],
+    region: tuple[int, int, int],
+    drawn: Sequence[Glyph],
+    page: int,
+) -> tuple[int, int, list[BandedGrid]] | None:
+    """The tables of a region whose columns and rows geometry proves, and how far up and down it
+    reaches: a header may have more lines than rows without proof are believed to have, and the last
+    label more lines below its figures. `region`: first line, line behind the last, first free line.
+    """
+    start, end, behind = region
+    high = start
+    while high > behind and start - high < _BETWEEN and not _is_prose(rows[high - 1]):
+        high -= 1
+    low = end
+    while low < len(rows) and low - end < _BETWEEN and not rows[low].figures and not _is_prose(rows[low]):
+        low += 1
+    near = start
+    while near > high and _top(rows[near]) - _top(rows[near - 1]) < _NEAR * rows[near].size:
+        near -= 1
+    tops = (high, near, start)
+    for first, last in dict.fromkeys((top, foot) for top in tops for foot in (end, low)):
+        glyphs = [g for line in lines[first:last] for g in line]
+        if any(not g[7] for g in glyphs):
+            # Which way turned text runs is told by the order of its letters.
+            own = set(map(id, glyphs))
+            glyphs = [g for g in drawn if id(g) in own]
+        sides = (min(g[1] for g in glyphs), max(g[3] for g in glyphs))
+        found = section_grids(glyphs, page, Lines(None, None, None, sides))
+        if found is not None:
+            return first, last, found
+    return None
+
+
+def _top(row: Row) -> float:
+    return min(box[1] for _, box in row.cells)
+
+
+def _row(parts: Sequence[_Line]) -> Row:
     cells = []
-    for part in parts_of_line(line, _APART):
+    for part in parts:
         box = (part[0][1], min(g[2] for g in part), part[-1][3], max(g[4] for g in part))
         cells.append((line_text(part), box))
     figures = 0
     while figures < len(cells) and is_number_line(cells[-1 - figures][0]):
         figures += 1
-    return _Row(cells, figures, max(g[5] for g in line))
+    return Row(cells, figures, max(g[5] for part in parts for g in part))
 
 
-def _regions(rows: Sequence[_Row]) -> list[tuple[int, int]]:
-    """Runs of lines with rows of figures, at least one of which has several."""
-    out: list[tuple[int, int]] = []
+def _regions(rows: Sequence[Row]) -> list[tuple[int, int, bool]]:
+    """Runs of lines with rows of figures, at least one of which has several: (first line, line behind
+    the last, whether it is a table without further proof).
+    """
+    out: list[tuple[int, int, bool]] = []
     at = 0
     while at < len(rows):
         if not _is_value_row(rows[at]):
@@ -83,33 +128,34 @@ def _regions(rows: Sequence[_Row]) -> list[tuple[int, int]]:
             if rows[i].figures and (len(rows[i].cells) > 1 or _inside(rows, i, last)):
                 last, count = i, count + 1
                 several = several or rows[i].figures > 1
-        if several and count > 1:
+        many = max(row.figures for row in rows[at : last + 1])
+        if several and (count > 1 or many >= _MANY):
             behind = out[-1][1] if out else 0
             start = _headers_above(rows, at, behind)
             end = _rests_below(rows, last)
-            out.append((start, end))
+            out.append((start, end, count > 1))
             at = end
         else:
             at += 1
     return out
 
 
-def _is_value_row(row: _Row) -> bool:
+def _is_value_row(row: Row) -> bool:
     return row.figures > 0 and len(row.cells) > 1
 
 
-def _is_prose(row: _Row) -> bool:
+def _is_prose(row: Row) -> bool:
     """Whether the line ends a sentence or is a section's heading: no table goes on over it."""
     return len(row.cells) == 1 and (ends_sentence(row.cells[0][0]) or is_heading(row.cells[0][0]))
 
 
-def _inside(rows: Sequence[_Row], i: int, last: int) -> bool:
+def _inside(rows: Sequence[Row], i: int, last: int) -> bool:
     """A figure alone on its line, under the figures of the row before."""
     x0, _, x1, _ = rows[i].cells[0][1]
     return any(min(x1, b[2]) > max(x0, b[0]) for _, b in rows[last].cells[-rows[last].figures :])
 
 
-def _headers_above(rows: Sequence[_Row], at: int, behind: int) -> int:
+def _headers_above(rows: Sequence[Row], at: int, behind: int) -> int:
     start = at
     while start > behind and at - start < _HEADERS and not _is_prose(rows[start - 1]):
         above = rows[start - 1]
@@ -119,10 +165,10 @@ def _headers_above(rows: Sequence[_Row], at: int, behind: int) -> int:
     return start
 
 
-def _rests_below(rows: Sequence[_Row], last: int) -> int:
+def _rests_below(rows: Sequence[Row], last: int) -> int:
     """Behind the lines under the last row that stand below its labels alone, close to it."""
     end = last + 1
-    edge = _figures_left(rows[last])
+    edge = figures_left(rows[last])
     while end < len(rows) and not _is_prose(rows[end]) and end - last < _BETWEEN:
         box = rows[end].cells[-1][1]
         near = rows[end].cells[0][1][1] - rows[end - 1].cells[0][1][1] < 1.7 * rows[end].size
@@ -132,25 +178,21 @@ def _rests_below(rows: Sequence[_Row], last: int) -> int:
     return end
 
 
-def _figures_left(row: _Row) -> float:
-    return row.cells[-row.figures][1][0]
-
-
-def _grid(rows: Sequence[_Row], page: int) -> PlacedGrid:
-    kinds = _kinds(rows)
-    above = _rests_above(rows, kinds)
-    merged: list[_Row] = []
-    waiting: list[_Row] = []
-    last: _Row | None = None
+def _grid(rows: Sequence[Row], page: int) -> PlacedGrid:
+    kinds = kinds_of(rows)
+    above = rests_above(rows, kinds)
+    merged: list[Row] = []
+    waiting: list[Row] = []
+    last: Row | None = None
     for i, (row, kind) in enumerate(zip(rows, kinds, strict=True)):
         if above is not None and kind == "rest":
-            following = _following(kinds, i)
-            if last is not None and (following is None or i < following - above[following]):
+            behind = following(kinds, i)
+            if last is not None and (behind is None or i < behind - above[behind]):
                 _add_rest(last, row.cells)
             else:
                 waiting.append(row)
             continue
-        row = _Row(list(row.cells), row.figures, row.size)
+        row = Row(list(row.cells), row.figures, row.size)
         merged.append(_with_beginning(waiting, row))
         waiting = []
         last = row if kind == "value" else None
@@ -177,91 +219,7 @@ def _cell(row: int, col: int, part: tuple[str, Box], page: int, *, guess: bool) 
     return Cell(row, col, text, page=page, box=box, confidence=_UNSURE, readings=((text, _UNSURE),))
 
 
-def _kinds(rows: Sequence[_Row]) -> list[str]:
-    """For each line: `value` (prints figures), `rest` (stands below or above labels alone) or
-    `other` (headers, headings).
-    """
-    edge = min(_figures_left(row) for row in rows if row.figures)
-    kinds = []
-    for row in rows:
-        rest = row.cells[-1][1][2] <= edge and row.cells[0][1][0] < edge
-        kinds.append("value" if row.figures else "rest" if rest else "other")
-    return kinds
-
-
-def _following(kinds: Sequence[str], i: int) -> int | None:
-    """The next row of figures, if nothing but rests lies between."""
-    while i < len(kinds) and kinds[i] == "rest":
-        i += 1
-    return i if i < len(kinds) and kinds[i] == "value" else None
-
-
-def _rests_above(rows: Sequence[_Row], kinds: Sequence[str]) -> dict[int, int] | None:
-    """For each row of figures how many of the lines above it are the beginning of its label: none
-    where figures stand on the first line of their row, as many as below where they stand in its
-    middle. None where neither is sure.
-    """
-    blocks = _blocks(kinds)
-    top = all(rests[0] == 0 for _, rests in blocks)
-    middle = _middles(blocks)
-    if top and (middle is None or not any(any(rests) for _, rests in blocks)):
-        named = all(row.labels for row in rows if row.figures)
-        return {i: 0 for values, _ in blocks for i in values} if named else None
-    if top or middle is None:
-        return _by_numbers(rows, kinds, blocks) if top else None
-    single = all(len(row.cells) == 1 for row, kind in zip(rows, kinds, strict=True) if kind == "rest")
-    return middle if single else None
-
-
-def _blocks(kinds: Sequence[str]) -> list[tuple[list[int], list[int]]]:
-    """Rows of figures with nothing but rests between them, and how many rests stand before
-    each and behind the last.
-    """
-    out: list[tuple[list[int], list[int]]] = []
-    values: list[int] = []
-    rests = [0]
-    for i, kind in enumerate([*kinds, "other"]):
-        if kind == "rest":
-            rests[-1] += 1
-        elif kind == "value":
-            values.append(i)
-            rests.append(0)
-        else:
-            if values:
-                out.append((values, rests))
-            values, rests = [], [0]
-    return out
-
-
-def _middles(blocks: Sequence[tuple[list[int], list[int]]]) -> dict[int, int] | None:
-    """Lines above each row of figures if as many stand below: each block has one way at most."""
-    found: dict[int, int] = {}
-    for values, rests in blocks:
-        below = 0
-        for i, between in zip(values, rests, strict=False):
-            below = between - below
-            found[i] = below
-            if below < 0:
-                return None
-        if below != rests[-1]:
-            return None
-    return found
-
-
-def _by_numbers(
-    rows: Sequence[_Row], kinds: Sequence[str], blocks: Sequence[tuple[list[int], list[int]]]
-) -> dict[int, int] | None:
-    """Figures stand on the first line of their row if the numbering of labels does."""
-    values = [row for row in rows if row.figures]
-    rests = [row for row, kind in zip(rows, kinds, strict=True) if kind == "rest"]
-    starts = sum(1 for row in values if any(starts_row(text) for text, _ in row.labels))
-    strays = sum(1 for row in rests if any(starts_row(text) for text, _ in row.cells))
-    if any(not row.labels for row in values) or starts < _STARTS * len(values):
-        return None
-    return {i: 0 for found, _ in blocks for i in found} if strays <= _STRAYS * len(rests) else None
-
-
-def _with_beginning(above: Sequence[_Row], row: _Row) -> _Row:
+def _with_beginning(above: Sequence[Row], row: Row) -> Row:
     """A row whose label begins on lines above it."""
     if not above:
         return row
@@ -275,7 +233,7 @@ def _with_beginning(above: Sequence[_Row], row: _Row) -> _Row:
     return row
 
 
-def _add_rest(row: _Row, rest: Sequence[tuple[str, Box]]) -> None:
+def _add_rest(row: Row, rest: Sequence[tuple[str, Box]]) -> None:
     """Add the rest of wrapped labels to the label each piece stands under."""
     for text, box in rest:
         at = max(range(len(row.labels)), key=lambda i: _overlap(row.cells[i][1], box))

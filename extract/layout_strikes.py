@@ -23,8 +23,11 @@ def without_struck(glyphs: list[Glyph], rules: Sequence[Rule]) -> list[Glyph]:
 
     The lines of tables neither begin nor end with a letter nor run through its middle.
     """
-    order = sorted(range(len(glyphs)), key=lambda i: glyphs[i][2] + glyphs[i][4])
-    middles = [(glyphs[i][2] + glyphs[i][4]) / 2 for i in order]
+    if not rules:
+        return glyphs
+    heights = [(g[2] + g[4]) / 2 for g in glyphs]
+    order = sorted(range(len(glyphs)), key=heights.__getitem__)
+    middles = [heights[i] for i in order]
     struck: set[int] = set()
     for x0, top, x1, foot in rules:
         if foot - top > _THIN or x1 - x0 < _THIN:

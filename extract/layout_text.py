@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import pairwise
+from operator import itemgetter
 
 from extract.page import Box, Glyph
 
@@ -39,6 +40,8 @@ _PADDING = 7.2
 _CLOSED = 0.35
 # Vertical writing: letters touch from top to bottom and stand apart from left to right.
 _UPRIGHT_PITCH = 1.2
+_CLEARLY = 0.8
+_left = itemgetter(1)
 
 
 def ink_of(glyphs: Sequence[Glyph]) -> list[Glyph]:
@@ -72,7 +75,11 @@ def lines_of(glyphs: Sequence[Glyph]) -> list[list[Glyph]]:
     """Lines from top to bottom, each from left to right."""
     if len(glyphs) < 2:
         return [list(glyphs)] if glyphs else []
-    order = sorted(glyphs, key=lambda g: g[2] + g[4])
+    middles = [g[2] + g[4] for g in glyphs]
+    if max(middles) - min(middles) <= 0.9 * min([g[4] - g[2] for g in glyphs]):
+        # Most cells hold one line.
+        return [sorted(glyphs, key=_left)]
+    order = [glyphs[i] for i in sorted(range(len(glyphs)), key=middles.__getitem__)]
     lines: list[list[Glyph]] = []
     middle = reach = 0.0
     for g in order:
@@ -87,7 +94,7 @@ def lines_of(glyphs: Sequence[Glyph]) -> list[list[Glyph]]:
             middle, reach = y, height
     for line in lines:
         if len(line) > 1:
-            line.sort(key=lambda g: g[1])
+            line.sort(key=_left)
     return lines
 
 
@@ -103,14 +110,9 @@ def _size(line: Sequence[Glyph]) -> float:
 
 def parts_of_line(line: Sequence[Glyph], gap: float = 1.0) -> list[list[Glyph]]:
     """A line cut where its letters stand `gap` letter sizes apart: the cells of a row without lines."""
-    size = _size(line)
-    parts: list[list[Glyph]] = [[line[0]]]
-    for last, g in pairwise(line):
-        if g[1] - last[3] > gap * size:
-            parts.append([g])
-        else:
-            parts[-1].append(g)
-    return parts
+    apart = gap * _size(line)
+    cuts = [i for i in range(1, len(line)) if line[i][1] - line[i - 1][3] > apart]
+    return [list(line[a:b]) for a, b in pairwise([0, *cuts, len(line)])]
 
 
 def line_text(line: Sequence[Glyph]) -> str:
@@ -118,17 +120,19 @@ def line_text(line: Sequence[Glyph]) -> str:
     if len(line) == 1:
         return line[0][0].strip()
     size = _size(line)
-    foot = sorted([g[4] for g in line])[len(line) // 2]
-    out = [line[0][0]]
-    for last, g in pairwise(line):
+    narrow, small = _NARROW * size, _RAISED_SIZE * size
+    last = line[0]
+    out = [last[0]]
+    for g in line[1:]:
         gap = g[1] - last[3]
-        tail, head = last[0][-1], g[0][0]
-        if gap > (_NARROW if _word(tail) and _word(head) else WIDE) * size:
+        if gap > narrow and (gap > WIDE * size or (_word(last[0][-1]) and _word(g[0][0]))):
             out.append(" ")
-        small = _RAISED_SIZE * size
-        if tail.isdigit() and g[5] <= small < last[5] and foot - g[4] > _RAISED * size:
-            out.append("^")
+        if g[5] <= small < last[5] and last[0][-1].isdigit():
+            foot = sorted([h[4] for h in line])[len(line) // 2]
+            if foot - g[4] > _RAISED * size:
+                out.append("^")
         out.append(g[0])
+        last = g
     return "".join(out).strip()
 
 
@@ -144,7 +148,7 @@ def cell_text(glyphs: Sequence[Glyph], box: Box, padding: float) -> str:
         return ""
     if len(glyphs) == 1:
         return glyphs[0][0].strip()
-    if sum(1 for g in glyphs if not g[7]) * 2 > len(glyphs):
+    if len([g for g in glyphs if not g[7]]) * 2 > len(glyphs):
         return _turned_text(glyphs)
     lines = lines_of(glyphs)
     if len(lines) == 1:
@@ -218,9 +222,11 @@ def _vertical(glyphs: Sequence[Glyph], lines: Sequence[Sequence[Glyph]]) -> list
 
 
 def _turned_text(glyphs: Sequence[Glyph]) -> str:
-    """Text turned by 90 degrees; the order it was drawn in tells which way round."""
+    """Text turned by 90 degrees; the order it was drawn in tells which way round: up, as labels mostly
+    run, unless it clearly runs down.
+    """
     falls = sum(1 for a, b in pairwise(glyphs) if b[2] > a[2])
-    clockwise = falls * 2 >= len(glyphs) - 1
+    clockwise = falls >= _CLEARLY * (len(glyphs) - 1)
     turned = [turn(g, clockwise=clockwise) for g in glyphs]
     return "".join(line_text(line) for line in lines_of(turned))
 

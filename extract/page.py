@@ -48,7 +48,8 @@ class Rule(NamedTuple):
 @dataclass(slots=True)
 class PageLayer:
     """One page. `number` counts from 1. `pictures` are the boxes of images on it; `unmapped` is
-    the share of its characters whose font does not say what they mean.
+    the share of its characters whose font does not say what they mean. `clean` says that no letter
+    is printed twice in one place any more.
     """
 
     number: int
@@ -58,6 +59,7 @@ class PageLayer:
     rules: list[Rule] = field(default_factory=list)
     pictures: list[Box] = field(default_factory=list)
     unmapped: float = 0.0
+    clean: bool = False
 
 
 class PlacedText(NamedTuple):

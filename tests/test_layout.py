@@ -270,13 +270,18 @@ def test_two_columns_are_read_one_after_the_other() -> None:
     ]
 
 
-def test_rows_without_lines_keep_their_figures_and_lend_no_columns() -> None:
+def test_rows_without_lines_have_the_columns_of_their_figures() -> None:
     page = Page()
     for k, row in enumerate((("规章", "0", "12"), ("规范性文件", "3", "45"), ("其他", "1", "0"))):
         for x, text in zip((80, 250, 350), row, strict=True):
             page.text(x, 100 + 18 * k, text)
     (grid,) = grids(page.layer())
-    assert not grid.aligned
+    assert grid.aligned
+    assert {(c.text, c.col - grid.n_cols) for c in grid.cells if c.row == 0} == {
+        ("规章", -3),
+        ("0", -2),
+        ("12", -1),
+    }
     assert table_of(grid) == [["规章", "0", "12"], ["规范性文件", "3", "45"], ["其他", "1", "0"]]
     assert all(c.confidence is None for c in grid.cells)
 

@@ -119,7 +119,7 @@ def main(argv: list[str] | None = None) -> int:
         report["paged"][name] = result
         if not args.json:
             print(f"{name}: " + ", ".join(f"{k} {v}" for k, v in result.items()), flush=True)
-    for n in [int(n) for n in args.ingest.split(",") if n]:
+    for n in [int(n) for n in args.ingest.split(",") if int(n or 0)]:
         cost = ingest_cost(n, args.seed)
         report["ingest"].append(cost)
         if not args.json:
