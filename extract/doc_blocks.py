@@ -81,6 +81,8 @@ def _flat(
             for cell in cells:
                 yield from _flat(cell.parts, limits, note, numbers, outer)
         else:
+            for cell in cells:
+                cell.parts = _unboxed(cell.parts, note)
             number = next(numbers)
             yield _grid(item, number, outer, limits, note)
             for cell in cells:
@@ -92,6 +94,21 @@ def _only_frames(table: EdgeTable, cells: list[EdgeCell]) -> bool:
     """A table of one cell, or of one column with tables in it, is there for the layout."""
     holds_tables = any(isinstance(part, EdgeTable) for cell in cells for part in cell.parts)
     return (holds_tables or len(cells) == 1) and all(len(row.cells) <= 1 for row in table.rows)
+
+
+def _unboxed(parts: list[Item], note: Note) -> list[Item]:
+    """What stands in a cell, out of tables of one cell: they only frame a figure, and without it the
+    cell would pass for one that is printed empty.
+    """
+    out: list[Item] = []
+    for part in parts:
+        cells = [c for row in part.rows for c in row.cells] if isinstance(part, EdgeTable) else []
+        if len(cells) == 1:
+            note("layout_table: a table that only frames its content was opened")
+            out += _unboxed(cells[0].parts, note)
+        else:
+            out.append(part)
+    return out
 
 
 def _grid(table: EdgeTable, number: int, outer: int | None, limits: Limits, note: Note) -> Grid:

@@ -56,7 +56,7 @@ class Chars:
                 found = looks.get(grpprl)
                 if found is None:
                     found = looks[grpprl] = look(grpprl, styles)
-                if found.dropped or found.raised or found.symbol or found.picture is not None:
+                if found.dropped or found.raised or found.lifted or found.symbol or found.picture is not None:
                     to = piece.start + (b - base + width - 1) // width
                     self._change(piece.start + (a - base) // width, to, found)
 
@@ -80,7 +80,9 @@ class Chars:
                     chars[n] = sign
         elif found.picture is not None:
             self.pictures.update((n, found.picture) for n in range(start, end) if chars[n] == "\x01")
-        elif found.raised and chars[start].isdigit():
+        elif (found.raised or (found.lifted and start and chars[start - 1].isdigit())) and chars[
+            start
+        ].isdigit():
             chars[start] = "^" + chars[start]  # a note's mark must not join the figure before it
 
     def printed(self, start: int, end: int) -> str:

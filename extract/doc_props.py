@@ -14,7 +14,7 @@ _HUGE = (0x6646, 0x6645, 0x646B)  # the modifiers stand in the data stream, at t
 _STYLE, _IN_TABLE, _ROW_END, _DEPTH, _DEPTH_MORE = 0x4600, 0x2416, 0x2417, 0x6649, 0x664A
 _INNER_CELL, _INNER_ROW_END, _LEVEL, _LIST, _OUTLINE = 0x244B, 0x244C, 0x260A, 0x460B, 0x2640
 _DELETED, _HIDDEN, _STRUCK, _STRUCK_TWICE = 0x0800, 0x083C, 0x0837, 0x2A53
-_RAISED, _SPECIAL, _SYMBOL, _CHARACTER_STYLE = 0x2A48, 0x0855, 0x6A09, 0x4A30
+_RAISED, _LIFTED, _SPECIAL, _SYMBOL, _CHARACTER_STYLE = 0x2A48, 0x4845, 0x0855, 0x6A09, 0x4A30
 _PICTURE, _FORM_DATA = 0x6A03, 0x0806
 _MOST_LISTS = 0x7FE
 
@@ -93,13 +93,14 @@ def _expanded(grpprl: bytes, data: bytes) -> bytes:
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """A run's properties: why it is not printed (a code of notes, else ""), whether it is raised,
-    whether its characters are special signs, the symbol that stands for them (font, code), and
-    where in the data stream their picture lies.
+    """A run's properties: why it is not printed (a code of notes, else ""), whether it is raised
+    as a note or lifted off its line, whether its characters are special signs, the symbol that
+    stands for them (font, code), and where in the data stream their picture lies.
     """
 
     dropped: str = ""
     raised: bool = False
+    lifted: bool = False
     special: bool = False
     symbol: tuple[int, int] | None = None
     picture: int | None = None
@@ -116,7 +117,7 @@ def look(grpprl: bytes, styles: list[DocStyle]) -> Look:
         if code in (_HIDDEN, _STRUCK, _STRUCK_TWICE):
             on[code] = operand[0] == 1
     of_style = dict(on)
-    raised = special = form_data = False
+    raised = lifted = special = form_data = False
     symbol: tuple[int, int] | None = None
     picture: int | None = None
     for code, operand in modifiers(grpprl):
@@ -126,6 +127,8 @@ def look(grpprl: bytes, styles: list[DocStyle]) -> Look:
             on[code] = bool(value & 1) != of_style.get(code, False) if value & 0x80 else value == 1
         elif code == _RAISED:
             raised = operand[0] == 1
+        elif code == _LIFTED:
+            lifted = struct.unpack("<h", operand[:2])[0] > 0
         elif code == _SPECIAL:
             special = operand[0] == 1
         elif code == _PICTURE:
@@ -140,4 +143,4 @@ def look(grpprl: bytes, styles: list[DocStyle]) -> Look:
         dropped = "hidden_text"
     else:
         dropped = "struck_out" if on.get(_STRUCK) or on.get(_STRUCK_TWICE) else ""
-    return Look(dropped, raised, special, symbol, None if form_data else picture)
+    return Look(dropped, raised, lifted, special, symbol, None if form_data else picture)

@@ -70,7 +70,10 @@ class Book:
 
     def _open(self) -> Any:
         try:
-            return pypdfium2.PdfDocument(self.data)
+            document = pypdfium2.PdfDocument(self.data)
+            # Draws the values of fields that leave their look to the viewer.
+            document.init_forms()
+            return document
         except pypdfium2.PdfiumError as error:
             reason, detail = _ERRORS.get(
                 getattr(error, "err_code", None) or 0, ("damaged", f"no readable PDF: {_ASK_AGAIN}")

@@ -30,6 +30,8 @@ _LANE = 12.0  # twice points
 _COVERS = 0.5  # share of the page that a picture must cover to hide the text below it
 _LOST = "\ufffd"
 _ENOUGH = 20  # letters: fewer do not tell how a page with pictures lies
+_SOON = 8  # digits
+_SHARED = 0.35  # of the smaller digit's width and height
 _TURNED = 0.6  # share of letters lying on one side that makes the page lie on it
 
 
@@ -65,7 +67,7 @@ def read_sheet(
     """Read an open page (addresses of pdfium's page and text page)."""
     text = read_text_page(text_page, frame, limits)
     drawing = read_drawing(page, limits)
-    seen = _seen(text, drawing)
+    seen, covered = _seen(text, drawing)
     hidden = int(len(seen) - seen.sum())
     turned = _side(text, seen, _ENOUGH if drawing.pictures else 1)
     if turned:
@@ -98,7 +100,7 @@ def read_sheet(
         drawing.curves,
         tuple((frame.box(*p.box), p.pixels) for p in drawing.pictures),
         turned,
-        _overlaps(text, keep),
+        _overlaps(text, keep, covered),
         _has_made_up_digits(text, keep),
     )
     return sheet, text
@@ -113,10 +115,10 @@ def _unframed(text: PageText) -> NDArray[np.float64]:
     return np.stack((p.min(1), q.min(1), p.max(1), q.max(1)), axis=1)
 
 
-def _seen(text: PageText, drawing: Drawing) -> NDArray[np.bool_]:
-    """Which characters a reader of the page sees."""
+def _seen(text: PageText, drawing: Drawing) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """Which characters a reader of the page sees, and which would be seen but are painted over."""
     if not len(text.codes):
-        return np.zeros(0, dtype=bool)
+        return np.zeros(0, dtype=bool), np.zeros(0, dtype=bool)
     seen: NDArray[np.bool_] = text.of_style("seen") & (text.of_style("quarters") >= 0)
     x = (text.boxes[:, 0] + text.boxes[:, 2]) / 2
     y = (text.boxes[:, 1] + text.boxes[:, 3]) / 2
@@ -124,8 +126,9 @@ def _seen(text: PageText, drawing: Drawing) -> NDArray[np.bool_]:
     seen &= (x >= 0) & (y >= 0) & (x <= width) & (y <= height)
     _hide_clipped(text, drawing, seen, x, y)
     _hide_white(text, drawing, seen, x, y)
+    bare = seen.copy()
     _hide_covered(text, drawing, seen, x, y, width * height)
-    return seen
+    return seen, bare & ~seen
 
 
 def _hide_clipped(
@@ -266,17 +269,27 @@ def _glyphs(text: PageText, keep: NDArray[np.bool_], lost: NDArray[np.bool_]) ->
     return list(map(partial(tuple.__new__, Glyph), rows))
 
 
-def _overlaps(text: PageText, keep: NDArray[np.bool_]) -> tuple[tuple[float, float], ...]:
-    """Middles of digits that cover half of the digit printed after them: nobody can tell which of
-    two figures is meant.
+def _overlaps(
+    text: PageText, keep: NDArray[np.bool_], covered: NDArray[np.bool_]
+) -> tuple[tuple[float, float], ...]:
+    """Middles of digits of which nobody can tell what is meant: a good part of them is covered by a
+    digit printed soon after them, they are painted over, or stand on their head.
+
+    pdfium leaves out a letter that is printed again where an equal one stands. When a figure is
+    painted over and printed anew, the digits that both have are then missing in the new one.
     """
-    digits = (text.codes >= 48) & (text.codes <= 57) & keep
-    pairs = np.flatnonzero(digits[:-1] & digits[1:])
-    one, two = text.boxes[pairs], text.boxes[pairs + 1]
-    shared = np.minimum(one[:, 2:], two[:, 2:]) - np.maximum(one[:, :2], two[:, :2])
-    least = np.minimum(one[:, 2:] - one[:, :2], two[:, 2:] - two[:, :2])
-    middles = (one[:, :2] + one[:, 2:]) / 2
-    return tuple((x, y) for x, y in middles[(shared > 0.5 * least).all(axis=1)].tolist())
+    digits = (text.codes >= 48) & (text.codes <= 57)
+    middles = (text.boxes[:, :2] + text.boxes[:, 2:]) / 2
+    turned = np.array([(s.quarters + text.frame.quarters) % 4 == 2 for s in text.styles], dtype=bool)
+    doubtful = digits & (covered | (keep & turned[text.style]))
+    kept = np.flatnonzero(digits & keep)
+    for step in range(1, min(_SOON, len(kept))):
+        pairs, others = kept[:-step], kept[step:]
+        one, two = text.boxes[pairs], text.boxes[others]
+        shared = np.minimum(one[:, 2:], two[:, 2:]) - np.maximum(one[:, :2], two[:, :2])
+        least = np.minimum(one[:, 2:] - one[:, :2], two[:, 2:] - two[:, :2])
+        doubtful[pairs[(shared > _SHARED * least).all(axis=1)]] = True
+    return tuple((x, y) for x, y in middles[doubtful].tolist())
 
 
 def _has_made_up_digits(text: PageText, keep: NDArray[np.bool_]) -> bool:

@@ -65,16 +65,18 @@ def _judged(cell: Cell, sheet: Sheet, chars: Sequence[tuple[str, float, float]] 
     """The cell, unsure where digits in it cover each other, where pdfplumber reads other digits, or
     where it was asked and cannot be compared.
     """
-    ours = [ch for ch in cell.text if ch in _DIGITS]
-    if cell.box is None or not ours:
+    if cell.box is None:
         return cell
     x0, top, x1, bottom = cell.box
+    covered = any(x0 <= x <= x1 and top <= y <= bottom for x, y in sheet.overlaps)
+    ours = [ch for ch in cell.text if ch in _DIGITS]
+    if not ours and not covered:
+        return cell
     theirs: list[str] | None = None
     if sheet.made_up and chars is not None and _is_plain(sheet):
         inside = [c for c in chars if x0 <= c[1] <= x1 and top <= c[2] <= bottom]
         inside.sort(key=lambda c: (round(c[2] / 4), c[1]))
         theirs = [c[0] for c in inside]
-    covered = any(x0 <= x <= x1 and top <= y <= bottom for x, y in sheet.overlaps)
     agreed = not sheet.made_up or (theirs is not None and sorted(theirs) == sorted(ours))
     if agreed and not covered:
         return cell

@@ -33,7 +33,7 @@ _MERGES = {
 }  # fmt: skip
 _STATES = frozenset(
     """ansicpg f fcharset uc u plain pard par sect s outlinelevel intbl itap trowd trleft cellx cell nestcell
-    row nestrow super nosupersub""".split()
+    row nestrow super nosupersub up""".split()
 )
 DROPPING = {"deleted": "deleted_text", "v": "hidden_text", "strike": "struck_out", "striked": "struck_out"}
 DESTINATIONS = WORDS - _STATES - SIGNS.keys() - _MERGES.keys() - DROPPING.keys() - {"object"}
@@ -48,6 +48,7 @@ class Look:
     fallback: int = 1  # `\\uc`: how many characters stand in for one `\\u`
     dropped: frozenset[str] = frozenset()
     raised: bool = False
+    lifted: bool = False
 
 
 @dataclass(slots=True)

@@ -215,6 +215,8 @@ class RtfStory:
             self._set(raised=bool(value))
         elif word == "nosupersub":
             self._set(raised=False)
+        elif word == "up":
+            self._set(lifted=value > 0)
         elif word == "plain":
             self._look = Look(self._look.mode, self._page, self._look.fallback)
         elif word == "pard":
@@ -281,5 +283,8 @@ class RtfStory:
         elif look.mode in ("listtext", "pntext"):
             self._flows[-1].label.append(text)
         else:
-            raised = look.raised and text[:1].isdigit()
-            self._flows[-1].text.append("^" + text if raised else text)
+            written = self._flows[-1].text
+            # A note's mark must not join the figure before it; `\\up` may also lift a whole figure.
+            behind = bool(written) and written[-1][-1:].isdigit()
+            raised = (look.raised or (look.lifted and behind)) and text[:1].isdigit()
+            written.append("^" + text if raised else text)

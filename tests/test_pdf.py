@@ -313,6 +313,27 @@ def test_cells_whose_digits_cover_each_other_are_unsure() -> None:
     assert read_pdf(pdf(table(50, 300, ROWS))).notes == ()
 
 
+OVER = b"1 g 110 263 40 13 re f 0 g\n"
+
+
+@pytest.mark.parametrize(
+    "drawn",
+    [
+        text(115, 266, "24") + OVER + text(115, 266, "2"),
+        text(115, 266, "24") + OVER + text(115, 266, "29"),
+        text(115, 266, "44") + text(116, 266, "1"),
+        text(115, 266, "5") + text(119, 266, "3"),
+        b"BT /F 12 Tf -1 0 0 -1 130 275 Tm (16) Tj ET\n",
+    ],
+    ids=["equal digit painted over", "half equal", "over the first of two", "half beside", "on its head"],
+)
+def test_figures_put_over_figures_are_unsure(drawn: bytes) -> None:
+    rows = [["item", "count"], ["a", ""], ["b", "17"]]
+    (grid,) = read_pdf(pdf(table(50, 300, rows) + drawn)).grids()
+    sure = [c.confidence is None or c.confidence >= SURE for c in grid.cells]
+    assert sure == [True, True, True, False, True, True]
+
+
 def unscaled(words: str) -> bytes:
     """Digits in a font set vertically, whose boxes come in the font's own size."""
     font = (

@@ -135,6 +135,15 @@ def test_what_was_filled_in_is_printed(kind: str) -> None:
     assert words(pdf(text(50, 400, "N"), page="/Annots [101 0 R]", more={100: look, 101: note})) == "N4321"
 
 
+def test_a_field_whose_look_is_left_to_the_viewer_is_printed() -> None:
+    field = b"<< /Type /Annot /Subtype /Widget /FT /Tx /T (a) /V (4321) /Rect [100 395 160 415] /F 4 "
+    field += b"/DA (/F 10 Tf 0 g) >>"
+    form = b"<< /Fields [101 0 R] /NeedAppearances true /DA (/F 10 Tf 0 g) /DR << /Font << /F 3 0 R >> >> >>"
+    catalog = b"<< /Type /Catalog /Pages 2 0 R /AcroForm 100 0 R >>"
+    more = {1: catalog, 100: form, 101: field}
+    assert words(pdf(text(50, 400, "N"), page="/Annots [101 0 R]", more=more)) == "N4321"
+
+
 RULES = {
     "a stroke": (b"50 300 m 150 300 l S", [(50, 200, 150, 200)]),
     "dashes": (b"[2 2] 0 d 50 300 m 150 300 l S", [(50, 200, 150, 200)]),

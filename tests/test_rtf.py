@@ -59,6 +59,9 @@ PROSE: dict[str, tuple[str, list[str]]] = {
     "hidden and deleted": (r"{\v 1}{\deleted 2}{\strike 3}\v 4\v0 5\par", ["5"]),
     "plain switches hiding off": (r"\v 4\plain 5\par", ["5"]),
     "raised note": (r"3{\super 1}\par", ["3^1"]),
+    "lifted note": (r"3{\up7 1}2\par", ["3^12"]),
+    "lifted figure": (r"{\up7 31}\par", ["31"]),
+    "lowered again": (r"3\up0 1\par", ["31"]),
     "header and footer": (r"{\header x\par}{\footerf y\par}z\par", ["z"]),
     "unknown destination": (r"{\*\something 99}7\par", ["7"]),
     "information": (r"{\info{\title x}}7\par", ["7"]),
@@ -124,6 +127,13 @@ def test_table_inside_a_table() -> None:
     outer, nested = read_rtf(rtf(body)).grids()
     assert picture(outer) == ["a b"] and picture(nested) == ["x y"]
     assert nested.nested_in == outer.number == 1
+
+
+def test_a_framed_figure_is_the_figure_of_its_cell() -> None:
+    inner = r"\pard\intbl\itap2 7\nestcell{\*\nesttableprops\trowd\cellx400\nestrow}{\nonesttables\par}"
+    body = r"\trowd\cellx900\cellx2000\pard\intbl a\cell " + inner + r"\pard\intbl\itap1\cell\row "
+    (grid,) = read_rtf(rtf(body + line("b", "8", edges=[900, 2000]))).grids()
+    assert picture(grid) == ["a 7", "b 8"]
 
 
 def test_roles() -> None:
