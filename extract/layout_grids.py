@@ -24,6 +24,8 @@ _PADDING = 7.2
 _MOST_UNSEEN = 15
 _UNSEEN_WIDTH = 20.0
 # A single text needs so many ruled cells to be the label of a blank row.
+_SHARED = 0.5  # confidence in a figure that runs over the rule of its cell
+_ACROSS = 0.15  # of its size, that a digit may reach over a rule
 _LEAST_CELLS = 3
 
 
@@ -128,11 +130,16 @@ def _grid(frame: Frame, lattice: Lattice, held: Sequence[Sequence[Glyph]], page:
         return None
     lattice, held = with_lost_lines(lattice, held)
     padding = _padding(lattice, held)
+    shared = _overrun(lattice, held)
     cells = []
     for i, region in enumerate(lattice.regions):
         row, col, rows, cols = region
         box = lattice.box(region)
-        cells.append(Cell(row, col, cell_text(held[i], box, padding), rows, cols, page, box))
+        text = cell_text(held[i], box, padding)
+        if i in shared:
+            cells.append(Cell(row, col, text, rows, cols, page, box, _SHARED, ((text, _SHARED),)))
+        else:
+            cells.append(Cell(row, col, text, rows, cols, page, box))
     n_rows, n_cols = len(lattice.ys) - 1, len(lattice.xs) - 1
     if lattice.cut_off:
         cells.extend(_unseen(lattice, page))
@@ -180,6 +187,25 @@ def _held(
     for y, x, i in sorted(inside, key=itemgetter(2)):
         held[owner[bisect_right(ys, y)][bisect_right(xs, x)]].append(glyphs[i])
     return held
+
+
+def _overrun(lattice: Lattice, held: Sequence[Sequence[Glyph]]) -> set[int]:
+    """The cells on both sides of a rule that a digit stands across: which of them has how much of
+    the figure cannot be told.
+    """
+    out: set[int] = set()
+    last = len(lattice.xs) - 2
+    for i, (row, col, _, cols) in enumerate(lattice.regions):
+        x0, x1 = lattice.xs[col], lattice.xs[col + cols]
+        for g in held[i]:
+            if not g[0].isdigit():
+                continue
+            over = _ACROSS * g[5]
+            if col > 0 and g[1] < x0 - over:
+                out |= {i, lattice.owner[row][col - 1]}
+            if col + cols <= last and g[3] > x1 + over:
+                out |= {i, lattice.owner[row][col + cols]}
+    return out
 
 
 def _is_table(lattice: Lattice, held: Sequence[Sequence[Glyph]]) -> bool:

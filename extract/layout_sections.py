@@ -7,7 +7,7 @@ read; else there is none for the whole region.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from statistics import median
 
@@ -87,8 +87,11 @@ def section_grids(glyphs: Sequence[Glyph], page: int, lines: Lines) -> list[Band
         tried = near
         if gap and pitch > 1.2 * _SINGLE * gap:
             pitch = 0.0
-        sections = _sections(rows, [*blocks_of(near, pitch), *turned], lines)
-        found = _grids(sections, page, lines, pitch)
+        blocks = [*blocks_of(near, pitch), *turned]
+        sections = _sections(rows, blocks, lines)
+        placed = {id(b) for s in sections for b in (*s.head, *s.labels)}
+        # Text beside the figures that is neither a header nor a label must not get lost.
+        found = _grids(sections, page, lines, pitch) if all(id(b) in placed for b in blocks) else None
         if found is not None:
             return found
     return None
@@ -239,7 +242,9 @@ def _grid(body: Body, head: Head | None, lines: Lines, page: int) -> BandedGrid:
         depth += head.depth
     if body.rest is not None:
         cells.append(Cell(depth, labels - 1, body.rest.text, 1, 1, page, body.rest.box))
-        cells += _figures(depth, Row(body.rest.y, {}, None, []), body, columns, page)
+        # Without figures nobody knows what this row prints: its cells are unseen and not blank.
+        rest = _figures(depth, Row(body.rest.y, {}, None, []), body, columns, page)
+        cells += [replace(c, confidence=0.0) for c in rest]
         depth += 1
     for at, line in enumerate(body.rows, depth):
         cells += _label(at, line, page)

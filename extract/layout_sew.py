@@ -56,8 +56,8 @@ def _is_cut(
 ) -> bool:
     """Whether the first row of the lower part is the rest of a row.
 
-    No place may be printed twice but a label that filled its line, and one half alone may have the
-    figures: without a visibly open table only the upper one, as a row of blanks and the label of
+    No place may be printed twice but a label that filled its line. Where one half alone has the
+    figures it is the upper one, unless the table is visibly open: a row of blanks and the label of
     the next row would look the same.
     """
     filled = [c for c in head if c.text]
@@ -74,7 +74,8 @@ def _is_cut(
     # A cell that began in the last row has its own text there; one from further up may be empty.
     figures_above = any(u.text and not _label(u) for _, u in both)
     if figures_below and figures_above:
-        return False
+        # One row, some of its figures on either page: each place is filled once, and no label below.
+        return not any(_label(c) for c in head) and not any(c.text and u.text for c, u in both)
     if figures_below:
         if any(_label(c) for c in head):
             return is_open and bool(rests)

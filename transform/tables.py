@@ -167,8 +167,11 @@ def _read_group(segments: list[Segment], editions: Sequence[FormTable], prefer: 
 def _likely(segments: list[Segment], editions: Sequence[FormTable]) -> Sequence[FormTable]:
     """The one edition in which every row of figures is a row to the letter, if only one is."""
     lines = [line for s in segments for line in s.lines]
-    figures = sum(1 for line in lines if line.figures())
-    whole = [t for t in editions if len(t.blocks) == 1 and len(anchors(lines, t)) == figures > 0]
+    figures = {i for i, line in enumerate(lines) if line.figures()}
+    # Rows printed blank are anchored too: it is the rows of figures that must all be found.
+    whole = [
+        t for t in editions if len(t.blocks) == 1 and figures and figures <= {i for i, _ in anchors(lines, t)}
+    ]
     return whole if len(whole) == 1 else editions
 
 
