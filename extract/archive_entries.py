@@ -12,12 +12,14 @@ __all__ = ["Budget", "Entry"]
 
 
 class Entry(NamedTuple):
-    """A file as one kind of archive gives it, its name as stored and decoded."""
+    """A file as one kind of archive gives it, its name as stored and decoded. `spent` are bytes that
+    were unpacked of it before it was given up."""
 
     name: str
     data: bytes
     reason: str | None = None
     detail: str = ""
+    spent: int = 0
 
 
 class Budget:

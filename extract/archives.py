@@ -8,6 +8,7 @@ being wrapped once more.
 from __future__ import annotations
 
 import io
+import struct
 import tarfile
 import zlib
 from collections.abc import Iterator
@@ -24,6 +25,8 @@ __all__ = ["ARCHIVES", "Member", "archive_kind", "members"]
 
 ARCHIVES = frozenset({"zip", "rar", "7z", "gz", "tar"})
 _TAR_BLOCK = 512
+_ZIP_END, _ZIP_TAIL = 22, 22 + 65_535  # the record at the end, and with a comment
+_ZIP64_LOCATOR = 20
 _CHUNK = 1 << 20
 # Reasons of the ZIP reader that speak of a Word document; of an archive they all say this.
 _DAMAGE = frozenset({"not_a_zip", "truncated_zip", "corrupt_zip"})
@@ -48,6 +51,8 @@ def archive_kind(data: bytes, name: str = "") -> str | None:
     """`zip`, `rar`, `7z`, `gz` or `tar` by the bytes; None for anything else, Office files included."""
     if _is_tar(data):
         return "tar"
+    if _is_cut_zip(data):
+        return "zip"
     if data[:2] not in (b"PK", b"Ra", b"7z", b"\x1f\x8b"):
         return None
     kind = sniff(data, name)
@@ -70,7 +75,7 @@ def members(data: bytes, name: str = "", limits: Limits = DEFAULT_LIMITS) -> Ite
 def _members(data: bytes, name: str, limits: Limits, budget: Budget, depth: int) -> Iterator[Member]:
     labels = Labels()
     for entry in _entries(data, name, limits, budget):
-        budget.member(len(entry.data))
+        budget.member(len(entry.data) + entry.spent)
         label = labels.give(entry.name)
         if entry.reason is not None:
             yield Member(label, b"", entry.reason, entry.detail)
@@ -102,6 +107,8 @@ def _inner(data: bytes, label: str, limits: Limits, budget: Budget, depth: int) 
 
 def _entries(data: bytes, name: str, limits: Limits, budget: Budget) -> Iterator[Entry]:
     kind = archive_kind(data, name)
+    if _is_cut_zip(data):
+        raise ReadError("damaged", "ZIP: broken off behind a document that is a ZIP itself")
     if kind == "zip":
         return _zip_entries(data, limits)
     if kind == "tar":
@@ -141,7 +148,22 @@ def _zip_entries(data: bytes, limits: Limits) -> Iterator[Entry]:
             if locked == len(names):
                 raise ReadError("encrypted", "every file inside is under a password") from None
             reason = "damaged" if error.reason in _DAMAGE else error.reason
-            yield Entry(name, b"", reason, error.detail)
+            spent = archive.size(label) if reason == "zip_bomb" else 0
+            yield Entry(name, b"", reason, error.detail, spent)
+
+
+def _is_cut_zip(data: bytes) -> bool:
+    """Whether the end of a ZIP is that of a document packed in it, which would be read in its place.
+
+    That directory lies further behind than it says; nothing but a ZIP stands before it.
+    """
+    at = data.rfind(b"PK\x05\x06", max(0, len(data) - _ZIP_TAIL))
+    if not data.startswith(b"PK\x03\x04") or at < 0 or at + _ZIP_END > len(data):
+        return False
+    if data[at - _ZIP64_LOCATOR : at].startswith(b"PK\x06\x07"):  # more stands between them there
+        return False
+    size, offset = struct.unpack_from("<2L", data, at + 12)
+    return bool(offset < at - size)
 
 
 def _is_tar(data: bytes) -> bool:
@@ -172,8 +194,9 @@ def _tar_entries(data: bytes, limits: Limits) -> Iterator[Entry]:
                     continue
                 opened = archive.extractfile(info)
                 yield Entry(name, opened.read() if opened else b"")
-            # The library takes a broken header for the end.
-            if data[archive.offset : archive.offset + _TAR_BLOCK].strip(b"\0"):
+            # The library takes a broken header for the end, and a missing one too.
+            end = data[archive.offset : archive.offset + _TAR_BLOCK]
+            if not end or end.strip(b"\0"):
                 raise ReadError("damaged", "tar: broken off")
     except (tarfile.TarError, OSError, EOFError, ValueError, OverflowError) as error:
         raise ReadError("damaged", f"tar: {error}") from None
@@ -217,6 +240,8 @@ def _gunzip(data: bytes, limits: Limits, budget: Budget) -> bytes:
 
 
 def _check_growth(unpacked: int, packed: int, limits: Limits, budget: Budget) -> None:
+    if budget.is_over():
+        raise ReadError("reader_timeout", f"not unpacked after {limits.archive_seconds:g} seconds")
     if unpacked > budget.bytes_left:
         raise ReadError("zip_bomb", f"more than {budget.bytes_left:,} bytes unpacked")
     if unpacked > limits.zip_ratio_floor and unpacked > packed * limits.zip_ratio:

@@ -34,6 +34,7 @@ TOOLS: dict[str, tuple[str, ...]] = {
     "bsdtar": ("-x", "--to-stdout", "-f"),
 }
 _STORED = 0x30
+_RAR_2 = 20  # as files state the version that can unpack them
 _CHUNK = 1 << 16
 
 
@@ -50,8 +51,9 @@ def entries_of_rar(data: bytes, limits: Limits, budget: Budget) -> Iterator[Entr
         raise ReadError(
             "format_not_supported", f"RAR: the Python package rarfile is missing ({error})"
         ) from None
+    blocks: list[int] = []
     try:
-        archive = rarfile.RarFile(io.BytesIO(data))
+        archive = rarfile.RarFile(io.BytesIO(data), info_callback=lambda block: blocks.append(block.type))
         if archive.needs_password() and not archive.infolist():
             raise ReadError("encrypted", "RAR with its list of names under a password")
         files = [i for i in archive.infolist() if i.is_file() and not i.is_symlink()]
@@ -66,6 +68,19 @@ def entries_of_rar(data: bytes, limits: Limits, budget: Budget) -> Iterator[Entr
     if files and all(i.needs_password() for i in files):
         raise ReadError("encrypted", "every file inside is under a password")
     yield from _given(data, archive, files, limits, budget)
+    if archive.strerror() or not _has_end(blocks, files, len(data)):
+        raise ReadError("damaged", f"RAR: broken off ({archive.strerror() or 'its end is missing'})")
+
+
+def _has_end(blocks: list[int], files: list[Any], size: int) -> bool:
+    """Whether the list of files is complete. Up to RAR 2 archives have no mark for that, but end with
+    their last file."""
+    import rarfile
+
+    if not {rarfile.RAR_BLOCK_ENDARC, rarfile.RAR5_BLOCK_ENDARC}.isdisjoint(blocks):
+        return True
+    old = bool(files) and all(i.extract_version <= _RAR_2 for i in files)
+    return old and all(i.data_offset + i.compress_size <= size for i in files)
 
 
 def _given(data: bytes, archive: Any, files: list[Any], limits: Limits, budget: Budget) -> Iterator[Entry]:

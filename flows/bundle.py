@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from html import unescape
 from itertools import islice
 from posixpath import basename, dirname, join, normpath, splitext
-from urllib.parse import unquote, urljoin, urlsplit
+from urllib.parse import unquote_to_bytes, urljoin, urlsplit
 
 from extract.html_tokens import attributes
 
@@ -144,7 +144,7 @@ def resolve(
     """
     try:
         absolute = urljoin(page_url or "", address)
-        path = unquote(urlsplit(address).path)
+        path = _text(unquote_to_bytes(urlsplit(address).path))
     except ValueError:  # a bracket in the host
         return None
     if absolute in urls:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
+from extract.archive_names import decoded
 from flows.bundle import reading_order
 from flows.discover import Discovery, Found
 from flows.relations import Ties, Told
@@ -15,12 +17,19 @@ __all__ = ["Files"]
 class Files:
     """All that was discovered. Pages are told in order; then it is known what belongs to them."""
 
-    __slots__ = ("_found", "_pages", "_places", "_sidecars", "_ties")
+    __slots__ = ("_found", "_keys", "_pages", "_places", "_sidecars", "_ties")
 
     def __init__(self, discovery: Discovery) -> None:
         self._found = discovery.found
-        self._places = {_key(f): f for f in (*discovery.found, *discovery.parts)}
-        self._sidecars = {_key(f): read_sidecar(f.sidecar) for f in self._places.values() if f.sidecar}
+        self._places: dict[str, Found] = {}
+        self._keys: dict[Path, str] = {}
+        files = ((_readable(str(f.path)), f) for f in (*discovery.found, *discovery.parts))
+        for key, file in sorted(files, key=lambda each: each[0] != str(each[1].path)):
+            if key != str(file.path) and key in self._places:  # two files that would print alike
+                key = str(file.path)
+            self._places[key] = file
+            self._keys[file.path] = key
+        self._sidecars = {key: read_sidecar(f.sidecar) for key, f in self._places.items() if f.sidecar}
         urls = {s.url: key for key, s in self._sidecars.items() if s.url}
         self._ties = Ties(self._places, urls)
         self._pages: dict[str, str] = {}
@@ -31,17 +40,17 @@ class Files:
 
     def sidecar(self, found: Found) -> Sidecar:
         """What lies beside a file, empty where nothing does."""
-        return self._sidecars.get(_key(found)) or Sidecar()
+        return self._sidecars.get(self._keys[found.path]) or Sidecar()
 
     def tell(self, found: Found, sha256: str, url: str | None, data: bytes) -> Told:
         """Take in a file; what it has if it is a page."""
         if url is not None:
             self._pages[url] = sha256
-        return self._ties.tell(_key(found), sha256, url, data)
+        return self._ties.tell(self._keys[found.path], sha256, url, data)
 
     def page_of(self, found: Found) -> str | None:
         """The sha256 of the page that links to this file."""
-        return self._ties.page_of(_key(found))
+        return self._ties.page_of(self._keys[found.path])
 
     def page_at(self, url: str) -> str | None:
         """The sha256 of the page that was told under this address."""
@@ -49,7 +58,7 @@ class Files:
 
     def is_part(self, found: Found) -> bool:
         """Whether a file is a picture of a page told before."""
-        return self._ties.is_part(_key(found))
+        return self._ties.is_part(self._keys[found.path])
 
     def path(self, key: str) -> Path:
         """Where a file lies that `tell` named."""
@@ -60,5 +69,11 @@ class Files:
         return self._places[key].name
 
 
-def _key(found: Found) -> str:
-    return str(found.path)
+def _readable(path: str) -> str:
+    """A path whose bytes are not UTF-8 as a page would print it: archives from Windows in China,
+    unpacked elsewhere, leave names in its code page."""
+    try:
+        path.encode()
+    except UnicodeEncodeError:
+        return decoded(os.fsencode(path))
+    return path

@@ -86,7 +86,9 @@ def _read_all(look: Look, build: BuildDatabase, run: Run, settings: Settings, su
         pool.submit(plan.jobs)
         while pool.waiting:
             outcomes = read_batch(pool, min(pool.waiting, settings.batch))
-            found = planner.admit((job for o in outcomes for job in o.further), plan)
+            inside = [job for o in outcomes for job in o.further]
+            found = planner.admit(inside, plan)
+            summary.known += len(inside) - len(found)
             pool.submit(found)
             reporter().more(len(found))
             stages.log_traces(outcomes, settings.places.logs)
@@ -94,7 +96,7 @@ def _read_all(look: Look, build: BuildDatabase, run: Run, settings: Settings, su
             records = [o.record for o in outcomes if not o.is_archive]
             stages.merge([*records, *(r for o in outcomes for r in o.refused)], build, run, summary)
             summary.read += len(outcomes)
-            summary.members += sum(len(o.further) for o in outcomes)
+            summary.members += len(inside) + sum(len(o.refused) for o in outcomes)
     if archives:
         stages.merge(archives, build, run, summary)
     if plan.names:

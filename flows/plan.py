@@ -112,12 +112,14 @@ class Planner:
                 out.append(job)
         return out
 
-    def has_work(self, discovery: Discovery) -> bool:
-        """Whether any file needs a run; stops at the first one, so it costs little when it does."""
+    def idle_plan(self, discovery: Discovery) -> Plan | None:
+        """What was seen if no file needs a run; None if one does, at the first one, so that it costs
+        little."""
         if any(v.parser_version != self.parser_version for v in self.known.values()):
-            return True
-        plan = Plan()
-        return any(not plan.is_empty for _ in self._look_at_all(Files(discovery), plan, keep=False))
+            return None
+        plan = Plan(found=len(discovery.found), passed=list(discovery.passed))
+        looked = self._look_at_all(Files(discovery), plan, keep=False)
+        return plan if all(plan.is_empty for _ in looked) else None
 
     def _look_at_all(self, files: Files, plan: Plan, *, keep: bool) -> Iterator[None]:
         for found in files.in_order():

@@ -57,12 +57,13 @@ def _nothing_new(paths: Sequence[Path], settings: Settings, retry: bool) -> Summ
         if con is None:
             return None
         now = iso_utc(datetime.now(UTC))
-        if planner(settings, load_known(con), PARSER_VERSION, now, retry=retry).has_work(discovery):
+        plan = planner(settings, load_known(con), PARSER_VERSION, now, retry=retry).idle_plan(discovery)
+        if plan is None:
             return None
         counts = con.execute(
             "SELECT (SELECT count(*) FROM documents), (SELECT count(*) FROM observations)"
         ).fetchone()
-    summary = Summary(warehouse=str(warehouse), found=len(discovery.found), known=len(discovery.found))
+    summary = Summary(warehouse=str(warehouse))
+    summary.plan(plan)
     summary.documents_in_warehouse, summary.observations_in_warehouse = counts or (0, 0)
-    summary.pass_over(discovery.passed)
     return summary

@@ -73,7 +73,7 @@ def serve(pipe: Connection, read: Reader, limits: Limits, divisions: str | None)
             outcome = read(job)
             signal.setitimer(signal.ITIMER_REAL, 0)
             pipe.send((index, outcome))
-    except EOFError:
+    except (EOFError, ConnectionError):  # the run has ended, or was killed
         return
     except MemoryError:
         os._exit(OUT_OF_MEMORY)

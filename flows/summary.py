@@ -36,7 +36,10 @@ class Contradiction:
 class Summary:
     """Counts of one run. `members` are documents found in archives, `unpacked` the archives,
     `pointers` the pages whose report is their attachment. `quarantined` and `passed` map a
-    reason to a number of documents; `refusals` name each quarantined document with its reason and detail."""
+    reason to a number of documents; `refusals` name each quarantined document with its reason and detail.
+
+    Nothing is lost: found + members + reread = known + loaded + unpacked + pointers + quarantined.
+    """
 
     run_id: str | None = None
     found: int = 0

@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 
 import extract.archives_rar
 from extract.archive_names import Labels, decoded
-from extract.archives import archive_kind, members
+from extract.archives import Member, archive_kind, members
 from extract.archives_7z import _dictionary
 from extract.blocks import ReadError
 from extract.limits import DEFAULT_LIMITS
@@ -77,7 +77,7 @@ def sevenzipped(*files: tuple[str, bytes], **options: object) -> bytes:
     return out.getvalue()
 
 
-def rar(*files: tuple[bytes, bytes], flags: int = 0, method: int = 0x30) -> bytes:
+def rar(*files: tuple[bytes, bytes], flags: int = 0, method: int = 0x30, version: int = 29) -> bytes:
     """A RAR 4 archive of files that are stored as they are."""
 
     def block(kind: int, flag: int, body: bytes, data: bytes = b"") -> bytes:
@@ -87,7 +87,7 @@ def rar(*files: tuple[bytes, bytes], flags: int = 0, method: int = 0x30) -> byte
     out = b"Rar!\x1a\x07\x00" + block(0x73, 0, b"\0" * 6)
     for name, data in files:
         size = len(data)
-        body = struct.pack("<LLBLLBBHL", size, size, 2, zlib.crc32(data), 0, 20, method, len(name), 0x20)
+        body = struct.pack("<LLBLLBBHL", size, size, 2, zlib.crc32(data), 0, version, method, len(name), 0x20)
         out += block(0x74, 0x8000 | flags, body + name, data)
     return out + block(0x7B, 0x4000, b"")
 
@@ -255,6 +255,55 @@ def test_half_an_archive_is_damaged(data: bytes) -> None:
     assert refused(data[: len(data) // 2]) == "damaged"
 
 
+def cut(data: bytes, size: int) -> tuple[list[str], bool]:
+    """The whole files of the first so many bytes, and whether anything says that more is missing."""
+    found: list[Member] = []
+    try:
+        found += members(data[:size], "a", SMALL)
+    except ReadError as error:
+        assert error.reason == "damaged"
+        return [m.name for m in found if m.reason is None], True
+    return [m.name for m in found if m.reason is None], any(m.reason == "damaged" for m in found)
+
+
+def test_a_rar_that_is_cut_anywhere_says_so() -> None:
+    """Also between two files, where what is there is whole."""
+    data = rar((b"a", b"1" * 50), (b"b", b"2" * 50))
+    assert cut(data, len(data)) == (["a", "b"], False)
+    seen = [cut(data, size) for size in range(8, len(data))]
+    assert all(said for _, said in seen)
+    assert (["a"], True) in seen
+    assert (["a", "b"], True) in seen
+
+
+def test_a_rar_of_the_time_before_end_marks_is_whole() -> None:
+    data = rar((b"a", b"1" * 50), (b"b", b"2" * 50), version=20)[:-7]
+    assert cut(data, len(data)) == (["a", "b"], False)
+    assert cut(data, len(data) - 1) == (["a"], True)
+
+
+def test_a_tar_without_its_end_says_so() -> None:
+    data = tarred(("a", b"1" * 600), ("b", b"2" * 600))
+    assert cut(data, len(data)) == (["a", "b"], False)
+    assert cut(data, 3 * 512) == (["a"], True)
+    assert cut(data, 6 * 512) == (["a", "b"], True)
+
+
+def test_a_cut_zip_is_not_read_as_a_document_in_it() -> None:
+    document = docx(p("甲"))
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as archive:
+        archive.writestr("a.docx", document)
+        archive.writestr("b.docx", document)
+    whole = out.getvalue()
+    assert archive_kind(document, "a.docx") is None
+    assert cut(whole, len(whole)) == (["a.docx", "b.docx"], False)
+    second = whole.index(b"b.docx") - 30
+    for size in (second, second + 100):
+        assert archive_kind(whole[:size], "a.zip") == "zip"
+        assert cut(whole, size) == ([], True)
+
+
 KINDS = (zipped(*PAIR), sevenzipped(*PAIR), tarred(*PAIR), tarred(*PAIR, mode="w:gz"), rar((b"a", b"1" * 50)))
 
 
@@ -268,6 +317,15 @@ def test_damage_never_escapes(data: st.DataObject) -> None:
             assert member.reason is None or not member.data
     except ReadError as error:
         assert error.reason in {"damaged", "encrypted", "zip_bomb", "not_an_archive", "format_not_supported"}
+
+
+def test_bombs_use_up_the_budget_too() -> None:
+    """Each is refused at its own limit, and many of them cost as much as one large one."""
+    bombs = zipped(*((f"{n}", b"0" * 900_000) for n in range(10)))
+    found: list[Member] = []
+    with pytest.raises(ReadError, match=r"zip_bomb.*4,000,000 bytes"):
+        found.extend(members(bombs, "a", SMALL))
+    assert [m.reason for m in found] == ["zip_bomb"] * 4
 
 
 def test_files_before_the_damage_are_given() -> None:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import base64
 import json
+import os
 import re
 from pathlib import Path
+from urllib.parse import quote
 
 import duckdb
 import pytest
@@ -248,6 +250,7 @@ def test_the_folder_of_a_saved_page(name: str, belongs: bool) -> None:
         ("https://cdn.example.gov.cn/a/report.pdf?x=1", "in/report.pdf"),
         ("../files/0001.doc", "store/99"),
         ("%E8%A1%A8.png", "in/a_files/表.png"),
+        ("%B1%ED.png", "in/a_files/表.png"),
         ("missing.pdf", None),
         ("a.html", None),
         ("http://[", None),
@@ -354,6 +357,20 @@ def test_a_page_that_only_links_points_to_its_attachment(gongkai: Installation, 
     assert gongkai.ingest(folder)["run_id"] is None
 
 
+def test_an_attachment_whose_name_on_disk_is_gbk(gongkai: Installation, tmp_path: Path) -> None:
+    """As archives from Windows leave it when they are unpacked elsewhere; the page has it in its link."""
+    folder = tmp_path / "in"
+    folder.mkdir()
+    name = "年报.docx".encode("gbk")
+    try:
+        (folder / os.fsdecode(name)).write_bytes(report("docx"))
+    except OSError:
+        pytest.skip("this file system takes names in UTF-8 only")
+    (folder / "page.html").write_bytes(page(f'<h1>年度报告</h1><p><a href="{quote(name)}">附件</a></p>'))
+    summary = gongkai.ingest(folder)
+    assert (summary["loaded"], summary["pointers"], summary["quarantined"]) == (1, 1, {})
+
+
 def test_an_attachment_that_comes_later_finds_its_page(gongkai: Installation, tmp_path: Path) -> None:
     """And the result is the same as if both had come together."""
     folder = tmp_path / "in"
@@ -442,5 +459,7 @@ def test_a_page_is_read_again_when_its_pictures_come(gongkai: Installation, tmp_
     second = gongkai.ingest(folder)
     assert (second["read"], second["passed"]) == (1, {"part_of_page": 1})
     assert "picture_missing" not in second["refusals"][0]["detail"]
-    assert gongkai.ingest(folder)["run_id"] is None
+    third = gongkai.ingest(folder)
+    assert (third["run_id"], third["found"], third["known"]) == (None, 1, 1)
+    assert third["passed"] == {"part_of_page": 1}
     assert rows(gongkai, "SELECT kind, href FROM document_parts") == [("part", "images/t.png")]

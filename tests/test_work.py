@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import random
 import time
@@ -13,7 +14,7 @@ import flows.work
 from extract.blocks import ReadError
 from flows.jobs import Job, Outcome
 from flows.pool import ReaderPool
-from flows.serving import Limits
+from flows.serving import Limits, serve, start_fork_server
 from flows.store import RawStore, digest
 from flows.work import read_one
 from tests.poison import FINE, Unpicklable, ignore_alarm, job, poisoned
@@ -27,6 +28,20 @@ def verdicts(names: list[str], limits: Limits = SHORT, workers: int = 2) -> list
         outcomes = pool.collect(len(names))
     assert [o.job.name for o in outcomes] == names
     return [(o.record.reason, o.record.detail) for o in outcomes]
+
+
+def test_a_process_whose_run_was_killed_ends_quietly() -> None:
+    """Also where it finds out only when it wants to answer: no traceback on anybody's terminal."""
+    ours, theirs = multiprocessing.Pipe()
+    process = start_fork_server().Process(target=serve, args=(theirs, poisoned, SHORT, None))
+    process.start()
+    theirs.close()
+    assert ours.recv() == (-1, None)
+    ours.send((0, job("sleep 0.3")))
+    assert ours.recv() == (0, None)
+    ours.close()
+    process.join(20)
+    assert process.exitcode == 0
 
 
 @pytest.mark.parametrize(
