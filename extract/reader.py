@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from extract.blocks import ReadError, Reading
 from extract.detect import sniff
 from extract.limits import DEFAULT_LIMITS, Limits
+from extract.ole import open_ole
 
 __all__ = ["READERS", "UNREAD", "Parts", "Source", "read"]
 
@@ -156,6 +157,8 @@ def read(
     if kind == "binary":
         raise ReadError("binary_junk", "neither text nor a known document format")
     reader = READERS.get(kind)
+    if kind == "ole" and not open_ole(data).names:
+        raise ReadError("damaged", "the directory of the Office file is cut off or broken")
     if reader is None:
         raise ReadError("format_not_supported", UNREAD.get(kind, kind))
     return reader(Source(data, name, url, content_type, limits, parts))

@@ -136,6 +136,10 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "inspect.notes": ("备注", "Notes"),
     "inspect.quarantined": ("将被隔离", "Would be quarantined"),
     "inspect.loaded": ("可以入库", "Would be loaded"),
+    "inspect.no_member": (
+        "压缩包内没有可读的“{name}”；不加 --member 可列出全部文件。",
+        "The archive holds no readable “{name}”; without --member its files are listed.",
+    ),
     "inspect.members": (
         "压缩包内有 {n} 个文件；用 --member 名称 查看其中一份。",
         "{n} files in the archive; look at one with --member NAME.",

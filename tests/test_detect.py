@@ -142,3 +142,9 @@ def test_every_format_has_a_reader_or_a_sentence() -> None:
     kinds = {expected for _, _, expected in CASES.values()} - {"empty", "encrypted", "binary"}
     assert kinds <= {*READERS, *UNREAD}
     assert not READERS.keys() & UNREAD.keys()
+
+
+def test_an_office_file_without_its_directory_is_damaged() -> None:
+    with pytest.raises(ReadError) as refused:
+        read(ole("WordDocument")[:1024], name="cut.doc")
+    assert refused.value.reason == "damaged"

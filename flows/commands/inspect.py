@@ -124,7 +124,7 @@ def _item(desk: Desk, file: Path, member: str | None, as_json_: bool) -> _Item:
     except ReadError as error:
         _refuse(desk, printable(file.name), error, as_json_)
     if member is not None:
-        desk.complain("error.path_missing", names=member)
+        desk.complain("inspect.no_member", name=member)
         raise typer.Exit(USAGE)
     if as_json_:
         desk.json([{"member": name, "size": size, "reason": reason} for name, size, reason in rows])
