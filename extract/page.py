@@ -1,8 +1,8 @@
 """What stands on one page, before anyone knows what is a table: glyphs, rules, pictures.
 
 Fixed-layout formats (PDF, OFD) are first read into this; so is, for its ruled lines and words,
-a recognised scan. Coordinates are the page's own as it is looked at: origin at the top left,
-x to the right, y down, in points (1/72 inch) for PDF and OFD and in pixels for images, after the page's rotation.
+a recognised scan. Coordinates are the page's own as it is looked at, after its rotation: origin at
+the top left, x to the right, y down, in points (1/72 inch) for PDF and OFD and pixels for images.
 """
 
 from __future__ import annotations

@@ -59,6 +59,8 @@ YEARS: list[tuple[str, str, dict[str, Any], int | None, str]] = [
     ("signature", f"瞻岐镇{T}\n{OWN}\n瞻岐镇人民政府\n2021年1月25日", {}, None, ""),
     ("path", f"瞻岐镇{T}", {"url": "http://www.a.gov.cn/2019/nb/1.html"}, None, ""),
     ("document numbers", f"瞻岐镇{T}\n国办函〔2019〕60号，鄞政办发〔2019〕65号", {}, None, ""),
+    ("running head before the title", f"{T}内部编号2018\n瞻岐镇2021年{T}", {}, 2021, "title"),
+    ("index number", f"索引号：485635899/2024-55239 主题分类：{T}\n瞻岐镇2023年{T}", {}, 2023, "title"),
     ("damaged date", f"瞻岐镇{T}\n截止20251231日", {}, None, ""),
     ("too early", f"瞻岐镇2003年{T}", {}, None, ""),
     ("after the publication", f"瞻岐镇2022年{T}", {"published": "2021-01-20"}, None, ""),

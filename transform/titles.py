@@ -20,7 +20,8 @@ _CONTINUES = re.compile(
 _YEAR = re.compile(r"20\d\d|二[〇○Oo0零]")
 # What a page puts beside the report: attachments, neighbours in the list, related pages.
 _BESIDE = re.compile(
-    r"\s*(?:附件|附表|附|相关|上一篇|下一篇|上一条|下一条|链接|返回|推荐|更多)[\d一二三]?\s*[::\]】]"
+    r"\s*(?:附件|附表|附|相关|上一篇|下一篇|上一条|下一条|链接|返回|推荐|更多|索引号|索取号|文号|主题分类)"
+    r"[\d一二三]?\s*[::\]】]"
 )
 _LABELLED = re.compile(r"^[^:]{0,8}[:|]|字体|打印|浏览|点击|访问量|分享")
 
