@@ -47,7 +47,7 @@ class Recogniser(Protocol):
         """Read cells of a table: dark print on light paper, grey or BGR, one line or several."""
 
     def lines(self, images: Sequence[np.ndarray]) -> list[Recognised]:
-        """Read one line of prose each, in one pass: never sure."""
+        """Read one line of prose each: sure where both models read the same."""
 
 
 @cache

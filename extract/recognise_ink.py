@@ -277,8 +277,14 @@ def _without_specks(mask: np.ndarray) -> tuple[np.ndarray, np.ndarray, bool]:
     for index, (x, y, w, h, _) in enumerate(parts.tolist()):
         apart = max(x0 - x - w, x - x1, y0 - y - h, y - y1)
         grain = size[index] <= max(1.0, 0.08 * min(largest, tallest))
-        if not grain and w >= h and x < x0 and apart < 1.2 * tallest and abs(2 * y + h - y0 - y1) < y1 - y0:
+        flat = w - 2 >= min(1.6 * (h - 2), 0.3 * tallest) and w >= h
+        if not grain and flat and x < x0 and apart < 1.2 * tallest and abs(2 * y + h - y0 - y1) < y1 - y0:
             continue  # it may be a minus
+        high_up = max(y0 - y - h, y - y1) > 0.2 * tallest
+        aside = max(x0 - x - w, x - x1) > 0.45 * tallest
+        if (high_up and size[index] < 0.35 * tallest) or (aside and size[index] < 0.25 * tallest):
+            dusty[index + 1] = True  # nothing that belongs to a figure stands there
+            continue
         if grain or (apart > max(2.0, 0.3 * tallest) and size[index] < max(2.5, 0.2 * tallest)):
             dusty[index + 1] = True
             doubt = doubt or (not grain and apart < 1.2 * tallest)

@@ -22,13 +22,14 @@ from extract.recognise_ink import Ink, ink_of, is_empty
 from extract.recognise_models import Model, best_path, load_models
 from extract.recognise_shape import fits, lone_stroke
 from extract.recognise_view import Line, Look, between_rings, lines_of, view
-from extract.recognise_vote import fold, is_figure, is_trusted, merged, readings_of
+from extract.recognise_vote import fold, is_figure, is_trusted, merged, readings_of, spoken
 
 __all__ = ["TwoModels"]
 
 _WIDE = Look(fill=0.75, side=0.12, least=32, floor=0.0, bare=False)
 _SMALL = Look(fill=0.62, side=0.4, least=48, floor=0.2, bare=True)
 _PROSE = Look(fill=0.75, side=0.25, least=48, floor=0.0, bare=False)
+_SPARE = Look(fill=0.66, side=0.4, least=48, floor=0.15, bare=False)
 _MOST_READINGS = 5
 _DOUBT = 0.9  # both models, one view each: neither below
 _LEAST = 0.5  # both models, two views each: none below
@@ -37,7 +38,8 @@ _DRAWN = 0.8  # a lone stroke by its shape and between zeros, whatever it was re
 _STROKES = ("1", "—", "/", "l", "")
 _SPECKS = ".,:;·•、。'`\"-_—~^*|()[]<>"
 _ZEROS = ("0", "O", "o")
-_PROSAIC = 18  # a line so many times as wide as tall is prose: read once, never sure
+_PROSAIC = 18  # a line so many times as wide as tall is prose: in a cell read once, never sure
+_LEAST_PROSE = 0.8  # the mean probability of each model's characters in a line
 _READABLE = 12  # pixels: less is a stroke, or print too small to be sure of at second sight
 _MOST_LINES = 100  # more in one cell is a pattern and no print
 _HAZY = 0.8  # an empty cell with a trace of something
@@ -70,7 +72,7 @@ class TwoModels:
         return out
 
     def lines(self, images: Sequence[np.ndarray]) -> list[Recognised]:
-        """Read lines of prose, by the newer model alone: never sure."""
+        """Read lines of prose: sure where both models read the same digits, letters and points."""
         return [self._prose(image) for image in images]
 
     def _cell(self, image: np.ndarray) -> Recognised:
@@ -120,11 +122,22 @@ class TwoModels:
             return Recognised("", 0.0, (("", 0.0),))
         lines = lines_of(ink)[:_MOST_LINES]
         least = 0.35 * max(line.tall for line in lines)  # less is a sliver of the line above or below
-        looks = [view(ink, line, _PROSE) for line in lines if line.tall >= least]
-        read = [best_path(self._first.frames(look)) for look in looks]
-        text = "".join(t for t, _ in read)
-        score = round(min(p for _, p in read) * SURE * 0.99, 4)
-        return Recognised(text, score, ((text, score),))
+        lines = [line for line in lines if line.tall >= least]
+        text, score = _whole(self._first, [view(ink, line, _PROSE) for line in lines])
+        again, other = _whole(self._second, [view(ink, line, _SPARE) for line in lines])
+        worst = min(score, other)
+        if spoken(text) and spoken(text) == spoken(again) and worst >= _LEAST_PROSE:
+            sure = round(SURE + (1 - SURE) * worst * 0.99, 4)
+            return Recognised(text, sure, ((text, sure),))
+        score, other = round(score * SURE * 0.99, 4), round(other * SURE * 0.5, 4)
+        readings = ((text, score), (again, min(score, other)))
+        return Recognised(text, score, readings if again and again != text else readings[:1])
+
+
+def _whole(model: Model, looks: list[np.ndarray]) -> tuple[str, float]:
+    """What a model reads in the pieces of a line, and its least mean probability."""
+    read = [best_path(model.frames(look)) for look in looks]
+    return "".join(t for t, _ in read), min(p for _, p in read)
 
 
 def _key(image: np.ndarray) -> bytes:

@@ -13,7 +13,7 @@ from collections import defaultdict
 
 from extract.recognise_models import Frames
 
-__all__ = ["Scored", "fold", "is_figure", "is_trusted", "is_well_formed", "merged", "readings_of"]
+__all__ = ["Scored", "fold", "is_figure", "is_trusted", "is_well_formed", "merged", "readings_of", "spoken"]
 
 Scored = dict[str, float]
 """Readings and their probabilities."""
@@ -40,6 +40,7 @@ _FIGURE = re.compile(r"[-+]?\d[\d,.]*%?(?:[千万亿]*[元条件个人次项宗�
 _WELL_FORMED = re.compile(r"[-+]?(?:\d+|\d{1,3}(?:,\d{3})+)(?:\.\d+)?%?[千万亿]*[元条件个人次项宗份篇期]?")
 _RUINS = frozenset("日目口曰曱田由甲申中国回囗工土士十丁丨亅厂广卜了子一二三人入八几九七乙己已巳力刀")
 """What a damaged digit is taken for: alone in a cell these words of one character prove nothing."""
+_SPOKEN = re.compile(r"[^\W_]|(?<=\d)[.,:·](?=\d)|[-+~—/](?=\d)|[%‰]")
 _MARK = re.compile(r"-+|/+")
 
 
@@ -59,6 +60,13 @@ def fold(text: str) -> str:
     if _FIGURE.fullmatch(figure) and (any(c.isdigit() for c in plain) or len(plain) <= 2):
         return figure
     return plain
+
+
+def spoken(line: str) -> str:
+    """A line of prose without its punctuation, which models read each in their way; points, commas
+    and signs stay where they stand at a digit.
+    """
+    return "".join(_SPOKEN.findall(unicodedata.normalize("NFKC", "".join(line.split()))))
 
 
 def is_figure(text: str) -> bool:

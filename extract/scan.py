@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+import cv2
 import numpy as np
 
 from extract.blocks import Cell, Grid
@@ -15,8 +16,10 @@ from extract.recognise import Recognised
 from extract.scan_cells import CLEAN, Crop, crop_cell, ground_of
 from extract.scan_frame import Frame
 from extract.scan_grid import Table
-from extract.scan_ink import Ink, Plane, ink_of
-from extract.scan_rules import find_bend, find_rules
+from extract.scan_ink import Ink, Plane, as_plane, ink_of
+from extract.scan_rules import Rules, find_bend, find_rules
+from extract.scan_seal import lift_grey_seals
+from extract.scan_snap import snapped
 from extract.scan_tables import tables_of
 from extract.scan_text import find_lines
 from extract.scan_turn import find_turn, turned
@@ -41,7 +44,7 @@ class Reader(Protocol):
 @dataclass(frozen=True, slots=True)
 class Sheet:
     """A straight page. `full` is for reading; tables and lines are in work pixels, of which one is
-    `zoom` pixels of `full`; `frame` leads back to the picture.
+    `zoom` pixels of `full`; `frame` leads back to the picture; `lifted` marks where a grey seal was.
     """
 
     full: Plane
@@ -50,6 +53,12 @@ class Sheet:
     letter: float
     tables: list[Table]
     lines: list[Box]
+    rules: Rules
+    lifted: Plane | None = None
+
+    def cell(self, table: Table, region: tuple[int, int, int, int]) -> Box:
+        """A cell between the rules that are drawn around it, in pixels of `full`."""
+        return _times(snapped(table.cell(region), self.rules, self.letter), self.zoom)
 
 
 def read_page_image(
@@ -87,10 +96,18 @@ def lay_out(ink: Ink, skew: float, quarter: int, limits: Limits = DEFAULT_LIMITS
         work = frame.straighten(ink.work)
         rules = find_rules(work, ink.letter)
     tables = tables_of(work, rules, ink.letter, min(limits.cells_per_table, _MOST_CELLS))
-    lines = find_lines(work, ink.letter, [t.box for t in tables], rules.level | rules.upright)
     zoom = 1.0 / ink.shrink
     full = work if ink.shrink == 1.0 else frame.straighten(ink.full, zoom)
-    return Sheet(full, frame, zoom, ink.letter, tables, lines)
+    full, lifted = lift_grey_seals(full, ink.letter * zoom)
+    if lifted is not None:
+        size = (work.shape[1], work.shape[0])
+        work = (
+            full
+            if full.shape == work.shape
+            else as_plane(cv2.resize(full, size, interpolation=cv2.INTER_AREA))
+        )
+    lines = find_lines(work, ink.letter, [t.box for t in tables], rules.level | rules.upright)
+    return Sheet(full, frame, zoom, ink.letter, tables, lines, rules, lifted)
 
 
 class _Way:
@@ -126,7 +143,10 @@ def _grids(sheet: Sheet, number: int, way: _Way, recogniser: Reader) -> list[Pla
     """All tables of the page; their cells are read in one batch."""
     ground = ground_of(sheet.full, sheet.letter * sheet.zoom)
     crops = [
-        [crop_cell(sheet.full, _times(t.cell(region), sheet.zoom), ground) for region in t.regions]
+        [
+            crop_cell(sheet.full, _times(t.cell(region), sheet.zoom), ground, sheet.lifted)
+            for region in t.regions
+        ]
         for t in sheet.tables
     ]
     images = [crop.image for table in crops for crop in table if crop.image is not None]
@@ -147,7 +167,8 @@ def _cell(
 ) -> Cell:
     row, col, rows, cols = region
     if said is None:
-        return Cell(row, col, "", rows, cols, number, box, CLEAN, (("", CLEAN),))
+        score = _DOUBT if crop.doubt else CLEAN
+        return Cell(row, col, "", rows, cols, number, box, score, (("", score),))
     most = _DOUBT if crop.doubt or not said.text else 1.0
     readings = tuple((text, min(score, most)) for text, score in said.readings)
     return Cell(row, col, said.text, rows, cols, number, box, min(said.confidence, most), readings)

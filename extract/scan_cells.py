@@ -30,7 +30,7 @@ class Ground(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class Crop:
     """A cell to be read: `image` None where it is empty; `doubt` where its ink is too faint or too
-    little to be print for certain.
+    little to be print for certain, or was lifted with a seal.
     """
 
     image: Plane | None
@@ -47,56 +47,67 @@ def ground_of(full: Plane, letter: float) -> Ground:
     return Ground(max(dark, 40.0), grain, letter)
 
 
-def crop_cell(full: Plane, box: Box, ground: Ground) -> Crop:
-    """Cut out the cell whose ruled edges are `box` (full pixels)."""
-    part = _inside(full, box, ground)
-    if part is None:
-        return Crop(None)
-    part = part.copy()
+def crop_cell(full: Plane, box: Box, ground: Ground, lifted: Plane | None = None) -> Crop:
+    """Cut out the cell whose ruled edges are `box` (full pixels). `lifted` marks where a grey seal
+    was: a cell that is empty there may have held a fine stroke.
+    """
+    inner = _inside(full, box, ground)
+    if inner is None:
+        return Crop(None, True)
+    part = full[inner].copy()
     paper = float(np.median(part))
     if paper < 128:
         part, paper = 255 - part, 255.0 - paper
     mask, state = _ink(part, paper, ground)
+    gone = np.zeros_like(mask) if lifted is None else lifted[inner]
     if state == _EMPTY:
-        return Crop(None)
+        return Crop(None, bool(gone.any()))
+    near = cv2.dilate(mask, np.ones((5, 5), np.uint8))
     stacked = _stacked(part, mask, paper, ground) if state == _INKED else None
-    return Crop(part if stacked is None else stacked, state == _FAINT)
+    return Crop(
+        part if stacked is None else stacked, state == _FAINT or bool(((near > 0) & (gone > 0)).any())
+    )
 
 
-def _inside(full: Plane, box: Box, ground: Ground) -> Plane | None:
+def _inside(full: Plane, box: Box, ground: Ground) -> tuple[slice, slice] | None:
     """The cell without its rules: from each side inwards past the last line that is mostly dark."""
     reach = max(3, round(0.3 * ground.letter))
     x0, y0 = max(0, round(box[0])), max(0, round(box[1]))
     x1, y1 = min(full.shape[1], round(box[2])), min(full.shape[0], round(box[3]))
     if min(x1 - x0, y1 - y0) < 2 * reach + 4:
         return None
-    part = full[y0:y1, x0:x1]
-    dark = part < PAPER - 0.3 * ground.dark
-    # the corners belong to the rules of the other direction
-    top, foot = _past(dark[:, reach:-reach].mean(axis=1), reach)
-    share = dark[reach:-reach].mean(axis=0)
-    left, right = _past(np.where(_runs_through(dark, top, foot) | (share > 0.92), share, 0.0), reach)
-    part = part[top : part.shape[0] - foot, left : part.shape[1] - right]
-    return part if min(part.shape) >= 4 else None
+    dark = (full[y0:y1, x0:x1] < PAPER - 0.3 * ground.dark).astype(np.uint8)
+    top, foot = _past(dark, reach, ground.letter)
+    left, right = _past(np.ascontiguousarray(dark.T), reach, ground.letter)
+    y0, y1, x0, x1 = y0 + top, y1 - foot, x0 + left, x1 - right
+    return (slice(y0, y1), slice(x0, x1)) if min(y1 - y0, x1 - x0) >= 4 else None
 
 
-def _runs_through(dark: np.ndarray, top: int, foot: int) -> np.ndarray:
-    """Which columns are dark where the cell begins or ends: a rule is, a figure that stands close to
-    the side of its cell is not.
+def _past(dark: Plane, reach: int, letter: float) -> tuple[int, int]:
+    """How many of the first and of the last rows belong to a rule, its blurred flank included.
+
+    A rule begins at the edge and is dark nearly all along, or in dashes with paper right below it;
+    the second line of a double one runs through. What stands apart from it is print close by.
     """
-    ends = np.concatenate((dark[top : top + 2], dark[dark.shape[0] - foot - 2 : dark.shape[0] - foot]))
-    met = ends.any(axis=0).astype(np.uint8)
-    return cv2.dilate(met[None, :], np.ones((1, 3), np.uint8))[0].astype(bool)
+    inner = dark[:, reach:-reach]  # the corners belong to the rules of the other direction
+    dashes = cv2.morphologyEx(inner, cv2.MORPH_CLOSE, np.ones((1, round(0.6 * letter) | 1), np.uint8))
+    share, whole, closed = inner.mean(axis=1), dark.mean(axis=1), dashes.mean(axis=1)
+    starts = max(3, round(0.12 * letter))
 
+    def depth(share: np.ndarray, whole: np.ndarray, closed: np.ndarray) -> int:
+        end = 0
+        if (share[:starts] > 0.45).any():
+            end = int(np.flatnonzero(share[:starts] > 0.45)[0])
+            while end < reach and share[end] > 0.45:
+                end += 1
+        double = np.flatnonzero(whole[:reach] > 0.85)
+        end = max(end, int(double[-1]) + 1 if double.size else 0)
+        dashed = np.flatnonzero((closed[:reach] > 0.85) & (share[:reach] > 0.15))
+        if dashed.size and dashed[0] < starts and (closed[dashed[-1] + 1 : dashed[-1] + 4] < 0.4).any():
+            end = max(end, int(dashed[-1]) + 1)
+        return end + 1
 
-def _past(share: np.ndarray, reach: int) -> tuple[int, int]:
-    """How many of the first and of the last lines belong to a rule, its blurred flank included."""
-
-    def depth(values: np.ndarray) -> int:
-        ruled = np.flatnonzero(values[:reach] > 0.45)
-        return int(ruled[-1]) + 2 if ruled.size else 1
-
-    return depth(share), depth(share[::-1])
+    return depth(share, whole, closed), depth(share[::-1], whole[::-1], closed[::-1])
 
 
 def _ink(part: Plane, paper: float, ground: Ground) -> tuple[Plane, int]:

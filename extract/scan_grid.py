@@ -26,7 +26,10 @@ __all__ = ["Table", "find_tables"]
 _POINTS = 10.5  # letters of a table are about so many points high: the lattice measures in points
 _ASIDE = 160.0  # points: the widest column that may lie open beside a table
 _CLEAR = 0.7  # share of a boundary that is ruled: a rule whatever else
+_SEEN = 20  # grey levels: a line that can be seen
+_STRIP = 1.1  # letters: no row of print is so low
 _LIKELY = 0.4  # a rule if its line is one elsewhere too
+_HIDDEN = 0.93  # under a seal the mask ends, but so much of the line stands out as it does elsewhere
 
 
 class Table(NamedTuple):
@@ -56,8 +59,8 @@ def find_tables(rules: Rules, letter: float, most: int) -> list[Table]:
     frames = _whole(frames_of(across, down))
     for line in down:
         _adopt(line, frames)
-    for frame in frames:
-        table = _table(frame, rules, letter, most)
+    for part in (part for frame in frames for part in _parts(frame, rules, letter)):
+        table = _table(part, rules, letter, most)
         if table is not None:
             tables.append(table)
     return sorted(_outermost(tables), key=lambda t: (t.ys[0], t.xs[0]))
@@ -110,6 +113,36 @@ def _in_one_cell(inner: Frame, outer: Frame) -> bool:
     return not crossed and not any(x0 < s.at < x1 and s.start < y1 and s.end > y0 for s in outer.down)
 
 
+def _parts(frame: Frame, rules: Rules, letter: float) -> list[Frame]:
+    """A frame cut where two tables stand close below each other: a strip too low for a row of print,
+    with no upright line in it. Their columns are not the same.
+    """
+    unit = _POINTS / letter
+    x0, x1 = (round(frame.box[side] / unit) for side in (0, 2))
+    ys = sorted(s.at for s in frame.across)
+    cuts = []
+    for above, below in pairwise(ys):
+        # the mask bridges gaps that dashes and dirt may leave: the picture itself is asked
+        strip = rules.upright_thin[round(above / unit) + 3 : round(below / unit) - 2, max(0, x0 - 3) : x1 + 4]
+        low = below - above < _STRIP * _POINTS
+        if low and len(strip) >= 4 and float((strip > _SEEN).mean(axis=0).max()) < _LIKELY:
+            cuts.append((above + below) / 2)
+    out = []
+    for top, foot in pairwise([-np.inf, *cuts, np.inf]):
+        across = [s for s in frame.across if top < s.at < foot]
+        down = [
+            Segment(s.at, max(s.start, across[0].at), min(s.end, across[-1].at))
+            for s in frame.down
+            if len(across) > 1 and min(s.end, foot) - max(s.start, top) > 0.5 * _POINTS
+        ]
+        if down:
+            part = Frame(across, down)
+            xs = [x for s in across for x in (s.start, s.end)]
+            part.box = (min(xs), across[0].at, max(xs), across[-1].at)
+            out.append(part)
+    return out if len(out) > 1 else [frame]
+
+
 def _table(frame: Frame, rules: Rules, letter: float, most: int) -> Table | None:
     unit = _POINTS / letter
     apart = 0.45 * letter
@@ -120,8 +153,8 @@ def _table(frame: Frame, rules: Rules, letter: float, most: int) -> Table | None
     if len(xs) < 3 or len(ys) < 2 or (len(xs) - 1) * (len(ys) - 1) > most:
         return None
     while True:
-        level = _ruled(rules.level, ys, xs, letter)
-        upright = _ruled(rules.upright.T, xs, ys, letter)
+        level = _ruled(rules.level, rules.level_thin, ys, xs, letter)
+        upright = _ruled(rules.upright.T, rules.upright_thin.T, xs, ys, letter)
         _close(level, upright)
         kept_y = [i for i in range(len(ys)) if level[i].any()]
         kept_x = [j for j in range(len(xs)) if upright[j].any()]
@@ -163,15 +196,33 @@ def _with_ends(places: list[float], ends: Sequence[tuple[float, float]], letter:
     return out
 
 
-def _ruled(mask: Plane, lines: Sequence[float], edges: Sequence[float], letter: float) -> NDArray[np.bool_]:
+def _ruled(
+    mask: Plane, thin: Plane, lines: Sequence[float], edges: Sequence[float], letter: float
+) -> NDArray[np.bool_]:
     """For each line, which of the intervals between `edges` it is drawn along.
 
-    The mask holds the rules of this direction, lines along its rows.
+    The mask holds the rules of this direction, lines along its rows; `thin` is what it was made from.
     """
     share = _share(mask, lines, edges, letter)
     clear = share >= _CLEAR
     elsewhere = clear.any(axis=1, keepdims=True)
-    return np.asarray(clear | (elsewhere & (share >= _LIKELY)))
+    ruled = np.asarray(clear | (elsewhere & (share >= _LIKELY)))
+    for i, at in enumerate(lines):
+        if clear[i].any() and not ruled[i].all():
+            ruled[i] |= _hidden(thin, at, edges, clear[i])
+    return ruled
+
+
+def _hidden(thin: Plane, at: float, edges: Sequence[float], clear: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Where a line that is clear elsewhere runs on through the marks of a seal or a pen."""
+    band = thin[max(0, round(at) - 1) : round(at) + 2]
+    if not len(band):
+        return np.zeros(len(clear), np.bool_)
+    row = band.max(axis=0)
+    parts = [row[max(0, round(a) + 2) : max(0, round(b) - 1)] for a, b in pairwise(edges)]
+    usual = float(np.median(np.concatenate([p for p, c in zip(parts, clear, strict=True) if c])))
+    least = max(0.5 * usual, 12.0)
+    return np.array([bool(p.size and (p > least).mean() >= _HIDDEN) for p in parts])
 
 
 def _share(mask: Plane, lines: Sequence[float], edges: Sequence[float], letter: float) -> NDArray[np.float64]:
@@ -183,8 +234,15 @@ def _share(mask: Plane, lines: Sequence[float], edges: Sequence[float], letter: 
         row = band.max(axis=0) if len(band) else np.zeros(mask.shape[1], np.uint8)
         for j, (a, b) in enumerate(pairwise(edges)):
             part = row[max(0, round(a) + 2) : max(0, round(b) - 1)]
-            share[i, j] = part.mean() if part.size else 0.0
+            share[i, j] = part.mean() if part.size and not _floats(part, letter) else 0.0
     return share
+
+
+def _floats(part: NDArray[np.uint8], letter: float) -> bool:
+    """Whether what is drawn keeps clear of both ends: a dash in a cell, no edge of it."""
+    drawn = np.flatnonzero(part)
+    least = max(3.0, 0.15 * letter)
+    return bool(drawn.size and drawn[0] >= least and len(part) - 1 - drawn[-1] >= least)
 
 
 def _close(level: NDArray[np.bool_], upright: NDArray[np.bool_]) -> None:

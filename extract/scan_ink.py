@@ -59,7 +59,7 @@ def ink_of(image: Plane) -> Ink:
     work = _resized(full, guess)
     letter = letter_height(work)
     fit = min(_LETTER / letter, (_WORK_PIXELS / work.size) ** 0.5)
-    if not 0.75 < fit < 1.3:
+    if not 0.6 < fit < 1.3:
         guess = float(np.clip(guess * fit, 0.25, 2.0))
         work = _resized(full, guess)
         letter = letter_height(work)

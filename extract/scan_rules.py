@@ -42,21 +42,28 @@ class Stroke(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """Masks (0 or 1) and strokes of both directions, in work pixels."""
+    """Masks (0 or 1) and strokes of both directions, in work pixels.
+
+    `level_thin` and `upright_thin` say how much darker a pixel is than what is above and below it,
+    and than what is to its left and right.
+    """
 
     level: Plane
     upright: Plane
     across: list[Stroke]
     down: list[Stroke]
+    level_thin: Plane
+    upright_thin: Plane
 
 
 def find_rules(work: Plane, letter: float, floor: float = _FAINTEST) -> Rules:
     """All rules of a page that lies straight to about a degree and a half, if they are more than
     `floor` grey levels darker than what is beside them.
     """
-    level, across = _one_way(work, letter, floor)
-    upright, down = _one_way(np.ascontiguousarray(work.T), letter, floor)
-    return Rules(level, np.ascontiguousarray(upright.T), across, down)
+    level, across, level_thin = _one_way(work, letter, floor)
+    upright, down, upright_thin = _one_way(np.ascontiguousarray(work.T), letter, floor)
+    upright, upright_thin = np.ascontiguousarray(upright.T), np.ascontiguousarray(upright_thin.T)
+    return Rules(level, upright, across, down, level_thin, upright_thin)
 
 
 def strength(rules: Rules) -> float | None:
@@ -73,11 +80,11 @@ def strength(rules: Rules) -> float | None:
     return floor
 
 
-def _one_way(work: Plane, letter: float, floor: float) -> tuple[Plane, list[Stroke]]:
-    """The mask of the horizontal rules, and the rules."""
+def _one_way(work: Plane, letter: float, floor: float) -> tuple[Plane, list[Stroke], Plane]:
+    """The mask of the horizontal rules, the rules, and how far each pixel stands out as thin."""
     thin = as_plane(cv2.morphologyEx(work, cv2.MORPH_BLACKHAT, np.ones((_THICK + 4, 1), np.uint8)))
     mask = _mask(thin, letter, floor)
-    return mask, _trace(mask, thin)
+    return mask, _trace(mask, thin), thin
 
 
 def _mask(thin: Plane, letter: float, floor: float) -> Plane:
@@ -121,11 +128,25 @@ def _without_text(dark: Plane, thin: Plane, letter: float) -> Plane:
             continue
         keep[i] = (
             (full > 0.9 and clear > 0.55)
+            or (full > 0.8 and clear > 0.85)
             or (full > 0.97 and w > 5 * letter and clear > 0.3)  # it runs through a seal
-            or (w > 6 * letter and clear > 0.6)
+            or (w > 6 * letter and clear > 0.6 and area <= max(6.0, 0.35 * letter) * w)
+            or (w > 3 * letter and clear > 0.75 and _dashed(on > level, letter))
             or w > 20 * letter
         )
     return as_plane(keep[labels])
+
+
+def _dashed(on: NDArray[np.bool_], letter: float) -> bool:
+    """Whether a run is made of dashes or points: at least six, all about equally far apart."""
+    begins = np.flatnonzero(np.diff(on.astype(np.int8)) > 0)
+    if len(begins) < 6:
+        return False
+    steps = np.diff(begins).astype(np.float64)
+    usual = float(np.median(steps))
+    return bool(usual <= 0.9 * letter) and bool(
+        (np.abs(steps - usual) <= max(1.5, 0.2 * usual)).mean() > 0.75
+    )
 
 
 def _arched(ink: NDArray[np.uint8]) -> bool:
@@ -135,9 +156,14 @@ def _arched(ink: NDArray[np.uint8]) -> bool:
     if columns.size < 12:
         return False
     middle = (ink * np.arange(len(ink))[:, None]).sum(axis=0, dtype=np.float64)[columns] / weight[columns]
+    # what touches the end of a rule pulls it aside there
+    trim = columns.size // 8
+    columns, middle = columns[trim : columns.size - trim], middle[trim : columns.size - trim]
     along = (columns - columns.mean()) / (0.5 * (columns[-1] - columns[0]))
-    arch = abs(float(np.polyfit(along, middle, 2)[0]))
-    return bool(arch > max(_ARCH, 0.012 * ink.shape[1]))
+    fit = np.polyfit(along, middle, 2)
+    arch = abs(float(fit[0]))
+    stray = float(np.abs(np.polyval(fit, along) - middle).mean())
+    return bool(arch > max(_ARCH, 0.009 * ink.shape[1]) and stray < 0.3 * arch)
 
 
 def _trace(mask: Plane, thin: Plane) -> list[Stroke]:

@@ -44,13 +44,19 @@ def _meet(one: Table, other: Table) -> bool:
 def _shines_through(table: Table, work: Plane, dark: float) -> bool:
     """Whether faint rules run under dark print, or hold none in any of their cells."""
     depth = PAPER - work.astype(np.int16)
-    faint = [edge for edge in _edges(table, depth) if edge.size and np.median(edge) <= _FAINT * dark]
+    faint = [edge for edge in _edges(table, depth) if edge.size and _is_faint(edge, dark)]
     if len(faint) < len(table.regions):  # half of the edges, each cell has two of its own
         return False
     struck = float((np.concatenate(faint) > 0.6 * dark).mean())
     x0, y0, x1, y1 = (round(v) for v in table.box)
     inside = depth[max(0, y0) : y1, max(0, x0) : x1]
     return struck > _STRUCK or not bool((inside > 0.6 * dark).any())
+
+
+def _is_faint(edge: np.ndarray, dark: float) -> bool:
+    """Whether a line is fainter than print all along; between dashes there is paper."""
+    dashed = np.mean(edge > _FAINT * dark) > 0.3 and np.mean(edge < 0.12 * dark) > 0.15
+    return bool(np.median(edge) <= _FAINT * dark and not dashed)
 
 
 def _edges(table: Table, depth: np.ndarray) -> list[np.ndarray]:

@@ -26,7 +26,12 @@ _POINTS = 60_000
 _PROBES = 9  # lines read to learn which way is up
 _FEW = 3  # fewer lines with words in them say less
 _SURE = 0.885  # nearly the most that a line can reach (0.891): nothing to look for
-_MARGIN = 0.01  # models read letters on their side too, only less well
+_MARGIN = 0.06  # by so much another turn must read better
+_LEGIBLE = 0.8  # lines that read less well may be lying on their side
+_PLAIN = 0.97  # both models read nearly all lines alike
+_UNCLEAR = 0.25  # of the paper between lines and columns: less tells nothing (tables)
+_ENOUGH = 150  # letters, or parts of them: from fewer nothing is told
+_DARK = 150
 
 
 class LineReader(Protocol):
@@ -58,15 +63,48 @@ def turned(width: int, height: int, skew: float, quarter: int) -> Frame:
 def find_turn(ink: Ink, recogniser: LineReader) -> tuple[float, int]:
     """Skew in degrees and the quarter turns that set the page upright.
 
-    The turn is the one at which lines read best; a page without lines stays as it is.
+    Letters on their side read well too, so that the axis of the lines is first asked of the paper
+    between them; then of the two ways round the one at which lines read best. In doubt a page, and
+    one without lines, stays as it is.
     """
     skew = find_skew(ink.work)
     upright = _legible(ink, skew, 0, recogniser)
-    if upright is None or upright >= _SURE:
+    across = _across(ink, skew)
+    if upright is None or (upright >= _SURE and across >= -_UNCLEAR):
         return skew, 0
     scores = [upright, *(_legible(ink, skew, q, recogniser) or 0.0 for q in (1, 2, 3))]
-    best = int(np.argmax(scores))
-    return skew, best if scores[best] > upright + _MARGIN else 0
+    level, side = max(scores[0], scores[2] - _MARGIN), max(scores[1], scores[3])
+    lying = across < -_UNCLEAR and side > level - _MARGIN / 2
+    plain = side > _PLAIN or (across < _UNCLEAR and level < _LEGIBLE)
+    if lying or (plain and side > level + _MARGIN):
+        return skew, 1 if scores[1] >= scores[3] else 3
+    return skew, 2 if scores[2] > upright + _MARGIN else 0
+
+
+def _across(ink: Ink, skew: float) -> float:
+    """How much more paper runs through between lines than between columns: near 1 for lines across,
+    near -1 for a page on its side, near 0 where it is all table.
+    """
+    high, wide = ink.work.shape
+    page = turned(wide, high, skew, 0).straighten(ink.work)
+    rules = find_rules(page, ink.letter)
+    dark = (page < _DARK).astype(np.uint8)
+    dark[cv2.dilate(rules.level | rules.upright, np.ones((5, 5), np.uint8)) > 0] = 0
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(dark)
+    size = np.maximum(stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT])
+    keep = (size > 0.25 * ink.letter) & (size < 1.8 * ink.letter)
+    keep[0] = False
+    if int(keep.sum()) < _ENOUGH:
+        return 0.0
+    printed = keep[labels]
+    return _paper(printed.sum(axis=1)) - _paper(printed.sum(axis=0))
+
+
+def _paper(ink: NDArray[np.intp]) -> float:
+    """The share of the rows between the first and the last ink that hold hardly any."""
+    inked = np.flatnonzero(ink)
+    between = ink[inked[0] : inked[-1] + 1]
+    return float(np.mean(between < 0.15 * np.percentile(between, 90)))
 
 
 def _legible(ink: Ink, skew: float, quarter: int, recogniser: LineReader) -> float | None:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from extract.blocks import SURE, Cell
 from extract.page import PageBlocks, PlacedGrid, PlacedText
 from extract.recognise import Recognised
-from extract.scan import lay_out, read_page_image
+from extract.scan import Sheet, lay_out, read_page_image
 from extract.scan_ink import ink_of
 from extract.scan_turn import find_skew
 from tests.scan_maker import (
@@ -83,7 +83,7 @@ def test_a_spoilt_page_keeps_its_grid(name: str) -> None:
     assert laid(SPOILT[name](draw(drawn))) == [drawn.regions]
 
 
-@settings(max_examples=8, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=5, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
 @given(st.data())
 def test_any_grid_is_found_again(data: st.DataObject) -> None:
     n_rows, n_cols = data.draw(st.integers(2, 12)), data.draw(st.integers(2, 7))
@@ -113,6 +113,52 @@ def dashed(page: np.ndarray, drawn: Drawn) -> np.ndarray:
 def test_dashed_rules() -> None:
     drawn = table(6, 5)
     assert laid(dashed(draw(drawn), drawn)) == [drawn.regions]
+
+
+def test_dashed_rules_of_low_cells() -> None:
+    drawn = table(2, 5)
+    assert laid(dashed(draw(drawn), drawn)) == [drawn.regions]
+
+
+def test_a_long_dash_in_a_cell_is_no_rule() -> None:
+    drawn = table(6, 5)
+    page = draw(drawn)
+    cv2.line(page, (drawn.xs[2] + 12, drawn.ys[3] + 22), (drawn.xs[3] - 12, drawn.ys[3] + 22), (20,) * 3, 2)
+    assert laid(page) == [drawn.regions]
+
+
+def ringed(page: np.ndarray, x: int, y: int, radius: int = 110, ink: int = 150) -> np.ndarray:
+    """A round grey seal: where print runs through it both are dark."""
+    seal = np.full_like(page, 255)
+    cv2.circle(seal, (x, y), radius, (ink,) * 3, 8, cv2.LINE_AA)
+    cv2.circle(seal, (x, y), radius // 4, (ink,) * 3, -1, cv2.LINE_AA)
+    return np.asarray(page.astype(np.uint16) * seal // 255, np.uint8)
+
+
+class TestGreySeal:
+    drawn = table(9, 7)
+
+    def sheet(self, ink: int = 150) -> Sheet:
+        page = ink_of(ringed(draw(self.drawn), 400, 330, ink=ink))
+        return lay_out(page, 0.0, 0)
+
+    def test_the_grid_under_it_is_kept_and_the_seal_is_gone(self) -> None:
+        sheet = self.sheet()
+        assert [t.regions for t in sheet.tables] == [self.drawn.regions]
+        assert sheet.lifted is not None
+        clean = lay_out(ink_of(draw(self.drawn)), 0.0, 0).full
+        assert float(np.mean(np.abs(clean.astype(int) - sheet.full) > 60)) < 0.004
+        assert sheet.lines == []
+
+    def test_what_it_touched_is_doubted(self) -> None:
+        page = ringed(draw(self.drawn), self.drawn.xs[3] + 48, self.drawn.ys[4] + 23)
+        reader = Deaf()
+        found = {k: c.confidence or 0.0 for k, c in cells(page, reader).items()}
+        assert found[4, 3] < SURE  # under its star
+        assert found[0, 0] > found[4, 3]
+
+    def test_one_as_dark_as_print_stays(self) -> None:
+        assert self.sheet(ink=40).lifted is None
 
 
 def test_double_and_thick_borders() -> None:

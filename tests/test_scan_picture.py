@@ -160,14 +160,14 @@ class TestReading:
 
     def test_tables_of_a_tiff_of_two_pages(self) -> None:
         pytest.importorskip("onnxruntime")
-        drawn = table(4, 4)
-        pages = [Image.fromarray(draw(drawn, size=(420, 560))[..., ::-1])] * 2
+        drawn = table(3, 3)
+        pages = [Image.fromarray(draw(drawn, size=(320, 420))[..., ::-1])] * 2
         reading = read_picture_file(saved(pages[0], "TIFF", save_all=True, append_images=pages[1:]), "a.tif")
         assert reading.format == "image"
         cells = [c for block in reading.blocks if isinstance(block, Grid) for c in block.cells]
         assert {c.page for c in cells} == {1, 2}
-        right = [c.text == drawn.texts[c.row % 4, c.col] for c in cells]
-        assert len(right) == 32 and sum(right) >= 30
+        right = [c.text == drawn.texts[c.row % 3, c.col] for c in cells]
+        assert len(right) == 18 and sum(right) >= 17
         assert all(c.confidence is not None and c.box is not None for c in cells)
 
     def test_a_picture_of_nothing(self) -> None:

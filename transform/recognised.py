@@ -43,6 +43,8 @@ _FEW_BLANKS = 0.1
 # Points get lost, and long figures have more places to be wrong in: nothing vouches for an amount.
 _STRICT = 0.98
 _LONG = 5
+# Below it recognitions of a 0 had next to nothing to go by.
+_DUSTY = 0.5
 
 _NUMBERS = frozenset({Status.REPORTED, Status.UNIT_ASSUMED, Status.APPROXIMATE})
 _EMPTY = frozenset({Status.BLANK, Status.NOT_APPLICABLE})
@@ -185,7 +187,9 @@ def _settled(
     if verdict is None or not one.placed or _placed_with_doubt(o, cell):
         return replace(o, status=Status.DOUBTFUL.value)
     if verdict.value == o.value and o.raw_text == cell.text and o.status in _NUMBERS:
-        return o if sure else replace(o, status=Status.DOUBTFUL.value)
+        # Sums cannot tell a 0 from an empty cell with dust in it.
+        dust = o.value == 0 and (cell.confidence or 0.0) < _DUSTY
+        return o if sure and not dust else replace(o, status=Status.DOUBTFUL.value)
     if verdict.wrong > _CORRECTED:
         return replace(o, status=Status.DOUBTFUL.value)
     return replace(o, value=verdict.value, status=Status.CORRECTED.value)

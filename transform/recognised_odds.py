@@ -47,6 +47,10 @@ ZERO = 0.5
 # Fewer figures say nothing about the quality of a picture.
 _LEAST_CELLS = 40
 
+# Below it recognitions disagree; from there to `SURE` they agree, and only dust beside the figure or
+# a rule at its edge keeps it from being sure: that says nothing about the others.
+_HESITANT = 0.85
+
 # Digits that look alike in small, grey or broken print.
 _ALIKE = frozenset(
     frozenset(pair) for pair in ("06", "08", "09", "17", "14", "38", "56", "58", "68", "27", "49", "35", "89")
@@ -169,7 +173,8 @@ class Picture:
 def picture_of(cells: Iterable[Cell]) -> Picture:
     """The quality of a picture, told by how often its recognitions disagree on figures."""
     figures = [cell for cell in cells if cell.text and looks_like_value(cell.text)]
-    share = sum(map(doubted, figures)) / len(figures) if len(figures) >= _LEAST_CELLS else 0.0
+    erred = sum(1 for cell in figures if cell.confidence is not None and cell.confidence < _HESITANT)
+    share = erred / len(figures) if len(figures) >= _LEAST_CELLS else 0.0
     return Picture(
         max(AGREED_WRONG, _ALIKE_TWICE * (share / 2.0) ** 2), min(max(share, _UNNAMED[0]), _UNNAMED[1])
     )
