@@ -174,3 +174,18 @@ def test_two_different_copies_say_so() -> None:
     reading = read_form_table(second_copy("37"), "proactive_disclosure")
     flagged = [o.indicator for o in reading.observations if o.status == "contradicted"]
     assert flagged == ["licensing.decisions"]
+
+
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [
+        (["信息内容", "本年增/减", "上一年项目数量"], "reported"),  # printed the other way round
+        (["本年增", "信息内容", "上一年项目数量", "减"], "doubtful"),  # a header on two lines
+    ],
+)
+def test_headers_in_pieces_do_not_tell_the_order_of_the_columns(headers: list[str], status: str) -> None:
+    rows = [["第二十条第（六）项"], ["行政处罚", "4", "1", "114"], ["行政强制", "14", "-11", "270"]]
+    fees = [["第二十条第（八）项"], *([h] for h in headers), ["行政事业性收费", "2", "289"]]
+    reading = read_form_table([stream("\n".join(t for row in rows + fees for t in row))], "proactive_disclosure")
+    found = {o.indicator: o.status for o in reading.observations if o.indicator.startswith("fees.")}
+    assert found == {"fees.items_last_year": status, "fees.items_change": status}

@@ -131,7 +131,8 @@ def assign(line: Line, block: Block, headers: Headers, usage: Usage, sheet: Shee
     if cells is None or not all(c.colspan == 1 or not c.text for c in cells):
         return ColumnMap({}, lost=True)
     if headers.order is not None:
-        return ColumnMap(dict(zip(headers.order, cells, strict=True)))
+        in_order = list(headers.order) == sorted(headers.order)
+        return ColumnMap(dict(zip(headers.order, cells, strict=True)), in_order or not headers.broken)
     return ColumnMap(dict(enumerate(cells)), _agrees(headers))
 
 

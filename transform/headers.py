@@ -32,7 +32,8 @@ class Headers:
     `refused` are the indexes whose header prints something that only looks like the form's;
     `units` the unit that a header names; `order` the columns in the order in which a dump
     without columns prints them, where it prints all; `beside` are grid columns that are not the
-    form's: last year's figures, remarks.
+    form's: last year's figures, remarks. `broken` says that headers of a dump are in pieces
+    (本年增 / 上一年项目数量 / 减), so that their order on the lines is not that of the columns.
     """
 
     columns: dict[int, int]
@@ -40,6 +41,7 @@ class Headers:
     units: dict[int, str]
     order: tuple[int, ...] | None = None
     beside: frozenset[int] = frozenset()
+    broken: bool = False
 
     def complete(self, block: Block) -> bool:
         """Whether every column of the form has a header (a merged one may be repeated)."""
@@ -75,7 +77,8 @@ def headers_of(sheet: Sheet, line: Line, block: Block) -> Headers:
         matched = [match_column(t, block) for t in labels]
         elsewhere = frozenset(at for at, bad in matched if bad and at is not None)
         columns = _named_by_order(sheet, line, block)
-        return Headers(columns, elsewhere, _loose_units(labels, block), _printed_order(labels, block))
+        order, broken = _printed_order(labels, block), _is_broken(labels, block)
+        return Headers(columns, elsewhere, _loose_units(labels, block), order, broken=broken)
     columns = {}
     refused: set[int] = set()
     units: dict[int, str] = {}
@@ -150,6 +153,13 @@ def _named_by_order(sheet: Sheet, line: Line, block: Block) -> dict[int, int]:
         if found:
             return found
     return {}
+
+
+def _is_broken(labels: Sequence[str], block: Block) -> bool:
+    """Whether a label is no column itself and only a piece of the words of one."""
+    words = {whole for c in block.columns for whole in c.keys}
+    pieces = (k for k in map(key, labels) if len(k) < 4 and k not in words)
+    return any(k in whole for k in pieces for whole in words)
 
 
 def _loose_units(labels: Sequence[str], block: Block) -> dict[int, str]:
