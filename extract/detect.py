@@ -9,9 +9,9 @@ from __future__ import annotations
 import json
 import re
 
+from extract.archives.zips import member_names, open_zip
 from extract.blocks import ReadError
-from extract.ole import OLE_MAGIC, ole_kind
-from extract.zips import member_names, open_zip
+from extract.doc.ole import OLE_MAGIC, ole_kind
 
 __all__ = ["sniff"]
 

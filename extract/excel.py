@@ -13,11 +13,11 @@ from collections.abc import Iterator, Sequence
 
 import python_calamine as calamine
 
+from extract.archives.zips import open_zip
 from extract.blocks import Cell, Grid, Paragraph, ReadError, Reading
 from extract.cells import new_cell
+from extract.doc.ole import open_ole
 from extract.limits import DEFAULT_LIMITS, Limits
-from extract.ole import open_ole
-from extract.zips import open_zip
 
 __all__ = ["read_excel"]
 

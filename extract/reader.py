@@ -12,8 +12,8 @@ from dataclasses import dataclass
 
 from extract.blocks import ReadError, Reading
 from extract.detect import sniff
+from extract.doc.ole import open_ole
 from extract.limits import DEFAULT_LIMITS, Limits
-from extract.ole import open_ole
 
 __all__ = ["READERS", "UNREAD", "Parts", "Source", "read"]
 
@@ -36,7 +36,7 @@ class Source:
 
 
 def _html(source: Source) -> Reading:
-    from extract.html import read_html
+    from extract.html.reader import read_html
 
     return read_html(
         source.data,
@@ -49,43 +49,43 @@ def _html(source: Source) -> Reading:
 
 
 def _mhtml(source: Source) -> Reading:
-    from extract.mhtml import read_mhtml
+    from extract.html.mhtml import read_mhtml
 
     return read_mhtml(source.data, name=source.name, url=source.url, limits=source.limits)
 
 
 def _docx(source: Source) -> Reading:
-    from extract.docx import read_docx
+    from extract.docx.reader import read_docx
 
     return read_docx(source.data, name=source.name, limits=source.limits)
 
 
 def _text(source: Source) -> Reading:
-    from extract.text import read_text
+    from extract.text.reader import read_text
 
     return read_text(source.data, name=source.name, url=source.url, content_type=source.content_type)
 
 
 def _doc(source: Source) -> Reading:
-    from extract.doc import read_doc
+    from extract.doc.reader import read_doc
 
     return read_doc(source.data, name=source.name, limits=source.limits)
 
 
 def _pdf(source: Source) -> Reading:
-    from extract.pdf import read_pdf
+    from extract.pdf.reader import read_pdf
 
     return read_pdf(source.data, name=source.name, limits=source.limits)
 
 
 def _rtf(source: Source) -> Reading:
-    from extract.rtf import read_rtf
+    from extract.rtf.reader import read_rtf
 
     return read_rtf(source.data, name=source.name, limits=source.limits)
 
 
 def _ofd(source: Source) -> Reading:
-    from extract.ofd import read_ofd
+    from extract.ofd.reader import read_ofd
 
     return read_ofd(source.data, name=source.name, limits=source.limits)
 
@@ -97,7 +97,7 @@ def _excel(source: Source) -> Reading:
 
 
 def _image(source: Source) -> Reading:
-    from extract.scan_picture import read_picture_file
+    from extract.scan.picture import read_picture_file
 
     return read_picture_file(source.data, source.name, source.limits)
 

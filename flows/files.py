@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from extract.archive_names import decoded
+from extract.archives.names import decoded
 from flows.bundle import reading_order
 from flows.discover import Discovery, Found
 from flows.relations import Ties, Told

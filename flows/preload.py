@@ -16,7 +16,7 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 from flows.work import warm
 
-for _reader in ("extract.docx", "extract.html", "extract.text"):
+for _reader in ("extract.docx.reader", "extract.html.reader", "extract.text.reader"):
     # A reader that cannot be imported stops only its own format, where it is asked for.
     with suppress(ImportError):
         importlib.import_module(_reader)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import quote
 
-from extract.archives import Member, archive_kind, members
+from extract.archives.members import Member, archive_kind, members
 from extract.blocks import ReadError
 from flows.bundle import belongs_to_page, reading_order, unwanted
 from flows.jobs import Job, Outcome, quarantined

@@ -11,7 +11,7 @@ import traceback
 from dataclasses import replace
 from pathlib import Path
 
-from extract.archives import archive_kind
+from extract.archives.members import archive_kind
 from extract.blocks import ReadError, Reading
 from extract.reader import read
 from flows.faults import crash_place
@@ -19,12 +19,12 @@ from flows.jobs import Job, Outcome, quarantined
 from flows.store import RawStore
 from flows.unpack import unpack
 from sql.records import LOADED, POINTER, POINTERS, QUARANTINED, DocumentRecord
-from transform.attached import with_page
 from transform.divisions import load_divisions
 from transform.document import read_document
 from transform.forms import form_tables
 from transform.identities import rules
-from transform.prose_words import words
+from transform.identity.attached import with_page
+from transform.prose.words import words
 from transform.rows import DocumentResult
 
 __all__ = ["read_one", "warm"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from extract.blocks import Cell, Grid
-from transform.lines import Sheet, sheet_of_grid
+from transform.tables.lines import Sheet, sheet_of_grid
 
 APPLICANTS = ["自然人", "商业企业", "科研机构", "社会公益组织", "法律服务机构", "其他", "总计"]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from extract.blocks import PageMeta, Paragraph, Reading
 from transform.divisions import load_divisions
-from transform.identity import Identity, identify
+from transform.identity.identify import Identity, identify
 
 BODY = """一、总体情况
 按条例要求做好各项公开工作。

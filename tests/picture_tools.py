@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-import extract.recognise
-import extract.scan
+import extract.recognise.recogniser
+import extract.scan.reader
 from extract.blocks import Cell, Grid
 from extract.page import PageBlocks, PlacedGrid, PlacedText
 
@@ -50,8 +50,8 @@ class Recorder:
     @classmethod
     def install(cls, monkeypatch: pytest.MonkeyPatch) -> Recorder:
         recorder = cls()
-        monkeypatch.setattr(extract.recognise, "recogniser", lambda: None)
-        monkeypatch.setattr(extract.scan, "read_page_image", recorder.read)
+        monkeypatch.setattr(extract.recognise.recogniser, "recogniser", lambda: None)
+        monkeypatch.setattr(extract.scan.reader, "read_page_image", recorder.read)
         return recorder
 
     def read(self, image: Any, number: int, *_: object) -> PageBlocks:

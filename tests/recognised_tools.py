@@ -8,8 +8,8 @@ from random import Random
 from extract.blocks import Cell
 from tests.typeset.figures import FigureOptions, make_figures
 from transform.forms import tables_of
-from transform.recognised import mended
-from transform.recognised_figures import Seen
+from transform.recognised.figures import Seen
+from transform.recognised.verdict import mended
 from transform.rows import Gap, Observation
 from transform.values import parse_cell
 from transform.verdict import judge

@@ -9,7 +9,7 @@ from typing import Any
 import cv2
 import numpy as np
 
-from extract.recognise import Recognised
+from extract.recognise.recogniser import Recognised
 
 Region = tuple[int, int, int, int]
 LETTER = 18  # pixels: digits as putText draws them at scale 0.8

@@ -6,9 +6,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from extract.blocks import Cell
-from transform.align import align
 from transform.forms import FormTable, tables_of
-from transform.lines import Line
+from transform.tables.align import align
+from transform.tables.lines import Line
 
 FORM: FormTable = tables_of("applications")[-1]
 SEVEN = [Cell(0, c, "0") for c in range(3, 10)]

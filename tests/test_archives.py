@@ -17,10 +17,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-import extract.archives_rar
-from extract.archive_names import Labels, decoded
-from extract.archives import Member, archive_kind, members
-from extract.archives_7z import _dictionary
+import extract.archives.rar
+from extract.archives.members import Member, archive_kind, members
+from extract.archives.names import Labels, decoded
+from extract.archives.sevenzip import _dictionary
 from extract.blocks import ReadError
 from extract.limits import DEFAULT_LIMITS
 from tests.docx_maker import make_docx as docx
@@ -417,24 +417,24 @@ def test_without_a_tool_the_hint_names_one(monkeypatch: pytest.MonkeyPatch) -> N
         list(members(rar((b"a.txt", b"1"), method=0x33), "a"))
 
 
-@pytest.mark.parametrize("tool", extract.archives_rar.TOOLS)
+@pytest.mark.parametrize("tool", extract.archives.rar.TOOLS)
 def test_tools_write_to_their_output_only(tool: str) -> None:
     if shutil.which(tool) is None:
         pytest.skip(f"{tool} is not on this machine")
     data = rar((b"../../a.txt", b"one"), (b"/b.txt", b"two" * 1000))
-    assert extract.archives_rar._run(tool, data, 3003, 10.0) == b"one" + b"two" * 1000
+    assert extract.archives.rar._run(tool, data, 3003, 10.0) == b"one" + b"two" * 1000
 
 
 def test_a_tool_that_hangs_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
     if shutil.which("sleep") is None:
         pytest.skip("no sleep on this machine")
-    monkeypatch.setattr(extract.archives_rar, "TOOLS", {"sleep": ("1000",)})
-    assert extract.archives_rar._run("sleep", b"", 10, 0.2) == b""
+    monkeypatch.setattr(extract.archives.rar, "TOOLS", {"sleep": ("1000",)})
+    assert extract.archives.rar._run("sleep", b"", 10, 0.2) == b""
 
 
 def test_what_a_tool_gives_is_proved(monkeypatch: pytest.MonkeyPatch) -> None:
     """A tool that unpacks nothing, then one that gets the second file wrong."""
     monkeypatch.setattr(shutil, "which", lambda name: name)
     given_ = {"unrar": b"", "unar": b"onetwX"}
-    monkeypatch.setattr(extract.archives_rar, "_run", lambda tool, *rest: given_.get(tool, b""))
+    monkeypatch.setattr(extract.archives.rar, "_run", lambda tool, *rest: given_.get(tool, b""))
     assert inside(rar((b"a", b"one"), (b"b", b"two"), method=0x33)) == [("a", b"one"), ("b", "damaged")]

@@ -13,7 +13,7 @@ import duckdb
 import pytest
 
 from extract.blocks import Paragraph, ReadError, Reading
-from extract.html import read_html
+from extract.html.reader import read_html
 from extract.limits import Limits
 from extract.reader import read
 from flows.bundle import belongs_to_page, mentions, resolve
@@ -22,7 +22,7 @@ from tests.docx_maker import make_docx, p, tbl, tc, tr
 from tests.flow_tools import Installation
 from tests.picture_tools import Recorder, photograph, png
 from tests.typeset import Options, generate, real_places
-from transform.attached import with_page
+from transform.identity.attached import with_page
 
 SHEET = png(800, 600)
 
@@ -145,12 +145,12 @@ def test_a_page_of_missing_pictures_says_so() -> None:
 
 
 def test_without_the_recogniser_the_text_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
-    import extract.recognise
+    import extract.recognise.recogniser
 
     def missing() -> None:
         raise ReadError("recogniser_missing", "install it")
 
-    monkeypatch.setattr(extract.recognise, "recogniser", missing)
+    monkeypatch.setattr(extract.recognise.recogniser, "recogniser", missing)
     reading = read_html(page("<p>正文</p><img src=a>"), parts={"a": SHEET}.get)
     assert shape(reading) == ["正文"]
     assert reading.notes == ("picture_unread: recogniser_missing: install it",)

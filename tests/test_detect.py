@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from extract.blocks import ReadError
 from extract.detect import sniff
+from extract.doc.ole import OLE_MAGIC
 from extract.limits import Limits
-from extract.ole import OLE_MAGIC
 from extract.reader import READERS, UNREAD, read
 from tests.docx_maker import make_docx, p, package
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from tests.grids import sheet, stream
-from transform.disputes import read_disputes
 from transform.forms import tables_of
-from transform.lines import Sheet
+from transform.tables.disputes import read_disputes
+from transform.tables.lines import Sheet
 
 CODES = tables_of("disputes")[-1].codes()
 FIGURES = [str(n) for n in range(1, 16)]

@@ -11,14 +11,14 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-import extract.doc
-from extract import doc_office
+import extract.doc.reader
 from extract.blocks import Grid, Paragraph, ReadError, Reading
 from extract.detect import sniff
-from extract.doc import read_doc
+from extract.doc import office as doc_office
+from extract.doc.ole import open_ole
+from extract.doc.reader import read_doc
 from extract.limits import Limits
-from extract.ole import open_ole
-from extract.pictures import Picture
+from extract.pictures.reader import Picture
 from tests.doc_maker import (
     CELL,
     CONTINUE,
@@ -299,7 +299,7 @@ def test_pictures_are_handed_on(monkeypatch: pytest.MonkeyPatch) -> None:
                 seen.append(block.text if isinstance(block, Paragraph) else picture(block))  # type: ignore[arg-type]
         return tuple(b for b in stream if not isinstance(b, Picture)), ()
 
-    monkeypatch.setattr(extract.doc, "read_pictures", record)
+    monkeypatch.setattr(extract.doc.reader, "read_pictures", record)
     inline = struct.pack("<IH", 68 + 30, 68) + bytes(62 + 17) + PNG + b"inlin"
     sign = [("\x01", sprm(0x0855) + sprm(0x6A03, 4))]
     floating = art(0xF01E, bytes(17) + PNG + b"float")

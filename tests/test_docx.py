@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from extract.blocks import Paragraph, ReadError, Reading
-from extract.docx import read_docx
+from extract.docx.reader import read_docx
 from extract.limits import Limits
 from tests.docx_maker import document_xml, make_docx, p, tbl, tc, tr
 

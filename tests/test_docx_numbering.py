@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from extract.blocks import Paragraph
-from extract.docx import read_docx
-from extract.docx_counting import count
+from extract.docx.counting import count
+from extract.docx.reader import read_docx
 from tests.docx_maker import level, list_xml, make_docx, num_xml, numbered, p, tbl, tc, tr
 
 HEADINGS = list_xml(

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from extract.blocks import Grid
-from extract.docx import read_docx
+from extract.docx.reader import read_docx
 from tests.docx_maker import GO_ON, START, make_docx, p, span, tbl, tc, tr, width
 
 

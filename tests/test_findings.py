@@ -8,10 +8,10 @@ import pytest
 
 from extract.blocks import Grid
 from tests.grids import grid, sheet, stream
-from transform.disputes import read_disputes
 from transform.forms import tables_of
-from transform.lines import sheet_of_grid
-from transform.tables import TableReading, read_form_table
+from transform.tables.disputes import read_disputes
+from transform.tables.lines import sheet_of_grid
+from transform.tables.reader import TableReading, read_form_table
 
 OUTCOMES = ["结果维持", "结果纠正", "其他结果", "尚未审结", "总计"]
 SWAPPED = ["结果纠正", "结果维持", "其他结果", "尚未审结", "总计"]

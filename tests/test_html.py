@@ -7,7 +7,7 @@ from __future__ import annotations
 import pytest
 
 from extract.blocks import Grid, Paragraph, ReadError, Reading
-from extract.html import read_html
+from extract.html.reader import read_html
 
 
 def read(body: str, **options: str) -> Reading:

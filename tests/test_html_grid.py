@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from extract.blocks import Grid, ReadError
-from extract.html import read_html
+from extract.html.reader import read_html
 
 Place = tuple[int, int, str, int, int]
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 import pytest
 
 from extract.blocks import PageMeta
-from extract.html import read_html
+from extract.html.reader import read_html
 
 
 def meta(body: str, **options: str) -> PageMeta:

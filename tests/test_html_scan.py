@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 
 from extract.blocks import Cell, ReadError
 from extract.cells import new_cell
-from extract.html_flow import Flow
-from extract.html_lines import Page
-from extract.html_scan import split_tag, tokens, without_tags
-from extract.html_tokens import Prepared, prepare
+from extract.html.flow import Flow
+from extract.html.lines import Page
+from extract.html.scan import split_tag, tokens, without_tags
+from extract.html.tokens import Prepared, prepare
 from extract.limits import DEFAULT_LIMITS
 
 CELLS = [

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from extract.text import read_text
+from extract.text.reader import read_text
 from tests.identity_tools import identified, lines, place
 
 REPORTS = Path(__file__).parent.parent.parent / "shared" / "reports"

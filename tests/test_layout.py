@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from extract.blocks import Grid
-from extract.layout import blocks_of_page
+from extract.layout.reader import blocks_of_page
 from extract.page import Glyph, PageLayer, PlacedGrid, PlacedText, Rule
 from tests.layout_maker import STYLES, Page, Placed, even
 

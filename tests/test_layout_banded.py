@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from extract.blocks import Cell, Grid
-from extract.layout import blocks_of_page, join_pages
+from extract.layout.reader import blocks_of_page, join_pages
 from extract.page import PageLayer, PlacedGrid, Rule
 from tests.layout_maker import Page, width_of
 from tests.recognised_tools import BUSY, CELL, settled

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from extract.blocks import Cell, Grid, Paragraph
-from extract.layout import blocks_of_page, join_pages
+from extract.layout.reader import blocks_of_page, join_pages
 from extract.page import PageBlocks, PlacedGrid, PlacedText
 from tests.layout_maker import Page, Placed
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from extract.blocks import Cell
 from transform.forms import tables_of
-from transform.lines import Line
-from transform.mend import mended
+from transform.tables.lines import Line
+from transform.tables.mend import mended
 
 APPLICATIONS = tables_of("applications")
 PROACTIVE = tables_of("proactive_disclosure")

@@ -6,10 +6,10 @@ import base64
 
 import pytest
 
-import extract.pictures
+import extract.pictures.reader
 from extract.blocks import Grid, Paragraph, ReadError, Reading
+from extract.html.mhtml import read_mhtml
 from extract.limits import Limits
-from extract.mhtml import read_mhtml
 from extract.reader import read
 from tests.picture_tools import Recorder, png
 
@@ -109,5 +109,5 @@ def test_parts_nested_without_end() -> None:
 
 
 def test_it_needs_no_recognition_without_pictures(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(extract.pictures, "_read", lambda *_: pytest.fail("looked at a picture"))
+    monkeypatch.setattr(extract.pictures.reader, "_read", lambda *_: pytest.fail("looked at a picture"))
     read_mhtml(archive(page()))

@@ -13,9 +13,9 @@ from PIL import Image
 from extract.blocks import Cell, Grid, Paragraph, ReadError
 from extract.detect import sniff
 from extract.limits import DEFAULT_LIMITS, Limits
-from extract.ofd import read_ofd
-from extract.ofd_package import open_book
-from extract.ofd_page import Sheet, read_sheet
+from extract.ofd.package import open_book
+from extract.ofd.page import Sheet, read_sheet
+from extract.ofd.reader import read_ofd
 from extract.page import Box, PageBlocks, PlacedGrid, PlacedText
 from tests.ofd_maker import flow, image, line, make_ofd, text
 
@@ -147,8 +147,8 @@ def png(width: int = 40, height: int = 60) -> bytes:
 @pytest.fixture
 def seen(monkeypatch: pytest.MonkeyPatch) -> list[tuple[int, ...]]:
     """The shapes of the pictures that are recognised: each says the same."""
-    import extract.recognise
-    import extract.scan
+    import extract.recognise.recogniser
+    import extract.scan.reader
 
     shapes: list[tuple[int, ...]] = []
 
@@ -167,8 +167,8 @@ def seen(monkeypatch: pytest.MonkeyPatch) -> list[tuple[int, ...]]:
             number, 40, 60, (PlacedText("总体情况", (0, 40, 40, 50), 10), PlacedGrid(grid, (0, 0, 40, 30)))
         )
 
-    monkeypatch.setattr(extract.scan, "read_page_image", read)
-    monkeypatch.setattr(extract.recognise, "recogniser", lambda: None)
+    monkeypatch.setattr(extract.scan.reader, "read_page_image", read)
+    monkeypatch.setattr(extract.recognise.recogniser, "recogniser", lambda: None)
     return shapes
 
 
@@ -213,9 +213,9 @@ REFUSED: dict[str, tuple[bytes, str]] = {
 
 @pytest.mark.parametrize("name", REFUSED)
 def test_refused(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    import extract.recognise
+    import extract.recognise.recogniser
 
-    monkeypatch.setattr(extract.recognise, "recogniser", lambda: None)
+    monkeypatch.setattr(extract.recognise.recogniser, "recogniser", lambda: None)
     data, reason = REFUSED[name]
     with pytest.raises(ReadError) as caught:
         read_ofd(data)

@@ -16,12 +16,12 @@ from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen import canvas
 
-import extract.pdf_picture
+import extract.pdf.picture
 from extract.blocks import SURE, Cell, Grid, ReadError
 from extract.page import PageBlocks, PlacedGrid, PlacedText
-from extract.pdf import read_pdf
-from extract.pdf_fonts import is_garbled, unknown_codes
-from extract.pdf_frame import turn_back
+from extract.pdf.fonts import is_garbled, unknown_codes
+from extract.pdf.frame import turn_back
+from extract.pdf.reader import read_pdf
 from extract.reader import read
 from tests.pdf_maker import image, pdf, stream, table, text
 
@@ -43,7 +43,7 @@ def recognise_as(monkeypatch: pytest.MonkeyPatch, words: str) -> list[tuple[int,
         grid = Grid(1, (cell,), 1, 1, page=1)
         return PageBlocks(1, width, height, (PlacedText(words, (0, 0, 10, 10), 10), PlacedGrid(grid, box)))
 
-    monkeypatch.setattr(extract.pdf_picture, "_recognition", lambda book, sheet: read_image)
+    monkeypatch.setattr(extract.pdf.picture, "_recognition", lambda book, sheet: read_image)
     return shapes
 
 
@@ -153,7 +153,7 @@ def test_kinds_of_pages(content: bytes, kind: str, monkeypatch: pytest.MonkeyPat
 
 
 def test_a_scan_without_a_recogniser_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(__import__("sys").modules, "extract.recognise", None)
+    monkeypatch.setitem(__import__("sys").modules, "extract.recognise.recogniser", None)
     with pytest.raises(ReadError) as caught:
         read_pdf(pdf(FULL_PAGE, **PICTURE))  # type: ignore[arg-type]
     assert caught.value.reason == "recogniser_missing"

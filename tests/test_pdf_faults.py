@@ -14,7 +14,7 @@ from reportlab.pdfgen import canvas
 
 from extract.blocks import ReadError, Reading
 from extract.limits import DEFAULT_LIMITS, Limits
-from extract.pdf import read_pdf
+from extract.pdf.reader import read_pdf
 from tests.pdf_maker import assemble, image, pdf, stream, table, text
 
 GOOD = pdf(text(50, 400, "Alpha 12") + table(50, 300, [["a", "1"], ["b", "2"]]))

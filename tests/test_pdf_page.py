@@ -5,12 +5,12 @@ from __future__ import annotations
 import pypdfium2
 import pytest
 
-from extract import pdf_native as native
 from extract.limits import DEFAULT_LIMITS
 from extract.page import Glyph, Rule
-from extract.pdf_book import Book
-from extract.pdf_page import Sheet
-from extract.pdf_text import _codes
+from extract.pdf import native
+from extract.pdf.book import Book
+from extract.pdf.page import Sheet
+from extract.pdf.text import _codes
 from tests.pdf_maker import image, pdf, stream, table, text
 
 WORDS = text(50, 400, "AB 12") + b"50 390 m 150 390 l S\n"

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from extract.blocks import Cell, Grid, Paragraph
-from transform.prose import ProseResult, read_prose, running_text
+from transform.prose.reader import ProseResult, read_prose, running_text
 
 CODES = {
     "t": "narrative.proactive_total",

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from extract.blocks import Paragraph
-from transform.prose import ProseResult, read_prose
+from transform.prose.reader import ProseResult, read_prose
 
 REPORTS = Path(__file__).resolve().parent.parent.parent / "shared" / "reports"
 LABELS = sorted(REPORTS.glob("*/*.json"))

@@ -19,13 +19,14 @@ import numpy as np  # noqa: E402
 from hypothesis import given, settings  # noqa: E402
 from hypothesis import strategies as st  # noqa: E402
 
-from extract import recognise, recognise_models  # noqa: E402
 from extract.blocks import SURE, ReadError  # noqa: E402
-from extract.recognise import Recognised, recogniser  # noqa: E402
-from extract.recognise_ink import Ink, ink_of, is_empty  # noqa: E402
-from extract.recognise_shape import fits, lone_stroke  # noqa: E402
-from extract.recognise_view import Line, lines_of  # noqa: E402
-from extract.recognise_vote import fold, is_trusted, is_well_formed, merged, readings_of, spoken  # noqa: E402
+from extract.recognise import models as recognise_models  # noqa: E402
+from extract.recognise import recogniser as recognise  # noqa: E402
+from extract.recognise.ink import Ink, ink_of, is_empty  # noqa: E402
+from extract.recognise.recogniser import Recognised, recogniser  # noqa: E402
+from extract.recognise.shape import fits, lone_stroke  # noqa: E402
+from extract.recognise.view import Line, lines_of  # noqa: E402
+from extract.recognise.vote import fold, is_trusted, is_well_formed, merged, readings_of, spoken  # noqa: E402
 
 ImageFont = pytest.importorskip("PIL.ImageFont", reason="drawing needs Pillow")
 from PIL import Image, ImageDraw  # noqa: E402

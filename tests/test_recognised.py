@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from extract.blocks import Cell
 from tests.recognised_tools import BUSY, CELL, CODES, ONE, QUIET, a, figures, settled, sure, unsure
-from transform.recognised_odds import picture_of
+from transform.recognised.odds import picture_of
 from transform.rows import Observation
 
 

@@ -10,9 +10,9 @@ from extract.blocks import Cell, Grid, Paragraph, Reading
 from tests.recognised_tools import CODES, COLUMNS, FORM, ONE, QUIET, sure, unsure
 from transform.divisions import load_divisions
 from transform.document import read_document
-from transform.recognised import doubtful_alone
-from transform.recognised_figures import is_recognised, restored
-from transform.recognised_odds import folded
+from transform.recognised.figures import is_recognised, restored
+from transform.recognised.odds import folded
+from transform.recognised.verdict import doubtful_alone
 from transform.rows import DocumentResult
 
 # -- cells without identities ----------------------------------------------------------------

@@ -7,8 +7,8 @@ import pytest
 from extract.blocks import PageMeta, Paragraph, Reading
 from tests.identity_tools import BODY, identified, place
 from transform.divisions import load_divisions
-from transform.identity import Identity
-from transform.recognised_identity import corroborated
+from transform.identity.identify import Identity
+from transform.recognised.identity import corroborated
 
 
 def scan(text: str, *, confidence: float = 0.6, sure: str = "", name: str = "", **meta: object) -> Identity:

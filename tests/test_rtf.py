@@ -6,12 +6,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-import extract.rtf
+import extract.rtf.reader
 from extract.blocks import Grid, Paragraph, ReadError, Reading
 from extract.detect import sniff
 from extract.limits import Limits
-from extract.pictures import Picture
-from extract.rtf import read_rtf
+from extract.pictures.reader import Picture
+from extract.rtf.reader import read_rtf
 
 FONTS = (
     r"{\fonttbl{\f0\fnil\fcharset134 \'cb\'ce\'cc\'e5;}{\f1\fswiss\fcharset0 Arial{\*\falt X};}"
@@ -157,7 +157,7 @@ def test_pictures_are_handed_on(monkeypatch: pytest.MonkeyPatch) -> None:
             seen.append(find(block.href) if isinstance(block, Picture) else block.text)  # type: ignore[operator, union-attr]
         return tuple(b for b in stream if not isinstance(b, Picture)), ("pictures_read: 2",)
 
-    monkeypatch.setattr(extract.rtf, "read_pictures", record)
+    monkeypatch.setattr(extract.rtf.reader, "read_pictures", record)
     sign = b"\x89PNG\r\n\x1a\n"
     hexadecimal = r"{\*\shppict{\pict{\*\blipuid 00}\pngblip " + sign.hex() + "0102\n03}}"
     binary = rtf(r"{\pict\pngblip\bin9 @@@@@@@@@}b\par").replace(b"@" * 9, sign + b"}")

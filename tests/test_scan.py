@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 
 from extract.blocks import SURE, Cell
 from extract.page import PageBlocks, PlacedGrid, PlacedText
-from extract.recognise import Recognised
-from extract.scan import Sheet, lay_out, read_page_image
-from extract.scan_ink import ink_of
-from extract.scan_turn import find_skew
+from extract.recognise.recogniser import Recognised
+from extract.scan.ink import ink_of
+from extract.scan.reader import Sheet, lay_out, read_page_image
+from extract.scan.turn import find_skew
 from tests.scan_maker import (
     Deaf,
     Drawn,

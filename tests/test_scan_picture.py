@@ -13,7 +13,7 @@ from PIL import Image
 
 from extract.blocks import Grid, ReadError
 from extract.limits import Limits
-from extract.scan_picture import open_picture, read_picture_file
+from extract.scan.picture import open_picture, read_picture_file
 from tests.scan_maker import draw, table
 
 LIMITS = Limits()

@@ -8,8 +8,8 @@ import pytest
 
 from tests.grids import APPLICANTS, sheet, stream
 from transform.forms import tables_of
-from transform.lines import Sheet
-from transform.tables import TableReading, read_form_table
+from transform.tables.lines import Sheet
+from transform.tables.reader import TableReading, read_form_table
 
 FORM_2021 = tables_of("applications")[-1]
 FORM_2019 = tables_of("applications")[0]

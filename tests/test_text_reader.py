@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from extract.blocks import Grid, ReadError
-from extract.text import read_text
+from extract.text.reader import read_text
 
 
 def grids(text: str) -> list[Grid]:

@@ -8,9 +8,9 @@ import zipfile
 
 import pytest
 
+from extract.archives.zips import member_names, open_zip
 from extract.blocks import ReadError
 from extract.limits import Limits
-from extract.zips import member_names, open_zip
 from tests.docx_maker import package
 
 SMALL = Limits(

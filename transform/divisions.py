@@ -18,10 +18,10 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-import data.divisions
+from data import HERE
 from data.divisions.build import PSEUDO_CITIES, stem
 from data.script import table as traditional_table
-from transform.kinds import kind_of, publisher_type_of, township_stem
+from transform.identity.kinds import kind_of, publisher_type_of, township_stem
 
 __all__ = [
     "Division",
@@ -33,7 +33,7 @@ __all__ = [
     "township_stem",
 ]
 
-_HERE = Path(data.divisions.__file__).parent
+_HERE = HERE / "divisions"
 _LONGEST = 16
 _PARENTHESES = re.compile(r"(.*?)（(.+?)）(.*)")
 

@@ -10,21 +10,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from extract.blocks import Grid, Paragraph, Reading
-from transform.cells import Trace
-from transform.disputes import read_disputes
 from transform.divisions import Divisions
-from transform.flow import loose_sheets
 from transform.forms import form_tables
 from transform.identities import plain
-from transform.identity import Identity, identify
-from transform.lines import Sheet, sheet_of_grid
-from transform.local import read_local
-from transform.prose import ProseResult, read_prose, running_text
-from transform.recognised import mended
-from transform.recognised_figures import cells_of, is_recognised, restored
-from transform.recognised_identity import corroborated
+from transform.identity.identify import Identity, identify
+from transform.prose.reader import ProseResult, read_prose, running_text
+from transform.recognised.figures import cells_of, is_recognised, restored
+from transform.recognised.identity import corroborated
+from transform.recognised.verdict import mended
 from transform.rows import Check, DocumentResult, Gap, Observation, Status
-from transform.tables import TableReading, read_form_table
+from transform.tables.cells import Trace
+from transform.tables.disputes import read_disputes
+from transform.tables.flow import loose_sheets
+from transform.tables.lines import Sheet, sheet_of_grid
+from transform.tables.local import read_local
+from transform.tables.reader import TableReading, read_form_table
 from transform.verdict import judge
 
 __all__ = ["Explained", "explain", "read_document"]

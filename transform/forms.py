@@ -9,11 +9,11 @@ from __future__ import annotations
 import csv
 from dataclasses import dataclass, field
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import yaml
 
+from data import HERE
 from transform.labels import key
 
 __all__ = [
@@ -28,8 +28,6 @@ __all__ = [
     "indicators",
     "tables_of",
 ]
-
-_DATA = Path(__file__).resolve().parent.parent / "data"
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +112,7 @@ class FormTable:
 @cache
 def indicators() -> dict[str, Indicator]:
     """The indicator catalogue by code."""
-    with (_DATA / "indicators.csv").open(encoding="utf-8", newline="") as handle:
+    with (HERE / "indicators.csv").open(encoding="utf-8", newline="") as handle:
         return {
             r["code"]: Indicator(r["code"], r["unit"], r["table"], r["row_zh"], r["column_zh"], r["label_en"])
             for r in csv.DictReader(handle)
@@ -125,7 +123,7 @@ def indicators() -> dict[str, Indicator]:
 def _variants() -> dict[tuple[str, str], tuple[frozenset[str], frozenset[str]]]:
     same: dict[tuple[str, str], set[str]] = {}
     other: dict[tuple[str, str], set[str]] = {}
-    with (_DATA / "labels.csv").open(encoding="utf-8", newline="") as handle:
+    with (HERE / "labels.csv").open(encoding="utf-8", newline="") as handle:
         for r in csv.DictReader(handle):
             into = same if r["meaning"] == "same" else other  # other meaning, or no row of the form
             into.setdefault((r["table"], r["element"]), set()).add(key(r["variant"]))
@@ -202,7 +200,7 @@ def _table(edition: str, raw: dict[str, Any]) -> FormTable:
 def form_tables() -> tuple[FormTable, ...]:
     """Every table of every edition, editions in order."""
     out: list[FormTable] = []
-    for path in sorted((_DATA / "forms").glob("*.yaml")):
+    for path in sorted((HERE / "forms").glob("*.yaml")):
         raw = yaml.safe_load(path.read_text(encoding="utf-8"))
         out.extend(_table(str(raw["edition"]), t) for t in raw["tables"])
     return tuple(out)

@@ -10,16 +10,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import yaml
 
+from data import HERE
 from transform.rows import Check, Observation
 
 __all__ = ["Rule", "evaluate", "plain", "proven_values", "rules"]
 
-_PATH = Path(__file__).resolve().parent.parent / "data" / "identities.yaml"
+_PATH = HERE / "identities.yaml"
 
 
 @dataclass(frozen=True, slots=True)

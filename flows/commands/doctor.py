@@ -94,19 +94,20 @@ def _libraries() -> Iterator[Row]:
 
 def _formats() -> Iterator[Row]:
     """Formats that are read, and those that are recognised and refused with a reason."""
-    from extract.archives import ARCHIVES
+    from extract.archives.members import ARCHIVES
     from extract.reader import READERS, UNREAD
 
     modules = {
-        "txt": "extract.text",
-        "wps": "extract.doc",
+        "txt": "extract.text.reader",
+        "wps": "extract.doc.reader",
         "xls": "extract.excel",
         "xlsx": "extract.excel",
-        "image": "extract.scan_picture",
+        "image": "extract.scan.picture",
+        "mhtml": "extract.html.mhtml",
     }
     for name in READERS:
         try:
-            importlib.import_module(modules.get(name, f"extract.{name}"))
+            importlib.import_module(modules.get(name, f"extract.{name}.reader"))
         except ImportError as error:
             yield f"format {name}", "missing", f"{error}; {_INSTALL}"
         else:
@@ -120,10 +121,10 @@ def _formats() -> Iterator[Row]:
 
 def _helpers() -> Iterator[Row]:
     """What some documents need beyond the libraries: recognition, and programs that are optional."""
-    from extract.archives_rar import TOOLS, rar_tool
+    from extract.archives.rar import TOOLS, rar_tool
     from extract.blocks import ReadError
-    from extract.doc_office import office_program
-    from extract.recognise import recogniser
+    from extract.doc.office import office_program
+    from extract.recognise.recogniser import recogniser
 
     try:
         recogniser()

@@ -15,9 +15,9 @@ from flows.show import Desk, plain, side
 
 if TYPE_CHECKING:
     from extract.blocks import Grid, Reading
-    from transform.cells import Trace
     from transform.document import Explained
     from transform.rows import Check, DocumentResult, Gap, Observation
+    from transform.tables.cells import Trace
 
 __all__ = ["draw"]
 

@@ -73,7 +73,7 @@ def inspect(
 
 def _draw_pages(desk: Desk, item: _Item, folder: Path, reading: Reading, explained: Explained) -> None:
     """Draw the pages; a format that has none says so and is a wrong use of the option."""
-    from extract.page_images import PICTURED
+    from extract.pictures.pages import PICTURED
     from flows.commands.overlay import draw_pages
 
     if reading.format not in PICTURED:
@@ -104,7 +104,7 @@ class _Item:
 
 def _item(desk: Desk, file: Path, member: str | None, as_json_: bool) -> _Item:
     """The file, or the member of it that was asked for; an archive alone is listed, and that is all."""
-    from extract.archives import archive_kind, members
+    from extract.archives.members import archive_kind, members
     from extract.blocks import ReadError
     from flows.names import printable
     from flows.sidecar import SUFFIX, read_sidecar

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from extract.page_images import page_images
+from extract.pictures.pages import page_images
 
 if TYPE_CHECKING:
     from PIL.Image import Image

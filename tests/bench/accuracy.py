@@ -68,7 +68,7 @@ def measure(seed: int, numbers: Iterable[int], options: Options) -> dict[str, Ve
 
 def _unpacked(made: Iterable[Rendered]) -> Iterator[Rendered]:
     """Instead of an archive its members, with the bytes that our own unpacking gives them."""
-    from extract.archives import members
+    from extract.archives.members import members
 
     for each in made:
         if not each.members:

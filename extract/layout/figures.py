@@ -1,0 +1,80 @@
+"""Figures of a table without lines to the lines they stand on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from statistics import median
+
+from extract.layout.tokens import Token
+
+__all__ = ["LEVEL", "rows_of", "whole_figures"]
+
+LEVEL = 0.3
+"""In letter sizes: figures of one row are level, labels and their figures too, to this."""
+# The two halves of a wrapped figure are not farther apart (letter sizes), and a figure that a blank line
+# moved is not farther off its row.
+_WRAPPED = 2.0
+_MOVED = 0.8
+
+
+def rows_of(figures: Sequence[Token], size: float) -> list[list[Token]]:
+    """Figures to lines of figures that are level."""
+    lines: list[list[Token]] = []
+    for t in sorted(figures, key=lambda t: t.y):
+        if lines and t.y - lines[-1][0].y <= LEVEL * size:
+            lines[-1].append(t)
+        else:
+            lines.append([t])
+    return lines
+
+
+def whole_figures(lines: list[list[Token]]) -> list[list[Token]]:
+    """The lines with figures that take two lines, one above and one below the figures of their row,
+    made whole; and with figures that a blank line moved off their row put back. Both are marked.
+    """
+    out: list[list[Token]] = []
+    skip = False
+    for k, line in enumerate(lines):
+        if skip:
+            skip = False
+            continue
+        above = out[-1] if out and k and out[-1] is lines[k - 1] else []
+        below = lines[k + 1] if k + 1 < len(lines) else []
+        halves = _halves(above, line, below)
+        if halves is not None:
+            out[-1] = [*line, *halves]
+            skip = True
+        elif (moved := _moved(above, line)) is not None:
+            out[-1] = [*line, *moved]
+        elif (moved := _moved(line, out[-1] if out else [])) is not None:
+            out[-1] = [*out[-1], *moved]
+        else:
+            out.append(line)
+    return out
+
+
+def _moved(thin: Sequence[Token], line: Sequence[Token]) -> list[Token] | None:
+    """The few figures of a line half a line off another one, where that one prints nothing."""
+    if not thin or len(thin) * 2 > len(line) or abs(thin[0].y - line[0].y) > _MOVED * line[0].size:
+        return None
+    if any(t.x1 > a.x0 and t.x0 < a.x1 for a in thin for t in line):
+        return None
+    return [replace(t, y=median([x.y for x in line]), lines=(t.text,)) for t in thin]
+
+
+def _halves(above: Sequence[Token], line: Sequence[Token], below: Sequence[Token]) -> list[Token] | None:
+    """The figures that the lines above and below a line are the halves of; None if they are not."""
+    if not above or len(above) != len(below):
+        return None
+    size, y = line[0].size, median([t.y for t in line])
+    if below[0].y - above[0].y > _WRAPPED * size or abs(above[0].y + below[0].y - 2 * y) > LEVEL * size:
+        return None
+    out: list[Token] = []
+    for a, b in zip(sorted(above, key=lambda t: t.x0), sorted(below, key=lambda t: t.x0), strict=True):
+        x0, x1 = min(a.x0, b.x0), max(a.x1, b.x1)
+        apart = min(a.x1, b.x1) <= max(a.x0, b.x0)
+        if apart or any(t.x1 > x0 and t.x0 < x1 for t in line):
+            return None
+        out.append(Token([*a.glyphs, *b.glyphs], x0, x1, y, size, a.wide, lines=(a.text, b.text)))
+    return out

@@ -1,0 +1,245 @@
+"""Tables without lines: rows of a label and figures set apart by white space.
+
+Such a row is one line of text, or a line and the rest of its label below it. The grids made here
+hold rows, not columns (`aligned` is False). Where it stays open to which row the pieces of wrapped
+labels belong, the figures get a confidence of their own: they are printed, but their row is a guess.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from extract.blocks import Cell, Grid
+from extract.layout.guess import Row, figures_left, following, kinds_of, rests_above
+from extract.layout.sections import BandedGrid, Lines, section_grids
+from extract.layout.text import line_text, parts_of_line
+from extract.page import Box, Glyph, PlacedGrid
+from extract.text.lines import ends_sentence, is_heading, is_number_line, starts_row
+
+__all__ = ["open_tables"]
+
+# Cells of a row stand this far apart (letter sizes).
+_APART = 0.8
+# Lines that a wrapped label or a header may take between two rows of figures.
+_BETWEEN = 12
+_HEADERS = 4
+_UNSURE = 0.5
+# A single row with so many figures may be a table.
+_MANY = 4
+# Lines of one table are nearer than this (letter sizes).
+_NEAR = 3.0
+
+_Line = list[Glyph]
+
+
+def open_tables(
+    lines: Sequence[_Line], drawn: Sequence[Glyph], page: int
+) -> tuple[list[PlacedGrid], list[_Line]]:
+    """The tables among lines of text outside ruled tables, and the lines that are left. `drawn` are
+    their glyphs in the order they were drawn in.
+    """
+    parts = [parts_of_line(line, _APART) for line in lines]
+    if all(len(found) == 1 for found in parts):
+        return [], list(lines)
+    rows = [_row(found) for found in parts]
+    grids: list[PlacedGrid] = []
+    rest: list[_Line] = []
+    at = 0
+    for start, end, sure in _regions(rows):
+        start = max(start, at)
+        proven = _proven(lines, rows, (start, end, at), drawn, page)
+        if proven is not None:
+            start, end, found = proven
+            grids.extend(found)
+        elif sure:
+            grids.append(_grid(rows[start:end], page))
+        else:
+            continue
+        rest.extend(lines[at:start])
+        at = end
+    rest.extend(lines[at:])
+    return grids, rest
+
+
+def _proven(
+    lines: Sequence[_Line],
+    rows: Sequence[Row],
+    region: tuple[int, int, int],
+    drawn: Sequence[Glyph],
+    page: int,
+) -> tuple[int, int, list[BandedGrid]] | None:
+    """The tables of a region whose columns and rows geometry proves, and how far up and down it
+    reaches: a header may have more lines than rows without proof are believed to have, and the last
+    label more lines below its figures. `region`: first line, line behind the last, first free line.
+    """
+    start, end, behind = region
+    high = start
+    while high > behind and start - high < _BETWEEN and not _is_prose(rows[high - 1]):
+        high -= 1
+    low = end
+    while low < len(rows) and low - end < _BETWEEN and not rows[low].figures and not _is_prose(rows[low]):
+        low += 1
+    near = start
+    while near > high and _top(rows[near]) - _top(rows[near - 1]) < _NEAR * rows[near].size:
+        near -= 1
+    tops = (high, near, start)
+    for first, last in dict.fromkeys((top, foot) for top in tops for foot in (end, low)):
+        glyphs = [g for line in lines[first:last] for g in line]
+        if any(not g[7] for g in glyphs):
+            # Which way turned text runs is told by the order of its letters.
+            own = set(map(id, glyphs))
+            glyphs = [g for g in drawn if id(g) in own]
+        sides = (min(g[1] for g in glyphs), max(g[3] for g in glyphs))
+        found = section_grids(glyphs, page, Lines(None, None, None, sides))
+        if found is not None:
+            return first, last, found
+    return None
+
+
+def _top(row: Row) -> float:
+    return min(box[1] for _, box in row.cells)
+
+
+def _row(parts: Sequence[_Line]) -> Row:
+    cells = []
+    for part in parts:
+        box = (part[0][1], min(g[2] for g in part), part[-1][3], max(g[4] for g in part))
+        cells.append((line_text(part), box))
+    figures = 0
+    while figures < len(cells) and is_number_line(cells[-1 - figures][0]):
+        figures += 1
+    return Row(cells, figures, max(g[5] for part in parts for g in part))
+
+
+def _regions(rows: Sequence[Row]) -> list[tuple[int, int, bool]]:
+    """Runs of lines with rows of figures, at least one of which has several: (first line, line behind
+    the last, whether it is a table without further proof).
+    """
+    out: list[tuple[int, int, bool]] = []
+    at = 0
+    while at < len(rows):
+        if not _is_value_row(rows[at]):
+            at += 1
+            continue
+        last, several, count = at, rows[at].figures > 1, 1
+        for i in range(at + 1, len(rows)):
+            if i - last > _BETWEEN or _is_prose(rows[i]):
+                break
+            if rows[i].figures and (len(rows[i].cells) > 1 or _inside(rows, i, last)):
+                last, count = i, count + 1
+                several = several or rows[i].figures > 1
+        many = max(row.figures for row in rows[at : last + 1])
+        if several and (count > 1 or many >= _MANY):
+            behind = out[-1][1] if out else 0
+            start = _headers_above(rows, at, behind)
+            end = _rests_below(rows, last)
+            out.append((start, end, count > 1))
+            at = end
+        else:
+            at += 1
+    return out
+
+
+def _is_value_row(row: Row) -> bool:
+    return row.figures > 0 and len(row.cells) > 1
+
+
+def _is_prose(row: Row) -> bool:
+    """Whether the line ends a sentence or is a section's heading: no table goes on over it."""
+    return len(row.cells) == 1 and (ends_sentence(row.cells[0][0]) or is_heading(row.cells[0][0]))
+
+
+def _inside(rows: Sequence[Row], i: int, last: int) -> bool:
+    """A figure alone on its line, under the figures of the row before."""
+    x0, _, x1, _ = rows[i].cells[0][1]
+    return any(min(x1, b[2]) > max(x0, b[0]) for _, b in rows[last].cells[-rows[last].figures :])
+
+
+def _headers_above(rows: Sequence[Row], at: int, behind: int) -> int:
+    start = at
+    while start > behind and at - start < _HEADERS and not _is_prose(rows[start - 1]):
+        above = rows[start - 1]
+        if len(above.cells) < 2 and (start < 2 or len(rows[start - 2].cells) < 2):
+            break
+        start -= 1
+    return start
+
+
+def _rests_below(rows: Sequence[Row], last: int) -> int:
+    """Behind the lines under the last row that stand below its labels alone, close to it."""
+    end = last + 1
+    edge = figures_left(rows[last])
+    while end < len(rows) and not _is_prose(rows[end]) and end - last < _BETWEEN:
+        box = rows[end].cells[-1][1]
+        near = rows[end].cells[0][1][1] - rows[end - 1].cells[0][1][1] < 1.7 * rows[end].size
+        if box[2] > edge or not near or starts_row(rows[end].cells[0][0]):
+            break
+        end += 1
+    return end
+
+
+def _grid(rows: Sequence[Row], page: int) -> PlacedGrid:
+    kinds = kinds_of(rows)
+    above = rests_above(rows, kinds)
+    merged: list[Row] = []
+    waiting: list[Row] = []
+    last: Row | None = None
+    for i, (row, kind) in enumerate(zip(rows, kinds, strict=True)):
+        if above is not None and kind == "rest":
+            behind = following(kinds, i)
+            if last is not None and (behind is None or i < behind - above[behind]):
+                _add_rest(last, row.cells)
+            else:
+                waiting.append(row)
+            continue
+        row = Row(list(row.cells), row.figures, row.size)
+        merged.append(_with_beginning(waiting, row))
+        waiting = []
+        last = row if kind == "value" else None
+    cells = [
+        _cell(r, c, part, page, guess=above is None and c >= len(row.cells) - row.figures)
+        for r, row in enumerate(merged)
+        for c, part in enumerate(row.cells)
+    ]
+    boxes = [box for row in rows for _, box in row.cells]
+    whole = (
+        min(b[0] for b in boxes),
+        min(b[1] for b in boxes),
+        max(b[2] for b in boxes),
+        max(b[3] for b in boxes),
+    )
+    width = max(len(row.cells) for row in merged)
+    return PlacedGrid(Grid(1, tuple(cells), len(merged), width, aligned=False, page=page), whole)
+
+
+def _cell(row: int, col: int, part: tuple[str, Box], page: int, *, guess: bool) -> Cell:
+    text, box = part
+    if not guess:
+        return Cell(row, col, text, page=page, box=box)
+    return Cell(row, col, text, page=page, box=box, confidence=_UNSURE, readings=((text, _UNSURE),))
+
+
+def _with_beginning(above: Sequence[Row], row: Row) -> Row:
+    """A row whose label begins on lines above it."""
+    if not above:
+        return row
+    text = "".join(r.cells[0][0] for r in above)
+    box = above[0].cells[0][1]
+    if not row.labels:
+        row.cells.insert(0, (text, box))
+    else:
+        old, place = row.cells[0]
+        row.cells[0] = (text + old, (min(box[0], place[0]), box[1], max(box[2], place[2]), place[3]))
+    return row
+
+
+def _add_rest(row: Row, rest: Sequence[tuple[str, Box]]) -> None:
+    """Add the rest of wrapped labels to the label each piece stands under."""
+    for text, box in rest:
+        at = max(range(len(row.labels)), key=lambda i: _overlap(row.cells[i][1], box))
+        above, place = row.cells[at]
+        row.cells[at] = (above + text, (min(place[0], box[0]), place[1], max(place[2], box[2]), box[3]))
+
+
+def _overlap(a: Box, b: Box) -> float:
+    return min(a[2], b[2]) - max(a[0], b[0])

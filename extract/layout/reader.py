@@ -1,0 +1,70 @@
+"""From what stands on a page to tables and lines, and from pages to one stream of blocks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from extract.layout.banded import banded_tables, lone_lines
+from extract.layout.grids import RuledGrid, ruled_grids
+from extract.layout.lines import text_lines
+from extract.layout.open import open_tables
+from extract.layout.pages import join_pages
+from extract.layout.rules import frames_of, segments_of
+from extract.layout.strikes import without_struck
+from extract.layout.text import ink_of, lines_of
+from extract.layout.turn import upright
+from extract.page import Box, Glyph, PageBlocks, PageLayer, PlacedGrid, PlacedText
+
+__all__ = ["blocks_of_page", "join_pages"]
+
+# A letter's box is a little higher than its size.
+_SIZE_OF_BOX = 0.85
+_FAR = 1e5
+
+
+def blocks_of_page(layer: PageLayer) -> PageBlocks:
+    """Tables and lines of one page in reading order. Never raises for bad geometry; time grows with
+    the number of glyphs and rules, not with its square.
+    """
+    layer, back = upright(layer)
+    placed = _placed(layer.glyphs)
+    glyphs = without_struck(placed if layer.clean else ink_of(placed), layer.rules)
+    across, down = segments_of(layer)
+    frames = frames_of(across, down)
+    found, rest = ruled_grids(glyphs, frames, layer.number)
+    banded: list[PlacedGrid] = []
+    lone = lone_lines(across, frames)
+    if len(lone) > 1:
+        banded, rest = banded_tables(rest, lone, layer.number)
+    open_grids, lines = open_tables(lines_of(rest), rest, layer.number)
+    runs: list[list[PlacedText] | list[PlacedGrid]] = [[placed] for placed in (*found, *banded, *open_grids)]
+    runs.extend(text_lines(lines))
+    runs.sort(key=lambda run: (run[0].box[1], run[0].box[0]))
+    items = [item if back is None else _put_back(item, back) for run in runs for item in run]
+    return PageBlocks(layer.number, layer.width, layer.height, tuple(items))
+
+
+def _put_back(item: PlacedText | PlacedGrid, back: Callable[[Box], Box]) -> PlacedText | PlacedGrid:
+    """The cells of a table on a turned page stand where the page shows them; lines and the table's
+    own box stay as read, so that pages can be joined.
+    """
+    if isinstance(item, PlacedText):
+        return item
+    cells = tuple(replace(c, box=back(c.box) if c.box else None) for c in item.grid.cells)
+    grid = replace(item.grid, cells=cells)
+    return item.with_grid(grid) if isinstance(item, RuledGrid) else item._replace(grid=grid)
+
+
+def _placed(glyphs: Sequence[Glyph]) -> list[Glyph]:
+    """The glyphs that print anything, in a box that is one: broken files give places that are no numbers
+    or beyond any page. Their size is that of the box where a font's own size is scaled later on.
+    """
+    out: list[Glyph] = []
+    for g in glyphs:
+        text, x0, top, x1, foot, size, _, is_upright = g
+        if not (-_FAR < x0 <= x1 < _FAR and -_FAR < top <= foot < _FAR) or text.isspace():
+            continue
+        height = foot - top if is_upright else x1 - x0
+        out.append(g if 0.4 * height <= size <= 1.6 * height else g._replace(size=_SIZE_OF_BOX * height))
+    return out

@@ -1,0 +1,295 @@
+"""A table without lines between rows and columns as sections: headers, then rows under them.
+
+Every section with a header of its own becomes a grid of its own, where geometry proves how it is
+read; else there is none for the whole region.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from statistics import median
+
+from extract.blocks import Cell, Grid
+from extract.layout.bodies import Body, Extent, Row, body_of
+from extract.layout.figures import rows_of, whole_figures
+from extract.layout.grids import RuledGrid
+from extract.layout.heads import Head, head_of
+from extract.layout.tokens import GAPS, Block, Token, blocks_of, joined, pitch_of, tokens_of, turned_blocks
+from extract.page import Box, Glyph
+
+__all__ = ["BandedGrid", "Lines", "section_grids"]
+
+# Columns of labels: two for groups of rows, one for the rows themselves.
+_LABELS = 3
+# Rows of figures as near as this share of the distance of two lines have single lines for labels.
+_SINGLE = 0.88
+_BEYOND = 2.5
+_UNSURE = 0.5
+
+
+class BandedGrid(RuledGrid):
+    """A table whose columns are known by their figures: `columns` are the extents of these, `ruled`
+    says that lines across show its width.
+    """
+
+    columns: tuple[Extent, ...] = ()
+    ruled = False
+
+    def with_grid(self, grid: Grid) -> BandedGrid:
+        """The same with another grid of the same columns."""
+        made = BandedGrid(grid, self.box)
+        made.columns, made.ruled, made.full = self.columns, self.ruled, self.full
+        made.open_top, made.open_foot = self.open_top, self.open_foot
+        return made
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """The lines of a table across, where there are any: over and under its header, at its foot; its
+    left and right end.
+    """
+
+    head: float | None
+    body: float | None
+    foot: float | None
+    sides: Extent
+
+
+@dataclass(slots=True)
+class _Section:
+    head: list[Block]
+    over: list[Block]
+    rows: list[list[Token]]
+    labels: list[Block]
+
+
+def section_grids(glyphs: Sequence[Glyph], page: int, lines: Lines) -> list[BandedGrid] | None:
+    """The grids of a region that holds a table and nothing else, from the top."""
+    tokens = tokens_of([g for g in glyphs if g[7]])
+    figures, words = _figures_and_words(tokens)
+    if not figures:
+        return None
+    rows = whole_figures(rows_of(figures, median([t.size for t in figures])))
+    gap = min((b[0].y - a[0].y for a, b in pairwise(rows)), default=0.0)
+    turned = turned_blocks([g for g in glyphs if not g[7]])
+    left = min(t.x0 for t in figures)
+    stacked = _stacked(words)
+    inner = [t for t in words if t.x1 <= left and id(t) not in stacked]
+    beyond = [t for t in words if t.x1 > left or id(t) in stacked]
+    tried: list[Token] = []
+    for apart in GAPS:
+        near = [*beyond, *joined(inner, apart)]
+        pitch = pitch_of(near)
+        if pitch is None or len(near) == len(tried):
+            continue
+        tried = near
+        if gap and pitch > 1.2 * _SINGLE * gap:
+            pitch = 0.0
+        blocks = [*blocks_of(near, pitch), *turned]
+        sections = _sections(rows, blocks, lines)
+        placed = {id(b) for s in sections for b in (*s.head, *s.labels)}
+        # Text beside the figures that is neither a header nor a label must not get lost.
+        found = _grids(sections, page, lines, pitch) if all(id(b) in placed for b in blocks) else None
+        if found is not None:
+            return found
+    return None
+
+
+def _stacked(words: Sequence[Token]) -> set[int]:
+    """Letters that stand under each other: a label set upright, which is joined to none beside it."""
+    single = [t for t in words if len(t.glyphs) == 1]
+    return {
+        id(t)
+        for t in single
+        if any(
+            w is not t and abs(w.x0 - t.x0) < 0.3 * t.size and abs(w.y - t.y) < 1.6 * t.size for w in single
+        )
+    }
+
+
+def _figures_and_words(tokens: Sequence[Token]) -> tuple[list[Token], list[Token]]:
+    figures = [t for t in tokens if t.is_figure()]
+    words = [t for t in tokens if not t.is_figure()]
+    letters = [t for t in words if len(t.glyphs) == 1]
+    # A label set upright, a letter a line, may hold a letter that stands for nothing elsewhere.
+    left = min((t.x0 for t in figures if any(ch.isdigit() for ch in t.text)), default=0.0)
+    upright = [
+        t
+        for t in figures
+        if t.x1 <= left
+        and any(abs(w.x0 - t.x0) < 0.5 * t.size and abs(w.y - t.y) < 2 * t.size for w in letters)
+    ]
+    # What a word follows on the line is the number of an item.
+    numbers = [
+        t
+        for t in figures
+        if any(0 <= w.x0 - t.x1 < 3 * t.size and abs(w.y - t.y) < 0.35 * t.size for w in words)
+    ]
+    if upright or numbers:
+        own = {id(t) for t in (*upright, *numbers)}
+        figures = [t for t in figures if id(t) not in own]
+        words += [t for t in tokens if id(t) in own]
+    return figures, words
+
+
+def _sections(rows: list[list[Token]], blocks: Sequence[Block], lines: Lines) -> list[_Section]:
+    """Rows cut where text stands over their figures."""
+    left = min(t.x0 for row in rows for t in row)
+    off = 0.5 * rows[0][0].size
+    level = [
+        b for b in blocks if b.x1 <= left and any(b.first - off <= row[0].y <= b.last + off for row in rows)
+    ]
+    edge = max((b.x1 for b in level), default=left)
+    over = [b for b in blocks if b.x1 > left + 0.1 or b.x0 > edge]
+    rest = [b for b in blocks if b.x1 <= left + 0.1 and b.x0 <= edge]
+    sections: list[_Section] = []
+    before = float("-inf")
+    for row in rows:
+        y = row[0].y
+        mine = [b for b in over if before < b.y < y]
+        if mine or not sections:
+            sections.append(_Section(list(mine), mine, [], []))
+        sections[-1].rows.append(row)
+        before = y
+    for block in rest:
+        at = 0
+        for k, section in enumerate(sections):
+            if k == 0 and lines.body is not None and lines.head is not None:
+                # A line tells header and body apart.
+                if block.y < lines.body:
+                    section.head.append(block)
+                    break
+                continue
+            if section.over and block.y <= max(b.last for b in section.over):
+                if block.y >= min(b.first for b in section.over) - 1.0:
+                    section.head.append(block)
+                    at = -1
+                break
+            at = k
+        else:
+            sections[at].labels.append(block)
+            continue
+        if at >= 0 and not any(block is b for b in sections[0].head):
+            sections[at].labels.append(block)
+    return sections
+
+
+def _grids(sections: Sequence[_Section], page: int, lines: Lines, pitch: float) -> list[BandedGrid] | None:
+    out: list[BandedGrid] = []
+    above: list[Block] = []
+    for k, section in enumerate(sections):
+        top = lines.body if k == 0 else None
+        foot = lines.foot if k == len(sections) - 1 else None
+        if k == 0 and section.head and lines.head is None:
+            # What stands over the first header belongs to it.
+            high = min(b.first for b in section.head)
+            above = [b for b in section.labels if b.last < high]
+            section.labels = [b for b in section.labels if b.last >= high]
+        made = body_of(section.rows, section.labels, top, foot)
+        if made is None:
+            return None
+        body, below = made
+        if below and k == len(sections) - 1:
+            return None
+        head = None
+        if section.head:
+            head = _head(section, above, body, lines, pitch, first=k == 0)
+            if head is None:
+                return None
+        elif above:
+            return None
+        out.append(_grid(body, head, lines, page))
+        above = below
+    return out
+
+
+def _head(
+    section: _Section, above: Sequence[Block], body: Body, lines: Lines, pitch: float, *, first: bool
+) -> Head | None:
+    tokens = [t for b in (*above, *section.head) for t in b.tokens]
+    labels = [row.label for row in body.rows if row.label is not None]
+    last = max(t.y for t in tokens)
+    foot = (last + min([body.rows[0].y, *(b.first for b in labels[:1])])) / 2
+    if first and lines.head is not None and lines.body is not None:
+        foot = lines.body
+    top = lines.head if first else None
+    left, right = max((b.x1 for b in labels), default=lines.sides[0]), lines.sides[1]
+    if lines.foot is None:
+        # Without lines the table ends somewhere beyond its last letters.
+        right += _BEYOND * body.size
+        left -= 0.0 if labels else _BEYOND * body.size
+    return head_of(tokens, body, (top, foot), (left, right), lines.sides, pitch)
+
+
+def _grid(body: Body, head: Head | None, lines: Lines, page: int) -> BandedGrid:
+    """Header, labels and figures as one aligned grid."""
+    labels = _LABELS if body.labelled else 0
+    columns = head.columns if head is not None else body.columns
+    width = labels + len(columns)
+    cells: list[Cell] = []
+    depth = 0
+    if head is not None:
+        for title in head.titles:
+            cells.append(Cell(depth, 0, title.text, 1, width, page, title.box))
+            depth += 1
+        for row, col, rows, cols, block in head.cells:
+            cells.append(Cell(depth + row, labels + col, block.text, rows, cols, page, block.box))
+        for k, block in enumerate(head.labels if labels else ()):
+            wide = labels - k if k == len(head.labels) - 1 else 1
+            cells.append(Cell(depth, k, block.text, head.depth, wide, page, block.box))
+        depth += head.depth
+    if body.rest is not None:
+        cells.append(Cell(depth, labels - 1, body.rest.text, 1, 1, page, body.rest.box))
+        # Without figures nobody knows what this row prints: its cells are unseen and not blank.
+        rest = _figures(depth, Row(body.rest.y, {}, None, []), body, columns, page)
+        cells += [replace(c, confidence=0.0) for c in rest]
+        depth += 1
+    for at, line in enumerate(body.rows, depth):
+        cells += _label(at, line, page)
+        cells += _figures(at, line, body, columns, page)
+    cells.sort(key=lambda c: (c.row, c.col))
+    grid = Grid(1, tuple(cells), depth + len(body.rows), width, page=page)
+    made = BandedGrid(grid, _around(cells, lines))
+    made.columns, made.ruled = tuple(columns), lines.foot is not None
+    made.full = frozenset([labels - 1])
+    made.open_foot = True
+    return made
+
+
+def _around(cells: Sequence[Cell], lines: Lines) -> Box:
+    boxes = [c.box for c in cells if c.box is not None]
+    return (lines.sides[0], min(b[1] for b in boxes), lines.sides[1], max(b[3] for b in boxes))
+
+
+def _label(at: int, row: Row, page: int) -> list[Cell]:
+    """The label, if it is not lost, in the last of the label columns, labels of groups in those before it."""
+    out = [Cell(at, _LABELS - 1, row.label.text, 1, 1, page, row.label.box)] if row.label else []
+    groups = sorted(row.groups, key=lambda b: (b.x0, b.y))
+    for k, group in enumerate(groups[: _LABELS - 1]):
+        text = group.text if k < _LABELS - 2 else "\n".join(g.text for g in groups[k:])
+        out.append(Cell(at, k, text, 1, 1, page, group.box))
+    return out
+
+
+def _figures(at: int, row: Row, body: Body, columns: Sequence[Extent], page: int) -> list[Cell]:
+    """A cell for every column, empty where nothing is printed."""
+    first = _LABELS if body.labelled else 0
+    held: dict[int, Block] = {}
+    for k, tokens in row.figures.items():
+        a, b = body.columns[k]
+        (col,) = [c for c, (x0, x1) in enumerate(columns) if x0 - 0.1 <= a and b <= x1 + 0.1]
+        held[col] = Block(tokens)
+    out: list[Cell] = []
+    for col, (x0, x1) in enumerate(columns):
+        block = held.get(col)
+        place = block.box if block else (x0, row.y - 0.5 * body.size, x1, row.y + 0.5 * body.size)
+        text = block.text if block else ""
+        if block is not None and block.tokens[0].wrapped:
+            # Nobody can say whether its two lines are one number.
+            guess = ((text, _UNSURE),)
+            out.append(Cell(at, first + col, text, 1, 1, page, place, _UNSURE, guess))
+        else:
+            out.append(Cell(at, first + col, text, 1, 1, page, place))
+    return out

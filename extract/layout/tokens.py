@@ -1,0 +1,245 @@
+"""Words of a table without lines and the blocks they make: glyphs that stand side by side are one
+token, tokens that stand under each other at the distance of lines are one block (a label, a header).
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from statistics import median
+
+import regex
+
+from extract.layout.text import cell_text, line_text
+from extract.page import Box, Glyph
+from extract.text.lines import is_number_line
+
+__all__ = ["GAPS", "Block", "Token", "blocks_of", "joined", "pitch_of", "tokens_of", "turned_blocks"]
+
+# All in letter sizes. Letters of a token are nearer than this, and as high.
+_APART = 0.5
+_LEVEL = 0.35
+# Lines of one label are nearer than this.
+_LEADING = 1.9
+# Distances of lines: those up to the first share of the least one are lines of one label; one between
+# the two shares would leave it open.
+_SAME_LABEL = 1.2
+_NEXT_LABEL = 1.32
+# Lines of one label may begin where the other ends: a blank moves the first.
+_BESIDE = 0.35
+_BIN = 4.0
+GAPS = (0.5, 0.8, 1.25, 2.1)
+"""Gaps that part words, to be tried in this order: narrow ones where columns are narrow, wider ones
+where letters are spread or blanks are printed.
+"""
+_LONGEST = 24
+_MARK = regex.compile(r"[^\W\d_\u2e80-\ufeff]|[〇○零]")
+
+
+@dataclass(slots=True)
+class Token:
+    """Glyphs of one line that touch; `y` is the middle of its Chinese letters, if it has any. `lines`
+    are the texts of a figure that was wrapped.
+    """
+
+    glyphs: list[Glyph]
+    x0: float
+    x1: float
+    y: float
+    size: float
+    wide: bool
+    lines: tuple[str, ...] = ()
+
+    @property
+    def wrapped(self) -> bool:
+        """Whether it takes several lines."""
+        return bool(self.lines)
+
+    @property
+    def text(self) -> str:
+        """What it prints."""
+        return "".join(self.lines) if self.lines else line_text(self.glyphs)
+
+    def is_figure(self) -> bool:
+        """Whether it is a number or a mark in place of one, and no number of an item."""
+        text = self.text
+        if _MARK.fullmatch(text):
+            return True
+        return is_number_line(text) and text[-1] not in "、.．" and len(text) < _LONGEST
+
+
+@dataclass(slots=True)
+class Block:
+    """Tokens that stand under each other. `y` is the middle between its first and its last line."""
+
+    tokens: list[Token] = field(default_factory=list)
+    turned: bool = False
+
+    @property
+    def x0(self) -> float:
+        """Left edge."""
+        return min(t.x0 for t in self.tokens)
+
+    @property
+    def x1(self) -> float:
+        """Right edge."""
+        return max(t.x1 for t in self.tokens)
+
+    @property
+    def first(self) -> float:
+        """Height of its first line."""
+        return min(t.y for t in self.tokens)
+
+    @property
+    def last(self) -> float:
+        """Height of its last line."""
+        return max(t.y for t in self.tokens)
+
+    @property
+    def y(self) -> float:
+        """Its middle."""
+        return (self.first + self.last) / 2
+
+    @property
+    def text(self) -> str:
+        """Its lines, closed up."""
+        if self.turned:
+            glyphs = [g for t in self.tokens for g in t.glyphs]
+            return cell_text(glyphs, self.box, 0.0)
+        order = sorted(self.tokens, key=lambda t: (round(t.y / (0.6 * t.size)), t.x0))
+        return "".join(t.text for t in order)
+
+    @property
+    def box(self) -> Box:
+        """The box around its letters."""
+        glyphs = [g for t in self.tokens for g in t.glyphs]
+        return (self.x0, min(g[2] for g in glyphs), self.x1, max(g[4] for g in glyphs))
+
+
+def tokens_of(glyphs: Iterable[Glyph]) -> list[Token]:
+    """Upright glyphs to tokens, from left to right."""
+    lanes: dict[int, Token] = {}
+    out: list[Token] = []
+    for g in sorted(glyphs, key=lambda g: g[1]):
+        x0, x1, size = g[1], g[3], g[5]
+        y, wide = (g[2] + g[4]) / 2, g[0][0] > "\u2e7f"
+        lane = int(y / _BIN)
+        best: Token | None = None
+        reach = int(_LEVEL * size / _BIN) + 1
+        for k in range(lane - reach, lane + reach + 1):
+            t = lanes.get(k)
+            if t is None or not -0.5 * size < x0 - t.x1 <= _APART * size or abs(t.y - y) > _LEVEL * size:
+                continue
+            if best is None or abs(t.y - y) < abs(best.y - y):
+                best = t
+        if best is None:
+            best = Token([g], x0, x1, y, size, wide)
+            out.append(best)
+        else:
+            best.glyphs.append(g)
+            best.x1 = max(best.x1, x1)
+            if wide and not best.wide:
+                best.wide, best.y = True, y
+        lanes[lane] = best
+    return out
+
+
+def joined(tokens: Sequence[Token], gap: float) -> list[Token]:
+    """Tokens of one line with gaps up to so many letter sizes as one."""
+    if gap <= _APART:
+        return list(tokens)
+    out: list[Token] = []
+    last: dict[int, Token] = {}
+    for t in sorted(tokens, key=lambda t: t.x0):
+        lane = int(t.y / _BIN)
+        near = [
+            p
+            for k in (lane - 1, lane, lane + 1)
+            if (p := last.get(k)) and abs(p.y - t.y) < _LEVEL * t.size and t.x0 - p.x1 <= gap * t.size
+        ]
+        if near:
+            best = min(near, key=lambda p: abs(p.y - t.y))
+            y = best.y if best.wide or not t.wide else t.y
+            t = Token([*best.glyphs, *t.glyphs], best.x0, t.x1, y, t.size, best.wide or t.wide)
+            out = [p for p in out if p is not best]
+        out.append(t)
+        last[int(t.y / _BIN)] = t
+    return out
+
+
+def pitch_of(tokens: Sequence[Token]) -> float | None:
+    """The largest distance of lines of one label; 0 where every label is a single line, None where
+    lines of one label stand as far apart as two labels.
+    """
+    near: list[float] = []
+    order = sorted(tokens, key=lambda t: t.y)
+    for i, t in enumerate(order):
+        for other in order[i + 1 :]:
+            apart = other.y - t.y
+            if apart > 4 * t.size:
+                break
+            if apart > 0.6 * t.size and _overlap(other, t):
+                near.append(apart)
+                break
+    if not near:
+        return 0.0
+    # Brackets of another font stand a little higher or lower than the letters beside them.
+    least = median([d for d in near if d <= _SAME_LABEL * min(near)])
+    if least > _LEADING * median([t.size for t in tokens]):
+        return 0.0
+    if any(_SAME_LABEL * least < d < _NEXT_LABEL * least for d in near):
+        return None
+    return _SAME_LABEL * least
+
+
+def blocks_of(tokens: Sequence[Token], pitch: float) -> list[Block]:
+    """Tokens under each other at no more than `pitch` as blocks, from the top."""
+    order = sorted(tokens, key=lambda t: t.y)
+    parent = list(range(len(order)))
+
+    def root(i: int) -> int:
+        while parent[i] != i:
+            parent[i] = parent[parent[i]]
+            i = parent[i]
+        return i
+
+    for i, t in enumerate(order):
+        for j in range(i + 1, len(order)):
+            other = order[j]
+            apart = other.y - t.y
+            if apart > pitch:
+                break
+            if apart > 0.5 * t.size and _overlap(other, t):
+                parent[root(j)] = root(i)
+    found: dict[int, Block] = defaultdict(Block)
+    for i, t in enumerate(order):
+        found[root(i)].tokens.append(t)
+    return sorted(found.values(), key=lambda b: (b.y, b.x0))
+
+
+def _overlap(a: Token, b: Token) -> bool:
+    """Whether one stands over the other, or over the letter that was moved on by a blank before it."""
+    return min(a.x1, b.x1) - max(a.x0, b.x0) > -_BESIDE * a.size
+
+
+def turned_blocks(glyphs: Sequence[Glyph]) -> list[Block]:
+    """Labels whose letters are turned, each one block."""
+    out: list[Block] = []
+    for g in sorted(glyphs, key=lambda g: g[2]):
+        size = g[5]
+        for block in out:
+            last = block.tokens[-1]
+            tall = abs((last.x0 + last.x1) / 2 - (g[1] + g[3]) / 2) < 0.6 * size
+            if tall and g[2] - max(p[4] for p in last.glyphs) < size:
+                last.glyphs.append(g)
+                last.x0, last.x1 = min(last.x0, g[1]), max(last.x1, g[3])
+                break
+        else:
+            out.append(Block([Token([g], g[1], g[3], (g[2] + g[4]) / 2, size, True)], True))
+    places = {id(g): i for i, g in enumerate(glyphs)}
+    for block in out:
+        (token,) = block.tokens
+        token.y = (min(g[2] for g in token.glyphs) + max(g[4] for g in token.glyphs)) / 2
+        token.glyphs.sort(key=lambda g: places[id(g)])
+    return out

@@ -1,0 +1,296 @@
+"""One PDF page as a `PageLayer`: only what a reader of the page would see.
+
+Left out of the glyphs: text in no ink (the text layer under a scan), white on white, under an
+opaque picture or area painted later, off the page, set at a slant (watermarks), and the second of
+two equal letters printed at one place (imitated bold).
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from functools import partial
+
+import numpy as np
+from numpy.typing import NDArray
+
+from extract.limits import Limits
+from extract.page import Box, Glyph, PageLayer
+from extract.pdf import native
+from extract.pdf.drawing import Drawing, Picture, read_drawing
+from extract.pdf.fonts import FEWEST_RARE, is_garbled, is_rare, may_mean_nothing, unknown_codes
+from extract.pdf.frame import Frame
+from extract.pdf.rules import rules_of
+from extract.pdf.text import PageText, read_text_page
+
+__all__ = ["Sheet", "read_sheet"]
+
+_SAME_PLACE = 0.15  # of the font size: two equal letters this close are one
+_LANE = 12.0  # twice points
+_COVERS = 0.5  # share of the page that a picture must cover to hide the text below it
+_LOST = "\ufffd"
+_ENOUGH = 20  # letters: fewer do not tell how a page with pictures lies
+_SOON = 8  # digits
+_SHARED = 0.35  # of the smaller digit's width and height
+_TURNED = 0.6  # share of letters lying on one side that makes the page lie on it
+
+
+@dataclass(slots=True)
+class Sheet:
+    """A page and what must be known to decide how to read it.
+
+    `hidden` counts letters that are not seen, `unmapped` those whose meaning is not known,
+    `curves` drawn shapes that could be outlined letters. `pictures` are in the layer's
+    coordinates, with their pixels. `turned` is how many quarters clockwise the page was turned
+    beyond its own rotation to be read; `width` and `height` are those before. `overlaps` are
+    places where digits cover each other, `made_up` says that digits came without a usable box, and
+    `misdrawn` names fonts whose digits look like other digits.
+    """
+
+    layer: PageLayer
+    frame: Frame
+    width: float
+    height: float
+    hidden: int = 0
+    unmapped: int = 0
+    curves: int = 0
+    pictures: tuple[tuple[Box, tuple[int, int]], ...] = ()
+    turned: int = 0
+    overlaps: tuple[tuple[float, float], ...] = ()
+    made_up: bool = False
+    misdrawn: tuple[str, ...] = ()
+
+
+def read_sheet(
+    page: native.Pointer, text_page: native.Pointer, frame: Frame, number: int, limits: Limits
+) -> tuple[Sheet, PageText]:
+    """Read an open page (addresses of pdfium's page and text page)."""
+    text = read_text_page(text_page, frame, limits)
+    drawing = read_drawing(page, limits)
+    seen, covered = _seen(text, drawing)
+    hidden = int(len(seen) - seen.sum())
+    turned = _side(text, seen, _ENOUGH if drawing.pictures else 1)
+    if turned:
+        frame = Frame(frame.left, frame.bottom, frame.right, frame.top, (frame.quarters + turned) % 4)
+        text.boxes = frame.boxes(_unframed(text))
+        text.frame = frame
+    lost = _lost(text, seen)
+    keep = seen & ~_twice(text, seen)
+    glyphs = _glyphs(text, keep, lost)
+    width, height = frame.size
+    n = max(int(keep.sum()), 1)
+    unmapped = int((lost & keep).sum())
+    layer = PageLayer(
+        number,
+        width,
+        height,
+        glyphs,
+        rules_of(drawing, frame),
+        [frame.box(*p.box) for p in drawing.pictures],
+        unmapped / n,
+        clean=True,
+    )
+    before = (height, width) if turned % 2 else (width, height)
+    sheet = Sheet(
+        layer,
+        frame,
+        *before,
+        hidden,
+        unmapped,
+        drawing.curves,
+        tuple((frame.box(*p.box), p.pixels) for p in drawing.pictures),
+        turned,
+        _overlaps(text, keep, covered),
+        _has_made_up_digits(text, keep),
+    )
+    return sheet, text
+
+
+def _unframed(text: PageText) -> NDArray[np.float64]:
+    """The boxes back in PDF units: left, bottom, right, top."""
+    a, b, c, d, e, f = text.frame.matrix
+    x, y = text.boxes[:, 0::2] - e, text.boxes[:, 1::2] - f
+    # The matrix only turns and mirrors: its inverse is its transpose.
+    p, q = a * x + b * y, c * x + d * y
+    return np.stack((p.min(1), q.min(1), p.max(1), q.max(1)), axis=1)
+
+
+def _seen(text: PageText, drawing: Drawing) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """Which characters a reader of the page sees, and which would be seen but are painted over."""
+    if not len(text.codes):
+        return np.zeros(0, dtype=bool), np.zeros(0, dtype=bool)
+    seen: NDArray[np.bool_] = text.of_style("seen") & (text.of_style("quarters") >= 0)
+    x = (text.boxes[:, 0] + text.boxes[:, 2]) / 2
+    y = (text.boxes[:, 1] + text.boxes[:, 3]) / 2
+    width, height = text.frame.size
+    seen &= (x >= 0) & (y >= 0) & (x <= width) & (y <= height)
+    _hide_clipped(text, drawing, seen, x, y)
+    _hide_white(text, drawing, seen, x, y)
+    bare = seen.copy()
+    _hide_covered(text, drawing, seen, x, y, width * height)
+    return seen, bare & ~seen
+
+
+def _hide_clipped(
+    text: PageText, drawing: Drawing, seen: NDArray[np.bool_], x: NDArray[np.float64], y: NDArray[np.float64]
+) -> None:
+    """Letters whose middle lies outside of what their clip lets through."""
+    if not drawing.clips:
+        return
+    everything = (-math.inf, -math.inf, math.inf, math.inf)
+    clips = [text.frame.box(*drawing.clips[h]) if h in drawing.clips else everything for h in text.handles]
+    x0, top, x1, bottom = np.array(clips).T[:, text.object]
+    seen &= (x0 <= x) & (x <= x1) & (top <= y) & (y <= bottom)
+
+
+def _hide_white(
+    text: PageText, drawing: Drawing, seen: NDArray[np.bool_], x: NDArray[np.float64], y: NDArray[np.float64]
+) -> None:
+    """White letters are seen on a coloured area or a picture only."""
+    if not any(s.white for s in text.styles):
+        return
+    white = text.of_style("white") & seen
+    for k in np.flatnonzero(white).tolist():
+        painted = drawing.order.get(text.handles[int(text.object[k])])
+        below = [a for a in drawing.areas if painted is None or a.order < painted]
+        below = [a for a in below if _inside(text.frame.box(*a.box), x[k], y[k])]
+        ground = max(below, key=lambda a: a.order, default=None)
+        if ground is not None and not ground.white:
+            continue
+        if not any(_inside(text.frame.box(*p.box), x[k], y[k]) for p in drawing.pictures):
+            seen[k] = False
+
+
+def _hide_covered(
+    text: PageText,
+    drawing: Drawing,
+    seen: NDArray[np.bool_],
+    x: NDArray[np.float64],
+    y: NDArray[np.float64],
+    page_area: float,
+) -> None:
+    """Letters under an opaque area, or under an opaque picture of half a page, painted later.
+
+    Smaller pictures count as seals: their white is often masked in ways that are not told.
+    """
+    first = min(drawing.order.values(), default=0)
+    covers = [(a.box, a.order) for a in drawing.areas if a.opaque and a.order > first]
+    covers += [(p.box, p.order) for p in drawing.pictures if p.opaque and _large(p, page_area)]
+    if not covers:
+        return
+    order = np.array([drawing.order.get(h, 1 << 30) for h in text.handles])[text.object]
+    for start in range(0, len(covers), 64):
+        boxes = np.array([text.frame.box(*box) for box, _ in covers[start : start + 64]])[:, :, None]
+        painted = np.array([when for _, when in covers[start : start + 64]])[:, None]
+        over = (boxes[:, 0] <= x) & (x <= boxes[:, 2]) & (boxes[:, 1] <= y) & (y <= boxes[:, 3])
+        seen &= ~(over & (order < painted)).any(axis=0)
+
+
+def _large(picture: Picture, page_area: float) -> bool:
+    left, bottom, right, top = picture.box
+    return (right - left) * (top - bottom) >= _COVERS * page_area
+
+
+def _inside(box: Box, x: float, y: float) -> bool:
+    return box[0] <= x <= box[2] and box[1] <= y <= box[3]
+
+
+def _side(text: PageText, seen: NDArray[np.bool_], least: int) -> int:
+    """How many quarters clockwise to turn the page so that most of its letters stand; 0 where
+    there are fewer than `least`.
+    """
+    if seen.sum() < least or all((s.quarters + text.frame.quarters) % 4 == 0 for s in text.styles):
+        return 0
+    quarters = text.of_style("quarters")[seen]
+    counts = np.bincount((quarters + text.frame.quarters) % 4, minlength=4)
+    most = int(counts.argmax())
+    return (4 - most) % 4 if most and counts[most] > _TURNED * counts.sum() else 0
+
+
+def _lost(text: PageText, seen: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Which characters have no known meaning."""
+    lost = text.unmapped.copy()
+    if not len(lost):
+        return lost
+    suspicious = bool(may_mean_nothing(text.codes).any())
+    rare = is_rare(text.codes)
+    if not suspicious and not lost.any() and np.count_nonzero(rare) < FEWEST_RARE:
+        return lost
+    fonts = text.of_style("font")
+    for font in text.fonts:
+        of_font = fonts == font.index
+        if font.is_symbols:
+            lost &= ~of_font
+        codes = text.codes[of_font & seen]
+        unknown: set[int] = set()
+        if suspicious:
+            unknown = unknown_codes(np.unique(codes).tolist(), font.is_symbols)
+            lost |= of_font & np.isin(text.codes, list(unknown))
+        if np.count_nonzero(rare & of_font) < FEWEST_RARE:
+            continue
+        if is_garbled("".join(chr(c) for c in codes.tolist() if c not in unknown)):
+            lost |= of_font
+    return lost
+
+
+def _twice(text: PageText, seen: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Which characters repeat an equal one at the same place."""
+    twice = np.zeros(len(seen), dtype=bool)
+    which = np.flatnonzero(seen & (text.codes != 32))
+    if len(which) < 2:
+        return twice
+    codes = text.codes[which]
+    x = text.boxes[which, 0] + text.boxes[which, 2]
+    y = text.boxes[which, 1] + text.boxes[which, 3]
+    near = 2 * _SAME_PLACE * text.of_style("size")[which]
+    # Equal letters of one lane, from left to right; two sets of lanes, so that no pair is parted.
+    for shift in (0.0, 0.5):
+        lane = codes * 1e7 + np.floor(y / _LANE + shift)
+        order = np.lexsort((x, lane))
+        one, two = order[:-1], order[1:]
+        same = (lane[one] == lane[two]) & (x[two] - x[one] <= near[two])
+        same &= np.abs(y[two] - y[one]) <= near[two]
+        twice[which[np.maximum(one, two)[same]]] = True
+    return twice
+
+
+def _glyphs(text: PageText, keep: NDArray[np.bool_], lost: NDArray[np.bool_]) -> list[Glyph]:
+    printed = keep & (text.codes != 9) & (text.codes != 10) & (text.codes != 13)
+    codes = np.where(lost | (text.codes > 0x10FFFF), ord(_LOST), text.codes)[printed]
+    upright = np.array([(s.quarters + text.frame.quarters) % 2 == 0 for s in text.styles], dtype=bool)
+    columns = (
+        text.boxes[printed].T.tolist() if printed.any() else [[], [], [], []],
+        text.of_style("size")[printed].tolist(),
+        text.of_style("font")[printed].tolist(),
+        upright[text.style[printed]].tolist(),
+    )
+    # As Glyph(...), without a Python call for each.
+    rows = zip(map(chr, codes.tolist()), *columns[0], *columns[1:], strict=True)
+    return list(map(partial(tuple.__new__, Glyph), rows))
+
+
+def _overlaps(
+    text: PageText, keep: NDArray[np.bool_], covered: NDArray[np.bool_]
+) -> tuple[tuple[float, float], ...]:
+    """Middles of digits of which nobody can tell what is meant: a good part of them is covered by a
+    digit printed soon after them, they are painted over, or stand on their head.
+
+    pdfium leaves out a letter that is printed again where an equal one stands. When a figure is
+    painted over and printed anew, the digits that both have are then missing in the new one.
+    """
+    digits = (text.codes >= 48) & (text.codes <= 57)
+    middles = (text.boxes[:, :2] + text.boxes[:, 2:]) / 2
+    turned = np.array([(s.quarters + text.frame.quarters) % 4 == 2 for s in text.styles], dtype=bool)
+    doubtful = digits & (covered | (keep & turned[text.style]))
+    kept = np.flatnonzero(digits & keep)
+    for step in range(1, min(_SOON, len(kept))):
+        pairs, others = kept[:-step], kept[step:]
+        one, two = text.boxes[pairs], text.boxes[others]
+        shared = np.minimum(one[:, 2:], two[:, 2:]) - np.maximum(one[:, :2], two[:, :2])
+        least = np.minimum(one[:, 2:] - one[:, :2], two[:, 2:] - two[:, :2])
+        doubtful[pairs[(shared > _SHARED * least).all(axis=1)]] = True
+    return tuple((x, y) for x, y in middles[doubtful].tolist())
+
+
+def _has_made_up_digits(text: PageText, keep: NDArray[np.bool_]) -> bool:
+    return any(keep[k] and 48 <= text.codes[k] <= 57 for k in text.mended)

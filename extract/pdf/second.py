@@ -1,0 +1,84 @@
+"""A second opinion on pages whose digits stand in doubtful places: pdfplumber's."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import partial
+from typing import Any
+
+from extract.blocks import SURE, Cell
+from extract.page import PageBlocks, PlacedGrid
+from extract.pdf.book import Book
+from extract.pdf.page import Sheet
+
+__all__ = ["second_opinion"]
+
+_UNSURE = SURE / 2
+_DIGITS = frozenset("0123456789０１２３４５６７８９")
+
+
+def second_opinion(book: Book, sheet: Sheet, blocks: PageBlocks, notes: list[str]) -> PageBlocks:
+    """The page's tables with those cells marked unsure whose digits cover each other, or are read
+    otherwise by pdfplumber.
+    """
+    number = sheet.layer.number
+    chars = _other_chars(book.data, number) if sheet.made_up else []
+    judge = partial(_judged, sheet=sheet, chars=chars)
+    differ = 0
+    items = list(blocks.items)
+    for k, item in enumerate(items):
+        if isinstance(item, PlacedGrid):
+            cells = tuple(map(judge, item.grid.cells))
+            differ += sum(new is not old for new, old in zip(cells, item.grid.cells, strict=True))
+            items[k] = PlacedGrid(replace(item.grid, cells=cells), item.box)
+    why = "digits cover each other" if sheet.overlaps else "digits without a usable box"
+    notes.append(f"second_opinion: page {number}, {why}, {differ} cells are unsure")
+    return replace(blocks, items=tuple(items)) if differ else blocks
+
+
+def _is_plain(sheet: Sheet) -> bool:
+    """Whether pdfplumber counts from the same corner: no turned page, no shifted or cut box."""
+    frame = sheet.frame
+    return frame.quarters == 0 and frame.left == 0 and frame.bottom == 0
+
+
+def _other_chars(data: bytes, number: int) -> list[tuple[str, float, float]] | None:
+    """Digits of the page and their centres, as pdfplumber finds them; None where it finds no page."""
+    import pdfplumber
+
+    try:
+        with pdfplumber.open(io.BytesIO(data), pages=[number]) as pdf:
+            page = pdf.pages[0]
+            found = page.dedupe_chars(tolerance=1).chars
+            return [(c["text"], *_centre(c)) for c in found if c["text"] in _DIGITS]
+    except Exception:  # pdfminer raises whatever a damaged file makes it raise
+        return None
+
+
+def _centre(char: dict[str, Any]) -> tuple[float, float]:
+    return (char["x0"] + char["x1"]) / 2, (char["top"] + char["bottom"]) / 2
+
+
+def _judged(cell: Cell, sheet: Sheet, chars: Sequence[tuple[str, float, float]] | None) -> Cell:
+    """The cell, unsure where digits in it cover each other, where pdfplumber reads other digits, or
+    where it was asked and cannot be compared.
+    """
+    if cell.box is None:
+        return cell
+    x0, top, x1, bottom = cell.box
+    covered = any(x0 <= x <= x1 and top <= y <= bottom for x, y in sheet.overlaps)
+    ours = [ch for ch in cell.text if ch in _DIGITS]
+    if not ours and not covered:
+        return cell
+    theirs: list[str] | None = None
+    if sheet.made_up and chars is not None and _is_plain(sheet):
+        inside = [c for c in chars if x0 <= c[1] <= x1 and top <= c[2] <= bottom]
+        inside.sort(key=lambda c: (round(c[2] / 4), c[1]))
+        theirs = [c[0] for c in inside]
+    agreed = not sheet.made_up or (theirs is not None and sorted(theirs) == sorted(ours))
+    if agreed and not covered:
+        return cell
+    others = () if agreed or theirs is None else (("".join(theirs), _UNSURE),)
+    return replace(cell, confidence=_UNSURE, readings=((cell.text, _UNSURE), *others))

@@ -1,0 +1,75 @@
+"""The tables of a straight page, and not those that shine through from the back of the sheet."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from extract.scan.grid import Table, find_tables
+from extract.scan.ink import PAPER, Plane
+from extract.scan.rules import Rules, find_rules, strength
+
+__all__ = ["tables_of"]
+
+_FAINT = 0.45  # of the darkness of print: what shines through is fainter, most rules are not
+_ENOUGH = 6  # cells that strong rules must make to be believed against faint ones
+_STRUCK = 0.03  # share of faint rules that print may run over: print keeps clear of real ones
+
+
+def tables_of(work: Plane, rules: Rules, letter: float, most: int) -> list[Table]:
+    """The ruled tables from top to bottom; none of more than `most` positions.
+
+    Rules far fainter than the others count only where the strong ones make no table by themselves:
+    thin grey lines in a thick frame do, print from the back must not.
+    """
+    floor = strength(rules)
+    strong: list[Table] = []
+    if floor is not None:
+        strong = [
+            t for t in find_tables(find_rules(work, letter, floor), letter, most) if len(t.regions) >= _ENOUGH
+        ]
+    dark = PAPER - float(np.percentile(work, 0.7))
+    rest = [
+        t
+        for t in find_tables(rules, letter, most)
+        if not any(_meet(t, s) for s in strong) and not _shines_through(t, work, dark)
+    ]
+    return sorted([*strong, *rest], key=lambda t: (t.ys[0], t.xs[0]))
+
+
+def _meet(one: Table, other: Table) -> bool:
+    a, b = one.box, other.box
+    return a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]
+
+
+def _shines_through(table: Table, work: Plane, dark: float) -> bool:
+    """Whether faint rules run under dark print, or hold none in any of their cells."""
+    depth = PAPER - work.astype(np.int16)
+    faint = [edge for edge in _edges(table, depth) if edge.size and _is_faint(edge, dark)]
+    if len(faint) < len(table.regions):  # half of the edges, each cell has two of its own
+        return False
+    struck = float((np.concatenate(faint) > 0.6 * dark).mean())
+    x0, y0, x1, y1 = (round(v) for v in table.box)
+    inside = depth[max(0, y0) : y1, max(0, x0) : x1]
+    return struck > _STRUCK or not bool((inside > 0.6 * dark).any())
+
+
+def _is_faint(edge: np.ndarray, dark: float) -> bool:
+    """Whether a line is fainter than print all along; between dashes there is paper."""
+    dashed = np.mean(edge > _FAINT * dark) > 0.3 and np.mean(edge < 0.12 * dark) > 0.15
+    return bool(np.median(edge) <= _FAINT * dark and not dashed)
+
+
+def _edges(table: Table, depth: np.ndarray) -> list[np.ndarray]:
+    """The darkness along the upper and the left edge of each cell, the darkest of three across."""
+    high, wide = depth.shape
+    pieces: list[np.ndarray] = []
+    for region in table.regions:
+        x0, y0, x1, y1 = (round(v) for v in table.cell(region))
+        pieces.append(_darkest(depth[:, max(0, x0 + 3) : min(x1 - 3, wide)], y0, high))
+        pieces.append(_darkest(depth[max(0, y0 + 3) : min(y1 - 3, high)].T, x0, wide))
+    return pieces
+
+
+def _darkest(lines: np.ndarray, at: int, most: int) -> np.ndarray:
+    part: np.ndarray = lines[max(0, at - 1) : min(at + 2, most)]
+    return part.max(axis=0) if part.size else np.zeros(0)

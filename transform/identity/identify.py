@@ -1,0 +1,78 @@
+"""Who published what, for which year, and whether it is a report at all.
+
+`identify` is the station's one entrance: blocks in, an `Identity` out. Evidence is gathered
+by `header`, the publisher resolved by `publisher`, the year by `period`, look-alikes refused
+by `classify`.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from extract.blocks import Reading
+from transform.divisions import Divisions
+from transform.identity.classify import foreign_host, refuse
+from transform.identity.header import Header, gather
+from transform.identity.period import report_year
+from transform.identity.publisher import resolve_publisher
+from transform.identity.titles import is_title
+from transform.rows import Publisher
+from transform.squeeze import squeeze
+
+__all__ = ["Identity", "identify"]
+
+_SUFFIX = re.compile(r"\.[A-Za-z0-9]{2,5}$")
+_NOT_ORGAN = re.compile(r"^.*[/\\]")
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """What a document is. `refusal` is a quarantine reason of the catalogue with its evidence.
+
+    With a refusal the other fields still hold what was found, for a person to look at.
+    `year_evidence`: title, period, request, opening, until, published or text.
+    """
+
+    publisher: Publisher
+    year: int | None
+    year_evidence: str
+    title: str | None
+    published: str | None
+    index_number: str | None
+    notes: tuple[str, ...] = ()
+    refusal: tuple[str, str] | None = None
+
+
+def identify(reading: Reading, *, name: str = "", divisions: Divisions) -> Identity:
+    """Identifies one document. `name` is its file name: last evidence of the publisher, none of the year."""
+    header = gather(reading)
+    refusal = refuse(header, reading)
+    year = report_year(header)
+    resolution = resolve_publisher(header, _telling(name), year.year, divisions)
+    if refusal is None:
+        refusal = resolution.refusal
+    if refusal is None and year.year is None:
+        refusal = ("year_unresolved", year.detail)
+    foreign = foreign_host(header)
+    notes = (*resolution.notes, *year.notes, *((f"foreign_host: {foreign}",) if foreign else ()))
+    return Identity(
+        publisher=resolution.publisher,
+        year=year.year,
+        year_evidence=year.evidence,
+        title=_title(header),
+        published=header.published,
+        index_number=header.index_number,
+        notes=notes,
+        refusal=refusal,
+    )
+
+
+def _title(header: Header) -> str | None:
+    return header.titles[0] if header.titles else header.heading or None
+
+
+def _telling(name: str) -> str:
+    """The file name without folder and suffix, where it reads like a title."""
+    short = squeeze(_SUFFIX.sub("", _NOT_ORGAN.sub("", name)))
+    return short if is_title(short) else ""

@@ -1,0 +1,183 @@
+"""Figures of 表四 by their number and order, where the labels do not stand over them.
+
+In dumps, and where headers are damaged, rows of fifteen, ten, five or three figures, or single
+ones behind their labels, still come in an order that says which is which.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+
+from extract.blocks import Cell
+from transform.forms import Axis, Block
+from transform.labels import key
+from transform.tables.columns import windows
+from transform.tables.lines import Line, Sheet
+from transform.tables.rowlabels import closest
+from transform.values import looks_like_value, parse_cell
+
+__all__ = ["Found", "by_order", "element", "named"]
+
+# A label this close to a group or an outcome names it.
+_NEAR = 0.75
+_LONGEST_LABEL = 60
+# Figures in a row: all of 表四, its litigation half, one group, one outcome, one figure.
+_ROW_LENGTHS = (15, 10, 5, 3, 1)
+Found = dict[str, tuple[Cell, Sheet, str]]
+
+
+@lru_cache(maxsize=8_192)
+def element(text: str, axes: tuple[Axis, ...]) -> int | None:
+    """Which group or outcome a label names, to the letter or nearly."""
+    k = key(text)
+    if not k or len(text) > _LONGEST_LABEL:
+        return None
+    if "\n" in text and (last := element(text.rsplit("\n", 1)[1], axes)) is not None:
+        return last
+    for i, axis in enumerate(axes):
+        if k in axis.keys:
+            return i
+    if len(k) < 3:
+        return None
+    return closest(k, axes, _NEAR)
+
+
+def named(texts: Iterable[str], axes: tuple[Axis, ...]) -> set[int]:
+    return {i for text in texts if (i := element(text, axes)) is not None}
+
+
+def by_order(sheet: Sheet, lines: list[Line], block: Block, unsure: set[str]) -> Found:
+    """Read figures by their number and order, or by the labels before them in the stream.
+
+    Indicators whose figure is not certain are added to `unsure`.
+    """
+    rows, columns = block.rows, block.columns
+    out: Found = {}
+    seen: list[str] = list(sheet.caption[-1:])
+    # Labels since the last figures: where 表四 is split in two, the second half's own headers.
+    recent: list[str] = list(seen)
+    group: int | None = None
+    listed: list[int] = []
+    outcomes_down = any(_last(x.labels, columns) is not None and x.figures() == len(rows) for x in lines)
+    for line in lines:
+        headed = len(named(seen, columns)) >= 4
+        seen.extend(line.labels)
+        recent.extend(line.labels)
+        own_group, own_outcome = _last(line.labels, rows), _last(line.labels, columns)
+        group = own_group if own_group is not None else group
+        if line.labels and not line.figures() and not (headed and _names_one(line, block)):
+            continue
+        cells = [c for c in line.cells if not c.text or looks_like_value(c.text)]
+        headers_too = len(named(line.labels, columns)) > 1
+        if headers_too:
+            lengths: tuple[int, ...] = _ROW_LENGTHS[:3]
+        elif own_outcome is not None:
+            lengths = (len(rows),) if outcomes_down else (1,)
+        else:
+            lengths = (len(columns),) if own_group is not None else _ROW_LENGTHS
+        cells = _figures_of(cells, lengths)
+        n = len(cells)
+        before, recent = recent, []
+        groups: list[int]
+        if n == 15:
+            groups = list(range(len(rows)))
+            codes = _codes(seen, groups, block)
+        elif n == 10 and (listed or 0 not in named(before, rows)):
+            codes = _codes(seen, [1, 2], block)
+        elif n == 5 and (at := own_group if own_group is not None else _only(seen, rows, listed)) is not None:
+            codes = _codes(seen, [at], block)
+            listed.append(at)
+        elif n == 3 and own_outcome is not None and outcomes_down:
+            order = _order(seen, rows)
+            codes = [f"{rows[i].id}.{columns[own_outcome].id}" for i in order or range(len(rows))]
+        elif n == 1 and own_outcome is not None and group is not None:
+            codes = [f"{rows[group].id}.{columns[own_outcome].id}"]
+        else:
+            continue
+        label = " / ".join(line.labels[-3:])
+        for code, cell in zip(codes, cells, strict=True):
+            if code in out and out[code][0].text != cell.text:
+                # Two rows of figures under one header, a year each: neither is ours for sure.
+                unsure.add(code)
+            out.setdefault(code, (cell, sheet, label))
+        if n == 15:
+            unsure.update(_after_a_loss(codes, cells, block))
+    return out
+
+
+def _after_a_loss(codes: Sequence[str], cells: Sequence[Cell], block: Block) -> Sequence[str]:
+    """The figures from the first group on whose total is not the sum of its parts, in a row whose
+    last cell is empty: a cell was lost there, and the rest moved up.
+    """
+    width = len(block.columns)
+    values = [parse_cell(c.text, unit="case").value for c in cells]
+    if cells[-1].text or any(v is None for v in values[:-1]):
+        return ()
+    for start in range(0, len(codes), width):
+        group = [v or 0.0 for v in values[start : start + width]]
+        if group[-1] != sum(group[:-1]):
+            return codes[start:]
+    return ()
+
+
+def _codes(seen: Sequence[str], groups: list[int], block: Block) -> list[str]:
+    """Indicators of a row of figures: the outcomes of each group in the order in which the
+    headers print them, in the form's order where the headers are lost.
+    """
+    width = len(block.columns)
+    printed = [i for text in seen if (i := element(text, block.columns)) is not None]
+    chunks = [printed[i * width : (i + 1) * width] for i in range(len(groups))]
+    # Headers that are damaged, or printed again for merged cells, say nothing of the order.
+    if len(printed) == width * len(groups) and all(sorted(chunk) == list(range(width)) for chunk in chunks):
+        return [
+            f"{block.rows[g].id}.{block.columns[i].id}"
+            for g, c in zip(groups, chunks, strict=True)
+            for i in c
+        ]
+    return [f"{block.rows[g].id}.{column.id}" for g in groups for column in block.columns]
+
+
+def _order(seen: Sequence[str], axes: tuple[Axis, ...]) -> list[int] | None:
+    """The elements in printed order, if all of them are printed."""
+    printed = list(dict.fromkeys(i for text in seen if (i := element(text, axes)) is not None))
+    return printed if len(printed) == len(axes) else None
+
+
+def _figures_of(cells: list[Cell], lengths: tuple[int, ...]) -> list[Cell]:
+    """The cells of a row of figures without the empty filler of merged headers around them.
+
+    Nothing where empty cells at both ends leave a choice.
+    """
+    if len(cells) in lengths:
+        return cells
+    for n in lengths:
+        starts = windows(cells, n)
+        if not starts:
+            continue
+        blank = not any(c.text for c in cells)
+        return cells[starts[0] : starts[0] + n] if blank or len(starts) == 1 else []
+    return []
+
+
+def _names_one(line: Line, block: Block) -> bool:
+    """Whether the labels name a single group or outcome: a row printed blank, not a header."""
+    named = [
+        t for t in line.labels if any(element(t, axes) is not None for axes in (block.rows, block.columns))
+    ]
+    return len(named) == 1
+
+
+def _last(labels: Sequence[str], axes: tuple[Axis, ...]) -> int | None:
+    """The element named by the label nearest to the figures."""
+    for text in reversed(labels):
+        at = element(text, axes)
+        if at is not None:
+            return at
+    return None
+
+
+def _only(seen: Sequence[str], rows: tuple[Axis, ...], listed: Sequence[int]) -> int | None:
+    """The single group that the labels so far name and that has no figures yet."""
+    left = named(seen, rows) - set(listed)
+    return left.pop() if len(left) == 1 else None

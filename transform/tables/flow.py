@@ -1,0 +1,97 @@
+"""Form tables that survive only as loose paragraphs: a cell a line, or a row a line.
+
+Pages built of `div`s and dumps without any marks give each cell, or each row with blanks
+between its cells, as a paragraph. A run of such paragraphs is taken for a table when it prints
+labels of the form and figures.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import cache
+
+import regex
+
+from extract.blocks import Cell, Grid, Paragraph
+from transform.forms import form_tables
+from transform.labels import key
+from transform.tables.lines import Sheet, sheet_of_tokens
+from transform.values import looks_like_value
+
+__all__ = ["loose_sheets"]
+
+_LONGEST_CELL = 70
+_LEAST_FIGURES = 4
+_LEAST_LABELS = 2
+_SENTENCE = regex.compile(r"[。；;!！?？]")
+_BRACKETED = regex.compile(r"[(（][^()（）]*[)）]")
+_GAP = regex.compile(r"[ \t\u3000\xa0|｜]+")
+
+
+@cache
+def _form_keys() -> frozenset[str]:
+    keys: set[str] = set()
+    for table in form_tables():
+        keys |= table.row_at.keys() | table.header_keys
+    return frozenset(k for k in keys if len(k) > 2)
+
+
+def loose_sheets(
+    blocks: Sequence[Paragraph | Grid], first_number: int
+) -> tuple[list[tuple[int, Sheet]], set[int]]:
+    """Sheets cut out of runs of paragraphs: (index of the run's first block, sheet), and the
+    indexes of the paragraphs that were used up.
+    """
+    found: list[tuple[int, Sheet]] = []
+    used: set[int] = set()
+    for run in _runs(blocks):
+        tokens: list[Cell] = []
+        for index, texts in run:
+            block = blocks[index]
+            sure = block.confidence if isinstance(block, Paragraph) else None
+            tokens.extend(
+                Cell(index, col, text, page=block.page, confidence=sure) for col, text in enumerate(texts)
+            )
+        figures = sum(1 for t in tokens if looks_like_value(t.text))
+        labels = sum(1 for t in tokens if key(t.text) in _form_keys())
+        if figures >= _LEAST_FIGURES and labels >= _LEAST_LABELS:
+            number = first_number + len(found)
+            found.append((run[0][0], sheet_of_tokens(tokens, number, ())))
+            used.update(index for index, _ in run)
+    return found, used
+
+
+def _runs(blocks: Sequence[Paragraph | Grid]) -> Iterator[list[tuple[int, list[str]]]]:
+    """Neighbouring paragraphs that could be cells or rows of cells."""
+    run: list[tuple[int, list[str]]] = []
+    for i, block in enumerate(blocks):
+        texts = _cells(block.text) if isinstance(block, Paragraph) and block.role != "link" else None
+        if texts is None:
+            if run:
+                yield run
+            run = []
+        else:
+            run.append((i, texts))
+    if run:
+        yield run
+
+
+def _cells(text: str) -> list[str] | None:
+    """The cells that a paragraph could hold, or None for running text."""
+    if _length(text) > _LONGEST_CELL or "\t" in text or "|" in text or _trailing_figures(text):
+        parts = [p for p in _GAP.split(text) if p]
+        if sum(1 for p in parts if looks_like_value(p)) * 3 >= len(parts) and len(parts) > 2:
+            return parts
+        return None if _length(text) > _LONGEST_CELL else [text]
+    return None if _SENTENCE.search(text) else [text]
+
+
+def _length(text: str) -> int:
+    """Length of a label without its notes: some counties print a definition in brackets."""
+    return len(text) if len(text) <= _LONGEST_CELL else len(_BRACKETED.sub("", text[: 5 * _LONGEST_CELL]))
+
+
+def _trailing_figures(text: str) -> bool:
+    """`规章 0 0 0`: a label and its figures, set apart by blanks."""
+    last = _GAP.split(text)[-1]
+    return last != text and looks_like_value(last)

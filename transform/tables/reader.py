@@ -1,0 +1,235 @@
+"""Find the statutory tables among a document's sheets and read them.
+
+A table may be one grid, several grids (an item of article 20 each; a page break), or share a
+grid with others. Its edition is chosen from its own rows and headers, never from the year.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+
+from transform.forms import FormTable, header_keys, tables_of
+from transform.labels import key
+from transform.rows import Gap, Observation, Status
+from transform.tables.align import TELLING, Placement, align, anchors
+from transform.tables.cells import Segment, Trace, read_segments
+from transform.tables.headers import match_column
+from transform.tables.lines import Line, Sheet
+from transform.tables.mend import mended
+from transform.tables.rowlabels import NEAR, best_guess
+
+__all__ = ["TableReading", "read_form_table"]
+
+
+# Lines of a table that holds one block of 表二, and the likeness that is enough there.
+_SMALL = 5
+_NEAR_IN_SMALL = 0.6
+
+
+@dataclass(slots=True)
+class TableReading:
+    """What one statutory table gave. `edition` is None where the table was not found."""
+
+    table: str
+    edition: str | None = None
+    observations: list[Observation] = field(default_factory=list)
+    gaps: list[Gap] = field(default_factory=list)
+    traces: list[Callable[[], Trace]] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    score: float = 0.0
+    rows: list[tuple[Sheet, int]] = field(default_factory=list)
+
+
+def read_form_table(sheets: Sequence[Sheet], table_id: str, prefer: str | None = None) -> TableReading:
+    """Read one table of rows and columns (表二, 表三) from wherever it stands.
+
+    `prefer` is the edition to assume where the table's own print fits two alike.
+    """
+    editions = tables_of(table_id)
+    readings = [_read_group(group, editions, prefer) for group in _groups(sheets, editions)]
+    if not readings:
+        return TableReading(table_id)
+    best = max(readings, key=lambda r: r.score)
+    for other in readings:
+        if other is not best and other.score * 2 >= best.score:
+            _compare(best, other)
+    for one in readings:
+        if one is best or one.score * 2 >= best.score:
+            for sheet, row in one.rows:
+                sheet.used.add(row)
+    return best
+
+
+def _groups(sheets: Sequence[Sheet], editions: Sequence[FormTable]) -> list[list[Segment]]:
+    """Segments in order; a new group starts where the rows begin again."""
+    widest = max(editions, key=lambda t: len(t.sequence))
+    groups: list[list[Segment]] = []
+    last = -1
+    for sheet in sheets:
+        for lines in _own_lines(sheet, editions):
+            positions = [p for t in (widest,) for _, at in anchors(lines, t) for p in at]
+            first = min(positions, default=last + 1)
+            # Rows that begin again before where the last part ended: a second copy.
+            if not groups or (positions and first <= last and _repeats(groups[-1], lines, widest)):
+                groups.append([])
+                last = -1
+            groups[-1].append(Segment(sheet, lines))
+            last = max([last, *positions])
+    return groups
+
+
+def _repeats(group: list[Segment], lines: list[Line], table: FormTable) -> bool:
+    before = {p for s in group for _, at in anchors(s.lines, table) for p in at}
+    again = [p for _, at in anchors(lines, table) for p in at]
+    return sum(p in before for p in again) * 2 > len(again)
+
+
+def _own_lines(sheet: Sheet, editions: Sequence[FormTable]) -> list[list[Line]]:
+    """The lines of a sheet from the table's first row to its last, or nothing."""
+    exact = {i for t in editions for i, _ in anchors(sheet.lines, t)}
+    printed = header_keys(editions[0].id)
+    headers = sum(1 for line in sheet.lines[:40] for label in line.labels if key(label) in printed)
+    # A table of one item of article 20, headed by its number: little is left to match, and enough.
+    enough = NEAR if headers < 2 or len(sheet.lines) > _SMALL else _NEAR_IN_SMALL
+    near = set(exact)
+    for i, line in enumerate(sheet.lines):
+        if i in exact or not line.labels or not line.figures():
+            continue
+        if max(best_guess(line.labels, t) for t in editions) >= enough:
+            near.add(i)
+    # Rows named 其他 or 总计 stand in every table and say nothing about which one this is.
+    telling = [i for i in near if len(key(sheet.lines[i].labels[-1])) >= TELLING]
+    if not telling or (len(telling) < 2 and not headers):
+        return []
+    if not exact and headers < 2 and len(telling) < 3:
+        return []
+    low, high = min(near), max(near)
+    low = _headers_above(sheet, _widen(sheet, low, -1, editions))
+    high = _widen(sheet, high, 1, editions)
+    return [mended(sheet.lines[low : high + 1], editions)]
+
+
+def _headers_above(sheet: Sheet, at: int) -> int:
+    """The header rows of the first block belong to the table: they name its columns."""
+    while at > 0 and not sheet.lines[at - 1].figures() and sheet.lines[at - 1].row not in sheet.used:
+        at -= 1
+        if len(sheet.lines[at].labels) > 1:
+            break
+    return at
+
+
+def _widen(sheet: Sheet, at: int, step: int, editions: Sequence[FormTable]) -> int:
+    """Damaged rows just outside the sure ones belong to the table too: as many cells as the row
+    before, or figures right under headers of the form.
+    """
+    width = len(sheet.lines[at].cells)
+    printed = header_keys(editions[0].id)
+    headed = False
+    nxt = at + step
+    while 0 <= nxt < len(sheet.lines) and abs(nxt - at) < 4:
+        line = sheet.lines[nxt]
+        headers = sum(1 for x in line.labels if key(x) in printed)
+        headed = headed or (headers > 0 and headers * 2 >= len(line.labels))
+        if line.figures():
+            if abs(len(line.cells) - width) > 1 and not headed:
+                break
+            at, headed = nxt, False
+        elif not headers:
+            break
+        nxt += step
+    return at
+
+
+def _read_group(segments: list[Segment], editions: Sequence[FormTable], prefer: str | None) -> TableReading:
+    """Align with each edition and keep the better; then read its cells."""
+    scored = [(_evidence(segments, t), t.edition, t) for t in _likely(segments, editions)]
+    best = max(scored, key=lambda x: (round(x[0][0], 6), x[1] == prefer, x[1]))
+    (score, placements), _, table = best
+    reading = TableReading(table.id, table.edition, score=score)
+    for segment, placed in zip(segments, placements, strict=True):
+        reading.rows.extend((segment.sheet, segment.lines[p.line].row) for p in placed)
+    read: dict[str, Observation] = {}
+    reasons: dict[str, str] = {}
+    for code, observation, reason in read_segments(segments, placements, table, reading.traces):
+        if observation is not None and code not in read:
+            read[code] = observation
+        elif observation is None and code not in reasons:
+            reasons[code] = reason
+    for code in table.codes():
+        if code not in read:
+            kind, _, detail = reasons.get(code, "row_missing").partition(":")
+            reading.gaps.append(Gap(code, kind, detail))
+    reading.observations = list(read.values())
+    return reading
+
+
+def _likely(segments: list[Segment], editions: Sequence[FormTable]) -> Sequence[FormTable]:
+    """The one edition in which every row of figures is a row to the letter, if only one is."""
+    lines = [line for s in segments for line in s.lines]
+    figures = {i for i, line in enumerate(lines) if line.figures()}
+    # Rows printed blank are anchored too: it is the rows of figures that must all be found.
+    whole = [
+        t for t in editions if len(t.blocks) == 1 and figures and figures <= {i for i, _ in anchors(lines, t)}
+    ]
+    return whole if len(whole) == 1 else editions
+
+
+def _evidence(segments: list[Segment], table: FormTable) -> tuple[float, list[list[Placement]]]:
+    """How well an edition fits: its rows by label, its columns by header and by number."""
+    lines = [line for s in segments for line in s.lines]
+    placed = align(lines, table)
+    score = sum(p.score for p in placed)
+    for p in placed:
+        block, _ = table.sequence[p.position]
+        n = len(block.columns)
+        cells = lines[p.line].cells
+        width = max((i + 1 for i, c in enumerate(cells) if c.text), default=0)
+        score += 0.5 if width == n else -0.5 if width > n else 0.0
+    score += 3.0 * _headers_seen(segments, table)
+    # Figures that find no row, and rows that find no figures between the first and the last.
+    taken = {p.line for p in placed}
+    score -= 0.5 * sum(1 for i, line in enumerate(lines) if i not in taken and line.figures() > 1)
+    if placed:
+        positions = [p.position for p in placed]
+        score -= 0.3 * (max(positions) - min(positions) + 1 - len(positions))
+    by_segment: list[list[Placement]] = []
+    start = 0
+    for s in segments:
+        end = start + len(s.lines)
+        by_segment.append(
+            [Placement(p.line - start, p.position, p.score, p.shaky) for p in placed if start <= p.line < end]
+        )
+        start = end
+    return score, by_segment
+
+
+def _headers_seen(segments: list[Segment], table: FormTable) -> float:
+    """Headers near the table that print a column of this edition: to the letter, or nearly."""
+    sheets = {id(s.sheet): s.sheet for s in segments}.values()
+    texts = {label for sheet in sheets for line in sheet.lines for label in line.labels if len(label) < 40}
+    seen = 0.0
+    for block in table.blocks:
+        hits: dict[int, float] = {}
+        for text in texts:
+            at, _ = match_column(text, block)
+            if at is not None:
+                exact = key(text) in block.columns[at].keys
+                hits[at] = max(hits.get(at, 0.0), 1.0 if exact else 0.25)
+        seen += sum(hits.values())
+    return seen
+
+
+def _compare(first: TableReading, again: TableReading) -> None:
+    """A second copy of a table: what the first lacks is taken; where they differ, neither can
+    be trusted alone, so the first's number stays and says so.
+    """
+    second = {o.indicator: o for o in again.observations}
+    for i, o in enumerate(first.observations):
+        other = second.pop(o.indicator, None)
+        if other is not None and other.value is not None and other.value != o.value:
+            first.observations[i] = replace(o, status=Status.CONTRADICTED.value)
+            first.notes.append(f"second_copy_differs: {o.indicator}: {o.raw_text} / {other.raw_text}")
+    first.observations.extend(second.values())
+    first.gaps = [g for g in first.gaps if g.indicator not in second]
+    first.traces.extend(again.traces)
