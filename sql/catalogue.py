@@ -48,6 +48,13 @@ TABLES = (
     "observations",
     "gaps",
     "checks",
+    "year_checks",
+    "year_rules",
+    "year_terms",
+    "concepts",
+    "concept_parts",
+    "concept_breaks",
+    "grades",
     "runs",
 )
 

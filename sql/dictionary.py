@@ -13,6 +13,8 @@ from pathlib import Path
 import yaml
 
 from data.reasons import reasons
+from data.series import concepts
+from data.years import year_rules
 
 __all__ = ["dictionary", "main", "statuses"]
 
@@ -40,6 +42,17 @@ def dictionary() -> str:
         *_objects(),
         "## 勾稽关系 · Identities",
         _identities(),
+        "## 跨年份核对 · Years against each other",
+        _year_rules(),
+        "## 质量等级 · Grades",
+        _table(
+            ("grade", "含义", "meaning"),
+            [(f"`{g['grade']}`", g["zh"], g["en"]) for g in _rows(_ROOT / "data" / "grades.csv")],
+        ),
+        "## 可比概念 · Concepts",
+        "`+` 表示相加；衔接：yes 可比，flag 说明后可衔接，no 不可衔接。 "
+        "Parts are added up; chain: yes comparable, flag with the caveat, no never.",
+        _concepts(),
         "## 隔离原因 · Quarantine reasons",
         _table(
             ("reason", "原因与处理", "reason and what to do"),
@@ -92,6 +105,30 @@ def _identities() -> str:
     return _table(
         ("rule", "级别 · severity", "关系", "relation"),
         [(f"`{r['id']}`", f"{SEVERITIES[r['severity']]} · {r['severity']}", r["zh"], r["en"]) for r in raw],
+    )
+
+
+def _year_rules() -> str:
+    strengths = {"strong": "强", "weak": "弱"}
+    return _table(
+        ("rule", "强弱 · strength", "关系", "relation"),
+        [(f"`{r.id}`", f"{strengths[r.strength]} · {r.strength}", r.zh, r.en) for r in year_rules()],
+    )
+
+
+def _concepts() -> str:
+    rows = []
+    for c in concepts():
+        parts = "<br>".join(
+            f"{edition}: {' + '.join(f'`{code}`' for code in codes)}" for edition, codes in c.parts.items()
+        )
+        chains = "<br>".join(
+            f"{' · '.join(b.editions)}: {b.chain}" + (f"；{b.zh} {b.en}" if b.zh else "") for b in c.breaks
+        )
+        note = "<br>".join(n for n in (chains, " ".join(n for n in c.note if n)) if n)
+        rows.append((f"`{c.id}`", f"{c.zh} {c.en}", c.unit, parts, note))
+    return _table(
+        ("concept", "名称 · name", "单位 · unit", "构成 · parts", "衔接与说明 · chain and remarks"), rows
     )
 
 

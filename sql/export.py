@@ -64,9 +64,17 @@ _EXTRACTS = (
         (*_KEY, "rule", "scope", "document", "left_text", "right_text"),
         ("county", "year", "current"),
     ),
+    _Extract(
+        "findings",
+        (*_KEY, "rule", "scope", "document", "other_document", "left_text", "right_text"),
+        ("county", "year"),
+    ),
+    _Extract("series", (*_KEY[:3], "concept", "year"), ("county", "year")),
+    _Extract("quality", _KEY, ("county", "year")),
     _Extract("documents", ("document", "sha256"), ("county", "year")),
     _Extract("quarantine", ("document", "reason", "sha256")),
     _Extract("dictionary", ("_position",), ("indicator",)),
+    _Extract("concepts", ("_position", "edition")),
     _Extract("columns", ("file", "_position")),
 )
 

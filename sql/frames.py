@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections import Counter
 from collections.abc import Container, Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -18,7 +19,7 @@ from typing import Any
 import pyarrow as pa
 
 from sql.records import LOADED, QUARANTINED, DocumentName, DocumentRecord, Run
-from transform.rows import DocumentResult, Observation, Publisher, Status
+from transform.rows import Check, DocumentResult, Observation, Publisher, Status
 
 __all__ = ["EARLIEST_YEAR", "LOCAL", "admit", "cell_tables", "name_table", "tables"]
 
@@ -115,7 +116,9 @@ _COLUMNS: dict[str, tuple[tuple[str, pa.DataType], ...]] = {
         ("candidates", _S), ("year", _I), ("title", _S), ("published_at", pa.date32()),
         ("published_text", _S), ("index_number", _S), ("editions", _S), ("notes", _S),
         ("n_observations", _I), ("n_values", _I), ("n_readable", _I), ("n_gaps", _I),
-        ("n_contradictions", _I), ("n_recognised", _I), ("parser_version", _S), ("run_id", _S),
+        ("n_contradictions", _I), ("n_recognised", _I), ("n_doubtful", _I), ("n_blank", _I),
+        ("n_unit_assumed", _I), ("n_proven", _I), ("n_open", _I), ("table_editions", _S),
+        ("prose_digest", _S), ("parser_version", _S), ("run_id", _S),
     ),
     "observations": (
         ("sha256", _S), ("township_code", _S), ("year", _I), ("indicator", _S), ("value", _D), ("unit", _S),
@@ -226,9 +229,11 @@ def _document_row(record: DocumentRecord, run: Run) -> tuple[Any, ...]:
     tail = (run.parser_version, run.run_id)
     result = record.result
     if result is None:
-        return (*head, *(None,) * 12, 0, 0, 0, 0, 0, 0, *tail)
+        return (*head, *(None,) * 12, *(0,) * 11, None, None, *tail)
     publisher = result.publisher
     form = [o for o in result.observations if not o.indicator.startswith(LOCAL)]
+    statuses = Counter(o.status for o in form)
+    sums = Counter(c.result for c in result.checks if _is_of_the_form(c))
     return (
         *head, publisher.code, publisher.printed or publisher.name, publisher.publisher_type,
         publisher_key(publisher), _candidates(publisher), result.year, result.title,
@@ -236,12 +241,24 @@ def _document_row(record: DocumentRecord, run: Run) -> tuple[Any, ...]:
         " ".join(result.editions) or None, "\n".join(result.notes) or None,
         len(result.observations),
         sum(o.value is not None and o.status != "doubtful" for o in form),
-        sum(o.status != "doubtful" for o in form),
+        len(form) - statuses["doubtful"],
         len(result.gaps),
         sum(c.result == "fail" and c.severity == "contradiction" for c in result.checks),
         sum(o.method == "ocr" for o in form),
+        statuses["doubtful"],
+        statuses["blank"] + statuses["not_applicable"],
+        statuses["unit_assumed"],
+        sums["pass"],
+        sums["not_assessable"],
+        " ".join(result.table_editions) or None,
+        result.prose_digest,
         *tail,
     )  # fmt: skip
+
+
+def _is_of_the_form(check: Check) -> bool:
+    """A sum that the form itself demands, and not one of text against table (X-…) or an expectation."""
+    return check.severity == "contradiction" and not check.rule.startswith("X-")
 
 
 def _candidates(publisher: Publisher) -> str | None:

@@ -18,13 +18,24 @@ WITH parts AS (
     UNION ALL
     SELECT sha256, sum(CAST(hash(c) AS HUGEINT)) AS part FROM incoming_checks AS c GROUP BY sha256
 ),
+-- The figures of the form that are not zero, for whether a report is a copy; none where they are too
+-- few to tell a copy from a coincidence, or in doubt.
+figures AS (
+    SELECT o.sha256, md5(string_agg(o.indicator || '=' || o.value, ' ' ORDER BY o.indicator)) AS figures_digest
+    FROM incoming_observations AS o JOIN indicators AS i ON i.indicator = o.indicator
+    WHERE i.form_table <> 'narrative' AND (o.value <> 0 OR o.status = 'doubtful')
+    GROUP BY o.sha256
+    HAVING count(*) >= (SELECT min(least_figures) FROM year_rules)
+        AND count(DISTINCT o.value) >= (SELECT min(least_distinct) FROM year_rules)
+        AND bool_and(o.status <> 'doubtful')
+),
 content AS (
     SELECT sha256, CAST(sum(part) AS VARCHAR) AS content FROM parts GROUP BY sha256
 )
 SELECT
-    d.*, d.fetched_at AS first_seen, false AS is_current,
+    d.*, d.fetched_at AS first_seen, false AS is_current, 0 AS n_copies_differ, f.figures_digest,
     md5(concat_ws('|', coalesce(content, ''), CAST(hash(
         d.status, d.reason, d.detail, d.township_code, d.publisher_key, d.publisher_type, d.publisher,
-        d.candidates, d.year, d.title, d.published_text, d.index_number, d.editions, d.notes, d.format
+        d.candidates, d.year, d.title, d.published_text, d.index_number, d.editions, d.table_editions, d.notes, d.format, d.prose_digest
     ) AS VARCHAR))) AS content_hash
-FROM incoming_documents AS d LEFT JOIN content USING (sha256);
+FROM incoming_documents AS d LEFT JOIN content USING (sha256) LEFT JOIN figures AS f USING (sha256);

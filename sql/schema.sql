@@ -67,6 +67,15 @@ CREATE TABLE IF NOT EXISTS documents (
     n_gaps INTEGER NOT NULL,
     n_contradictions INTEGER NOT NULL,
     n_recognised INTEGER NOT NULL,
+    n_doubtful INTEGER NOT NULL,
+    n_blank INTEGER NOT NULL,
+    n_unit_assumed INTEGER NOT NULL,
+    n_proven INTEGER NOT NULL,
+    n_open INTEGER NOT NULL,
+    n_copies_differ INTEGER NOT NULL,
+    table_editions VARCHAR,
+    prose_digest VARCHAR,
+    figures_digest VARCHAR,
     parser_version VARCHAR NOT NULL,
     run_id VARCHAR NOT NULL,
     content_hash VARCHAR NOT NULL,
@@ -134,6 +143,84 @@ CREATE TABLE IF NOT EXISTS checks (
     right_value DOUBLE,
     indicators VARCHAR[],
     blamed VARCHAR[]
+);
+
+CREATE TABLE IF NOT EXISTS year_checks (
+    rule VARCHAR NOT NULL,
+    scope VARCHAR NOT NULL,
+    strength VARCHAR NOT NULL,
+    sha256 VARCHAR NOT NULL,
+    township_code VARCHAR NOT NULL,
+    year INTEGER NOT NULL,
+    other_sha256 VARCHAR NOT NULL,
+    other_township_code VARCHAR NOT NULL,
+    other_year INTEGER NOT NULL,
+    left_text VARCHAR,
+    left_value DOUBLE,
+    right_text VARCHAR,
+    right_value DOUBLE,
+    indicators VARCHAR[],
+    is_recognised BOOLEAN NOT NULL
+);
+
+CREATE TABLE IF NOT EXISTS year_rules (
+    rule VARCHAR NOT NULL,
+    position INTEGER NOT NULL,
+    kind VARCHAR NOT NULL,
+    label_zh VARCHAR NOT NULL,
+    label_en VARCHAR NOT NULL,
+    strength VARCHAR NOT NULL,
+    summary VARCHAR,
+    factor DOUBLE,
+    spread DOUBLE,
+    least_figures INTEGER,
+    least_distinct INTEGER
+);
+
+CREATE TABLE IF NOT EXISTS year_terms (
+    rule VARCHAR NOT NULL,
+    scope VARCHAR NOT NULL,
+    position INTEGER NOT NULL,
+    side VARCHAR NOT NULL,
+    years_back INTEGER NOT NULL,
+    sign INTEGER NOT NULL,
+    indicator VARCHAR NOT NULL
+);
+
+CREATE TABLE IF NOT EXISTS concepts (
+    concept VARCHAR NOT NULL,
+    position INTEGER NOT NULL,
+    label_zh VARCHAR NOT NULL,
+    label_en VARCHAR NOT NULL,
+    unit VARCHAR NOT NULL,
+    note_zh VARCHAR,
+    note_en VARCHAR
+);
+
+CREATE TABLE IF NOT EXISTS concept_parts (
+    concept VARCHAR NOT NULL,
+    edition VARCHAR NOT NULL,
+    preference INTEGER NOT NULL,
+    n_parts INTEGER NOT NULL,
+    indicator VARCHAR NOT NULL,
+    form_table VARCHAR NOT NULL
+);
+
+CREATE TABLE IF NOT EXISTS concept_breaks (
+    concept VARCHAR NOT NULL,
+    from_edition VARCHAR NOT NULL,
+    to_edition VARCHAR NOT NULL,
+    chain VARCHAR NOT NULL,
+    break_zh VARCHAR,
+    break_en VARCHAR
+);
+
+CREATE TABLE IF NOT EXISTS grades (
+    grade VARCHAR NOT NULL,
+    position INTEGER NOT NULL,
+    is_complete BOOLEAN NOT NULL,
+    grade_zh VARCHAR NOT NULL,
+    grade_en VARCHAR NOT NULL
 );
 
 CREATE TABLE IF NOT EXISTS runs (

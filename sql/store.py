@@ -130,6 +130,7 @@ def refresh(con: duckdb.DuckDBPyConnection) -> None:
         return
     with transaction(con):
         con.execute(read_sql("supersede.sql"))
+        con.execute(read_sql("years.sql"))
         row = con.execute(read_sql("content_version.sql")).fetchone()
         set_meta(con, "content_version", row[0] if row else "")
         mark(con, stale=False)

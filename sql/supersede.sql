@@ -202,6 +202,17 @@ FROM figures
 GROUP BY sha256, copy
 HAVING bool_and(value = copy_value);
 
+UPDATE documents SET n_copies_differ = coalesce(c.n, 0)
+FROM (
+    SELECT d.sha256, n
+    FROM documents AS d LEFT JOIN (
+        SELECT sha256, count(*) AS n FROM checks
+        WHERE rule = 'X-COPY' AND result = 'fail' AND severity = 'contradiction'
+        GROUP BY sha256
+    ) USING (sha256)
+) AS c
+WHERE documents.sha256 = c.sha256 AND documents.n_copies_differ <> coalesce(c.n, 0);
+
 DROP TABLE origins;
 DROP TABLE ranked;
 DROP TABLE verdicts;

@@ -19,6 +19,7 @@ import duckdb
 import pyarrow as pa
 
 from sql import catalogue, frames
+from sql.concepts import catalogue_frames
 from sql.known import known_documents
 from sql.records import LOADED, QUARANTINED, Division, DocumentName, DocumentRecord, KnownDocument, Run
 from sql.store import (
@@ -249,6 +250,8 @@ def _prepare(con: duckdb.DuckDBPyConnection, townships: pa.Table, indicators: pa
         catalogue.apply_schema(con)
         changed = catalogue.replace_table(con, "townships", townships)
         renamed = catalogue.replace_table(con, "indicators", indicators)
+        for name, frame in catalogue_frames().items():
+            changed |= catalogue.replace_table(con, name, frame)
         if renamed or meta(con, "views") != catalogue.views_hash():
             catalogue.apply_views(con)
             set_meta(con, "views", catalogue.views_hash())

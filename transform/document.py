@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 
 from extract.blocks import Grid, Paragraph, Reading
 from transform.divisions import Divisions
+from transform.fingerprint import prose_digest
 from transform.forms import form_tables
 from transform.identities import plain
 from transform.identity.identify import Identity, identify
@@ -78,8 +79,9 @@ def _read(
     applications = read_form_table(ours, "applications", prefer=proactive.edition)
     tables = [proactive, applications, read_disputes(ours, proactive.edition)]
     editions = {t.table: t.edition for t in tables if t.edition}
+    sentences = _prose(prose_blocks, sheets)
     prose = read_prose(
-        _prose(prose_blocks, sheets),
+        sentences,
         year=identity.year,
         publisher_type=identity.publisher.publisher_type,
     )
@@ -104,6 +106,8 @@ def _read(
         notes=(*reading.notes, *identity.notes, *others, *(n for t in tables for n in t.notes)),
         index_number=identity.index_number,
         url=reading.meta.url,
+        table_editions=tuple(sorted(f"{table}:{edition}" for table, edition in editions.items())),
+        prose_digest=prose_digest(sentences, identity.publisher),
     )
     return _settle(result, identity, reading), identity, sheets, tables
 

@@ -134,6 +134,9 @@ class DocumentResult:
     """All that one document gave. Either `reason` is None and the document can be loaded,
     or `reason` is a quarantine code of `data/reasons.csv` and `detail` tells a person what
     to do; then `observations` may still hold what was read, for `inspect`.
+
+    `editions` are those of the tables that were found, `table_editions` says which table has
+    which (`applications:2021`). `prose_digest` stands for the running text (transform.fingerprint).
     """
 
     publisher: Publisher
@@ -149,3 +152,5 @@ class DocumentResult:
     detail: str = ""
     index_number: str | None = None
     url: str | None = None
+    table_editions: tuple[str, ...] = ()
+    prose_digest: str | None = None

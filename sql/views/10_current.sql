@@ -8,7 +8,12 @@ SELECT
     t.kind, t.county_code, t.county, t.city, t.province,
     d.publisher_type, d.publisher, d.publisher_key, d.year, d.title, d.published_at, d.published_text,
     d.index_number, d.editions, d.candidates, d.notes, d.format, d.size, d.path, d.url, d.source_id,
-    d.n_observations, d.n_values, d.n_gaps, d.n_contradictions,
+    d.n_observations, d.n_values, d.n_gaps, d.n_doubtful, d.n_blank, d.n_unit_assumed,
+    d.n_contradictions + d.n_copies_differ AS n_contradictions, d.n_proven, d.n_open,
+    CASE WHEN d.status = 'loaded' THEN grade_of(
+        d.editions, d.n_gaps, d.n_doubtful, d.n_contradictions + d.n_copies_differ, d.n_open,
+        d.n_unit_assumed, d.n_proven
+    ) END AS grade,
     d.fetched_at, d.first_seen, d.valid_from, d.valid_to, d.superseded_by, d.parser_version, d.run_id
 FROM documents AS d
 LEFT JOIN townships AS t ON t.township_code = d.township_code;

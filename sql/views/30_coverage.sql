@@ -15,8 +15,11 @@ met AS (
         count(*) FILTER (WHERE d.status = 'quarantined') AS n_quarantined,
         count(*) FILTER (WHERE d.status = 'loaded' AND d.n_gaps > 0) AS n_incomplete,
         count(*) FILTER (WHERE d.status = 'loaded' AND d.n_contradictions > 0) AS n_contradicted,
+        count(*) FILTER (WHERE d.grade = 'proven') AS n_proven_reports,
+        count(*) FILTER (WHERE d.grade = 'unproven') AS n_unproven_reports,
+        count(*) FILTER (WHERE d.grade = 'prose') AS n_prose_reports,
         sum(d.n_values) FILTER (WHERE d.status = 'loaded') AS n_values
-    FROM documents AS d
+    FROM document_list AS d
     JOIN townships AS t ON t.township_code = d.township_code
     WHERE d.is_current AND d.year IS NOT NULL AND t.kind IN ('township', 'street')
     GROUP BY t.county_code, d.year
@@ -30,6 +33,9 @@ SELECT
     coalesce(m.n_quarantined, 0) AS n_quarantined,
     coalesce(m.n_incomplete, 0) AS n_incomplete,
     coalesce(m.n_contradicted, 0) AS n_contradicted,
+    coalesce(m.n_proven_reports, 0) AS n_proven_reports,
+    coalesce(m.n_unproven_reports, 0) AS n_unproven_reports,
+    coalesce(m.n_prose_reports, 0) AS n_prose_reports,
     coalesce(m.n_values, 0) AS n_values
 FROM peers AS p
 CROSS JOIN (SELECT DISTINCT year FROM met) AS y

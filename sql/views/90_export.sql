@@ -26,6 +26,29 @@ SELECT
     d.county_code AS _county_code, d.publisher_key AS _publisher_key
 FROM checks AS c JOIN document_list AS d ON d.sha256 = c.sha256;
 
+CREATE OR REPLACE VIEW export_findings AS
+SELECT
+    f.document, f.township_code, f.township, f.county, f.city, f.province, f.publisher_type, f.year,
+    f.rule, f.scope, f.strength, f.left_text, f.left_value, f.right_text, f.right_value,
+    array_to_string(f.indicators, ' | ') AS indicators, f.other_document, f.other_year,
+    d.county_code AS _county_code, d.publisher_key AS _publisher_key
+FROM findings AS f JOIN document_list AS d ON d.sha256 = f.sha256;
+
+CREATE OR REPLACE VIEW export_series AS
+SELECT
+    document, township_code, township, county, city, province, publisher_type, concept, year, value, unit, status,
+    edition, segment, chain, comparable_with_previous, previous_year, change, break_zh, break_en, publisher,
+    county_code AS _county_code, publisher_key AS _publisher_key
+FROM series_list;
+
+CREATE OR REPLACE VIEW export_quality AS
+SELECT
+    document, township_code, township, county, city, province, publisher_type, year, grade, is_complete,
+    explanation_zh, explanation_en, n_values, n_gaps, n_doubtful, n_contradictions, n_open, n_blank,
+    n_unit_assumed, n_proven, n_year_findings, editions, publisher,
+    county_code AS _county_code, publisher_key AS _publisher_key
+FROM quality;
+
 CREATE OR REPLACE VIEW export_documents AS
 WITH others AS (
     SELECT sha256, string_agg(DISTINCT document, ' | ' ORDER BY document) AS names, count(DISTINCT document) AS n
@@ -34,7 +57,7 @@ WITH others AS (
 SELECT
     d.document, d.status, d.is_current, d.reason, d.detail, d.township_code, d.township, d.county, d.city,
     d.province, d.publisher_type, d.publisher, d.year, d.title, d.published_at, d.index_number, d.editions,
-    d.n_observations, d.n_values, d.n_gaps, d.n_contradictions, d.format, d.size, d.url, d.sha256,
+    d.n_observations, d.n_values, d.n_gaps, d.n_contradictions, d.grade, d.format, d.size, d.url, d.sha256,
     d.superseded_by, CASE WHEN o.n > 1 THEN o.names END AS all_names,
     d.county_code AS _county_code
 FROM document_list AS d LEFT JOIN others AS o ON o.sha256 = d.sha256;
@@ -46,6 +69,13 @@ FROM quarantine;
 CREATE OR REPLACE VIEW export_dictionary AS
 SELECT indicator, label_zh, label_en, unit, editions, form_table, row_zh, column_zh, position AS _position
 FROM indicators;
+
+CREATE OR REPLACE VIEW export_concepts AS
+SELECT
+    c.concept, c.label_zh, c.label_en, c.unit, p.edition, string_agg(p.indicator, ' + ' ORDER BY p.indicator) AS parts,
+    c.note_zh, c.note_en, c.position AS _position
+FROM concepts AS c JOIN concept_parts AS p ON p.concept = c.concept
+GROUP BY ALL;
 
 CREATE OR REPLACE VIEW export_columns AS
 SELECT

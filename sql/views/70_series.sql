@@ -1,0 +1,90 @@
+-- Concepts through the editions of the form (data/series.yaml). A concept is the sum of its parts in
+-- the edition that the report's table follows; the sum is null unless nothing speaks against any of
+-- them, and its status is the worst of theirs. What was not read (not_read) or is not on the page
+-- (not_printed) is never taken for 0.
+
+CREATE OR REPLACE VIEW series_list AS
+WITH parts AS (
+    SELECT o.sha256, o.township_code, p.concept, p.edition, p.indicator, o.value, o.status
+    FROM observations AS o JOIN concept_parts AS p ON p.indicator = o.indicator
+    UNION ALL
+    SELECT g.sha256, g.township_code, p.concept, p.edition, p.indicator, NULL, 'not_read'
+    FROM gaps AS g JOIN concept_parts AS p ON p.indicator = g.indicator
+),
+-- A cell that was not read and could be inferred is in both.
+cells AS (
+    SELECT
+        sha256, township_code, concept, edition, indicator, max(value) AS value,
+        coalesce(max(status) FILTER (WHERE status <> 'not_read'), 'not_read') AS status
+    FROM parts GROUP BY ALL
+),
+sums AS (
+    SELECT
+        sha256, township_code, concept, edition, count(*) AS n_found,
+        count(*) FILTER (WHERE status <> 'not_read') AS n_printed, sum(value) AS value,
+        bool_and(is_sound(status)) AS is_sum_sound, arg_max(status, status_rank(status)) AS status
+    FROM cells GROUP BY sha256, township_code, concept, edition
+),
+editions AS (
+    SELECT DISTINCT concept, edition, preference, n_parts, form_table FROM concept_parts
+),
+-- Reports of two editions, and texts that repeat a figure of the table, print a concept twice.
+chosen AS (
+    SELECT
+        d.sha256, s.township_code, d.publisher_key, d.year, s.concept, s.edition, e.n_parts,
+        CASE
+            WHEN s.n_found < e.n_parts OR e.n_parts > 1 AND NOT s.is_sum_sound THEN NULL
+            ELSE s.value
+        END AS value,
+        CASE WHEN s.n_found < e.n_parts THEN 'not_printed' ELSE s.status END AS status
+    FROM sums AS s
+    JOIN editions AS e ON e.concept = s.concept AND e.edition = s.edition
+    JOIN documents AS d ON d.sha256 = s.sha256
+    WHERE d.is_current AND d.status = 'loaded' AND CASE
+        WHEN s.edition = 'text' THEN true
+        WHEN d.table_editions IS NULL THEN list_contains(string_split(d.editions, ' '), s.edition)
+        ELSE list_contains(string_split(d.table_editions, ' '), e.form_table || ':' || s.edition)
+            OR NOT contains(' ' || d.table_editions, ' ' || e.form_table || ':')
+                AND list_contains(string_split(d.editions, ' '), s.edition)
+    END
+    QUALIFY row_number() OVER (
+        PARTITION BY d.sha256, s.township_code, s.concept
+        ORDER BY s.n_printed = 0, s.n_found < e.n_parts, e.preference
+    ) = 1
+),
+linked AS (
+    SELECT
+        *, lag(year) OVER years AS previous_year, lag(edition) OVER years AS previous_edition,
+        lag(value) OVER years AS previous_value, lag(status) OVER years AS previous_status
+    FROM chosen
+    WINDOW years AS (PARTITION BY township_code, publisher_key, concept ORDER BY year)
+),
+chained AS (
+    SELECT
+        l.*, b.chain, b.break_zh, b.break_en,
+        1 + count(*) FILTER (WHERE b.chain = 'no') OVER (
+            PARTITION BY l.township_code, l.publisher_key, l.concept ORDER BY l.year
+        ) AS segment,
+        is_sound(l.status) AND is_sound(l.previous_status) AS are_sound
+    FROM linked AS l
+    LEFT JOIN concept_breaks AS b ON b.concept = l.concept AND b.from_edition = l.previous_edition
+        AND b.to_edition = l.edition
+)
+SELECT
+    c.township_code, d.township, d.county, d.city, d.province, d.publisher_type, d.publisher, c.concept,
+    k.label_zh, k.label_en, c.year, c.value, k.unit, c.status, c.edition, c.n_parts,
+    c.segment, c.chain, coalesce(c.chain = 'yes' AND c.are_sound, false) AS comparable_with_previous,
+    c.previous_year, CASE WHEN c.chain <> 'no' THEN c.previous_value END AS previous_value,
+    CASE WHEN c.chain <> 'no' AND c.are_sound THEN c.value - c.previous_value END AS change,
+    c.break_zh, c.break_en, d.document, d.county_code, c.publisher_key, c.sha256
+FROM chained AS c
+JOIN concepts AS k ON k.concept = c.concept
+JOIN document_list AS d ON d.sha256 = c.sha256;
+
+CREATE OR REPLACE MACRO series(concept_id, code) AS TABLE
+SELECT
+    year, value, unit, status, edition, segment, chain, comparable_with_previous, previous_year, change,
+    break_zh, break_en, publisher, document
+FROM series_list
+WHERE concept = concept_id AND township_code = code
+ORDER BY publisher_key, year;

@@ -1,0 +1,147 @@
+-- The reports of one publisher against those of its other years, and reports that are copies of
+-- others: all anew from the current documents, in one pass each, so that a report that came, went or
+-- was read again is judged with its neighbours. Only what is odd gives a row. Rules: data/years.yaml.
+
+DELETE FROM year_checks;
+
+CREATE OR REPLACE TEMP MACRO spelled(sign, n) AS
+    CASE WHEN sign < 0 THEN '-' ELSE '+' END
+    || CASE WHEN n = trunc(n) THEN CAST(CAST(n AS BIGINT) AS VARCHAR) ELSE CAST(n AS VARCHAR) END;
+
+CREATE OR REPLACE TEMP MACRO is_off(ratio, factor, spread) AS ratio BETWEEN factor / spread AND factor * spread;
+
+CREATE OR REPLACE TEMP TABLE standing AS
+SELECT sha256, document, township_code, publisher_key, year, prose_digest, figures_digest
+FROM documents WHERE status = 'loaded' AND is_current;
+
+CREATE OR REPLACE TEMP TABLE year_figures AS
+SELECT
+    s.sha256, s.township_code, s.publisher_key, s.year, o.indicator, o.value, o.raw_text,
+    o.method = 'ocr' AS is_recognised
+FROM observations AS o JOIN standing AS s ON s.sha256 = o.sha256
+WHERE o.indicator IN (SELECT indicator FROM year_terms) AND o.value IS NOT NULL AND o.status <> 'doubtful';
+
+-- Identities: every term at the year it speaks of; assessed where all of them have a figure.
+INSERT INTO year_checks BY NAME
+WITH lengths AS (
+    SELECT t.rule, t.scope, count(*) AS n_terms
+    FROM year_terms AS t JOIN year_rules AS r ON r.rule = t.rule
+    WHERE r.kind = 'identity'
+    GROUP BY ALL
+),
+sides AS (
+    SELECT
+        t.rule, t.scope, f.township_code, f.publisher_key, f.year + t.years_back AS year, count(*) AS n_terms,
+        sum(t.sign * f.value) FILTER (WHERE t.side = 'left') AS left_value,
+        sum(t.sign * f.value) FILTER (WHERE t.side = 'right') AS right_value,
+        string_agg(spelled(t.sign, f.value), '' ORDER BY t.position) FILTER (WHERE t.side = 'left') AS left_text,
+        string_agg(spelled(t.sign, f.value), '' ORDER BY t.position) FILTER (WHERE t.side = 'right') AS right_text,
+        any_value(f.sha256) FILTER (WHERE t.years_back = 0) AS sha256,
+        any_value(f.sha256) FILTER (WHERE t.years_back = 1) AS other_sha256,
+        list_sort(list(DISTINCT t.indicator)) AS indicators, bool_or(f.is_recognised) AS is_recognised
+    FROM year_figures AS f
+    JOIN year_terms AS t ON t.indicator = f.indicator
+    JOIN year_rules AS r ON r.rule = t.rule AND r.kind = 'identity'
+    GROUP BY t.rule, t.scope, f.township_code, f.publisher_key, f.year + t.years_back
+),
+broken AS (
+    SELECT s.*, r.strength, r.summary
+    FROM sides AS s
+    JOIN lengths AS l ON l.rule = s.rule AND l.scope = s.scope AND l.n_terms = s.n_terms
+    JOIN year_rules AS r ON r.rule = s.rule
+    WHERE s.left_value <> s.right_value
+),
+explained AS (
+    SELECT rule, sha256, sum(left_value - right_value) AS difference
+    FROM broken WHERE scope IS DISTINCT FROM summary
+    GROUP BY ALL
+)
+SELECT
+    b.rule, b.scope, CASE WHEN b.is_recognised THEN 'weak' ELSE b.strength END AS strength,
+    b.sha256, b.township_code, b.year,
+    b.other_sha256, b.township_code AS other_township_code, b.year - 1 AS other_year,
+    ltrim(b.left_text, '+') AS left_text, b.left_value, ltrim(b.right_text, '+') AS right_text, b.right_value,
+    b.indicators, b.is_recognised
+FROM broken AS b LEFT JOIN explained AS e ON e.rule = b.rule AND e.sha256 = b.sha256
+WHERE b.scope IS DISTINCT FROM b.summary OR e.difference IS DISTINCT FROM b.left_value - b.right_value;
+
+-- Jumps: a figure against the nearest years before and after that have one. Of two that are off
+-- by the factor the larger is named (the form asks for 万元, so that a slip makes an amount too
+-- large), unless the smaller one is off from both its neighbours.
+INSERT INTO year_checks BY NAME
+WITH amounts AS (
+    SELECT
+        f.*, r.rule, r.strength, r.factor, r.spread,
+        lag(f.value) OVER years AS before, lead(f.value) OVER years AS after,
+        lag(f) OVER years AS earlier, lead(f) OVER years AS later
+    FROM year_figures AS f
+    JOIN year_terms AS t ON t.indicator = f.indicator
+    JOIN year_rules AS r ON r.rule = t.rule AND r.kind = 'jump'
+    WHERE f.value > 0
+    WINDOW years AS (PARTITION BY f.township_code, f.publisher_key, f.indicator ORDER BY f.year)
+),
+small AS (
+    SELECT
+        *, coalesce(is_off(before / value, factor, spread) AND is_off(after / value, factor, spread), false)
+            AS too_small
+    FROM amounts
+),
+large AS (
+    SELECT
+        *,
+        coalesce(is_off(value / before, factor, spread) AND NOT lag(too_small) OVER years, false) AS above_earlier,
+        coalesce(is_off(value / after, factor, spread) AND NOT lead(too_small) OVER years, false) AS above_later
+    FROM small
+    WINDOW years AS (PARTITION BY township_code, publisher_key, indicator ORDER BY year)
+),
+judged AS (
+    SELECT *, CASE WHEN too_small OR above_earlier THEN earlier ELSE later END AS other
+    FROM large WHERE too_small OR above_earlier OR above_later
+)
+SELECT
+    rule, indicator AS scope,
+    CASE WHEN is_recognised OR other.is_recognised THEN 'weak' ELSE strength END AS strength,
+    sha256, township_code, year,
+    other.sha256 AS other_sha256, township_code AS other_township_code, other.year AS other_year,
+    raw_text AS left_text, value AS left_value, other.raw_text AS right_text, other.value AS right_value,
+    [indicator] AS indicators, is_recognised OR other.is_recognised AS is_recognised
+FROM judged;
+
+-- Copies: of the year before, and of another publisher of the same year (the first of its group).
+INSERT INTO year_checks BY NAME
+WITH firsts AS (
+    SELECT sha256, first_value(sha256) OVER (
+        PARTITION BY year, prose_digest ORDER BY township_code, publisher_key
+    ) AS other_sha256
+    FROM standing WHERE prose_digest IS NOT NULL
+    UNION
+    SELECT sha256, first_value(sha256) OVER (
+        PARTITION BY year, figures_digest ORDER BY township_code, publisher_key
+    ) AS other_sha256
+    FROM standing WHERE figures_digest IS NOT NULL
+),
+pairs AS (
+    SELECT 'copy_place' AS kind, sha256, other_sha256 FROM firsts WHERE other_sha256 <> sha256
+    UNION ALL
+    SELECT 'copy_year', s.sha256, o.sha256
+    FROM standing AS s
+    JOIN standing AS o ON o.township_code = s.township_code AND o.publisher_key = s.publisher_key
+        AND o.year = s.year - 1
+    WHERE o.prose_digest = s.prose_digest OR o.figures_digest = s.figures_digest
+)
+SELECT
+    r.rule,
+    concat_ws('+', CASE WHEN o.prose_digest = s.prose_digest THEN 'prose' END,
+              CASE WHEN o.figures_digest = s.figures_digest THEN 'figures' END) AS scope,
+    r.strength, s.sha256, s.township_code, s.year, o.sha256 AS other_sha256,
+    o.township_code AS other_township_code, o.year AS other_year,
+    s.document AS left_text, o.document AS right_text, [] AS indicators, false AS is_recognised
+FROM pairs AS p
+JOIN year_rules AS r ON r.kind = p.kind
+JOIN standing AS s ON s.sha256 = p.sha256
+JOIN standing AS o ON o.sha256 = p.other_sha256;
+
+DROP TABLE standing;
+DROP TABLE year_figures;
+DROP MACRO spelled;
+DROP MACRO is_off;
