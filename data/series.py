@@ -80,7 +80,7 @@ def _concept(item: Mapping[str, Any]) -> Concept:
 
 def _break(one: str, other: str, chain: str | bool, zh: str = "", en: str = "") -> Break:
     # `yes` and `no` are truth values to YAML 1.1.
-    spelled = {True: "yes", False: "no"}.get(chain, chain) if isinstance(chain, bool) else chain
+    spelled = {"True": "yes", "False": "no"}.get(str(chain), str(chain))
     return Break((one, other), spelled, zh, en)
 
 

@@ -18,7 +18,17 @@ from flows.texts import text
 __all__ = ["arrivals", "contradicted", "leave_artifacts", "refused"]
 
 _ROWS = 200
-_COUNTS = ("found", "known", "read", "reread", "loaded", "observations", "gaps", "contradicted")
+_COUNTS = (
+    "found",
+    "known",
+    "read",
+    "reread",
+    "loaded",
+    "observations",
+    "gaps",
+    "contradicted",
+    "year_findings",
+)
 
 
 def leave_artifacts(summary: Summary, lang: Literal["zh", "en"]) -> None:

@@ -100,6 +100,7 @@ def settle(build: BuildDatabase, settings: Settings, summary: Summary) -> None:
     """Work out which documents are current, and test the whole before it may be published."""
     reporter().phase("settle")
     build.refresh_current()
+    summary.grades, summary.year_findings = build.graded(summary.run_id)
     warehouse = settings.places.warehouse
     summary.findings = list(run_gate(build.con, warehouse if warehouse.exists() else None, "ingest"))
 

@@ -36,7 +36,8 @@ class Contradiction:
 class Summary:
     """Counts of one run. `members` are documents found in archives, `unpacked` the archives,
     `pointers` the pages whose report is their attachment. `quarantined` and `passed` map a
-    reason to a number of documents; `refusals` name each quarantined document with its reason and detail.
+    reason to a number of documents, `grades` (data/grades.csv) the loaded ones of this run by grade;
+    `year_findings` are those of other reports against these. `refusals` name each quarantined document with its reason and detail.
 
     Nothing is lost: found + members + reread = known + loaded + unpacked + pointers + quarantined.
     """
@@ -53,6 +54,8 @@ class Summary:
     observations: int = 0
     gaps: int = 0
     contradicted: int = 0
+    year_findings: int = 0
+    grades: dict[str, int] = field(default_factory=dict)
     contradictions: list[Contradiction] = field(default_factory=list)
     quarantined: Counter[str] = field(default_factory=Counter)
     refusals: list[tuple[str, str, str]] = field(default_factory=list)
@@ -132,6 +135,8 @@ class Summary:
             "pointers": self.pointers,
             "gaps": self.gaps,
             "contradictions": self.contradicted,
+            "year_findings": self.year_findings,
+            **{f"grade.{grade}": n for grade, n in self.grades.items()},
             **{f"quarantined.{reason}": n for reason, n in self.quarantined.items()},
             **{f"passed.{why}": n for why, n in self.passed.items()},
         }

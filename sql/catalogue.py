@@ -81,8 +81,8 @@ def schema_hash() -> str:
 
 @cache
 def views_hash() -> str:
-    """Changes when a view, a macro or a comment changes."""
-    return _digest([*_view_files(), "comments.csv", "wide.py"])
+    """Changes when a view, a macro, a comment or the working out of the year checks changes."""
+    return _digest([*_view_files(), "comments.csv", "wide.py", "years.sql"])
 
 
 def apply_schema(con: duckdb.DuckDBPyConnection) -> None:

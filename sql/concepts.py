@@ -9,6 +9,7 @@ from typing import Any
 import pyarrow as pa
 
 from data import HERE
+from data.grades import grades
 from data.series import Concept, concepts
 from data.years import year_rules
 
@@ -40,6 +41,7 @@ _COLUMNS: dict[str, tuple[tuple[str, pa.DataType], ...]] = {
     ),
     "grades": (
         ("grade", _S), ("position", _I), ("is_complete", _B), ("grade_zh", _S), ("grade_en", _S),
+        ("meaning_zh", _S), ("meaning_en", _S),
     ),
 }  # fmt: skip
 
@@ -49,8 +51,6 @@ def catalogue_frames() -> dict[str, pa.Table]:
     data.years.YearRuleError."""
     with (HERE / "indicators.csv").open(encoding="utf-8", newline="") as handle:
         tables = {row["code"]: row["table"] for row in csv.DictReader(handle)}
-    with (HERE / "grades.csv").open(encoding="utf-8", newline="") as handle:
-        grades = list(csv.DictReader(handle))
     rules = year_rules()
     rows: dict[str, list[tuple[Any, ...]]] = {
         "concepts": [
@@ -75,7 +75,8 @@ def catalogue_frames() -> dict[str, pa.Table]:
             for i, t in enumerate(r.terms, 1)
         ],
         "grades": [
-            (g["grade"], i, g["complete"] == "yes", g["zh"], g["en"]) for i, g in enumerate(grades, 1)
+            (g["grade"], i, g["complete"] == "yes", g["name_zh"], g["name_en"], g["zh"], g["en"])
+            for i, g in enumerate(grades(), 1)
         ],
     }  # fmt: skip
     return {name: _table(name, members) for name, members in rows.items()}

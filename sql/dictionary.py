@@ -12,6 +12,7 @@ from pathlib import Path
 
 import yaml
 
+from data.grades import grades
 from data.reasons import reasons
 from data.series import concepts
 from data.years import year_rules
@@ -46,8 +47,8 @@ def dictionary() -> str:
         _year_rules(),
         "## 质量等级 · Grades",
         _table(
-            ("grade", "含义", "meaning"),
-            [(f"`{g['grade']}`", g["zh"], g["en"]) for g in _rows(_ROOT / "data" / "grades.csv")],
+            ("grade", "名称 · name", "含义", "meaning"),
+            [(f"`{g['grade']}`", f"{g['name_zh']} {g['name_en']}", g["zh"], g["en"]) for g in grades()],
         ),
         "## 可比概念 · Concepts",
         "`+` 表示相加；衔接：yes 可比，flag 说明后可衔接，no 不可衔接。 "

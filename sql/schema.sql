@@ -220,7 +220,9 @@ CREATE TABLE IF NOT EXISTS grades (
     position INTEGER NOT NULL,
     is_complete BOOLEAN NOT NULL,
     grade_zh VARCHAR NOT NULL,
-    grade_en VARCHAR NOT NULL
+    grade_en VARCHAR NOT NULL,
+    meaning_zh VARCHAR NOT NULL,
+    meaning_en VARCHAR NOT NULL
 );
 
 CREATE TABLE IF NOT EXISTS runs (

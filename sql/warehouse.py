@@ -167,6 +167,21 @@ class BuildDatabase:
         """Decide anew which documents are current (`supersede.sql`); no work if nothing came."""
         refresh(self.con)
 
+    def graded(self, run_id: str | None) -> tuple[dict[str, int], int]:
+        """Of the current documents that a run read: how many have each grade, best first, and how
+        many findings between reports they take part in. Call it when all is refreshed."""
+        grades = self.con.execute(
+            "SELECT g.grade, count(*) FROM document_list AS d JOIN grades AS g ON g.grade = d.grade"
+            " WHERE d.run_id = ? AND d.is_current GROUP BY g.grade, g.position ORDER BY g.position",
+            [run_id],
+        ).fetchall()
+        odd = self.con.execute(
+            "WITH ours AS (SELECT sha256 FROM documents WHERE run_id = ?) SELECT count(*) FROM year_checks"
+            " WHERE sha256 IN (FROM ours) OR other_sha256 IN (FROM ours)",
+            [run_id],
+        ).fetchone()
+        return dict(grades), odd[0] if odd else 0
+
     def start_run(self, run: Run) -> None:
         """Write the row of a run that begins; a run of the same id begins again."""
         with self._transaction({}):

@@ -1,4 +1,4 @@
-"""Asking the warehouse: `query`, `compare`, `profile`. Nothing heavier than DuckDB is loaded."""
+"""Asking the warehouse: `query`, `compare`, `profile`, `series`. Nothing heavier than DuckDB is loaded."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from flows.texts import text
 if TYPE_CHECKING:
     from sql.ask import Answer
 
-__all__ = ["compare", "profile", "query"]
+__all__ = ["compare", "profile", "query", "series"]
 
 _COMPARE = (
     "rank",
@@ -196,6 +196,52 @@ def profile(
             desk.say("ask.no_profile", name=name, code=code)
         else:
             _print_profile(desk, answer, f"{name} {code}")
+
+
+def series(
+    ctx: typer.Context,
+    concept: Annotated[str, typer.Argument(metavar="CONCEPT", help="For instance applications.received.")],
+    township: Annotated[
+        str, typer.Argument(metavar="TOWNSHIP", help="A name (瞻岐镇) or a nine-digit code.")
+    ],
+    county: Annotated[str | None, typer.Option("--county", help="The county the township lies in.")] = None,
+    as_json_: Json = False,
+    home: Home = None,
+    warehouse: Warehouse = None,
+    lang: Language = None,
+) -> None:
+    """One concept of one township through all editions of the form, with its breaks.
+
+    Example:
+
+      gongkai series applications.received 瞻岐镇
+    """
+    desk = at(ctx, home, warehouse, lang)
+    with friendly(desk):
+        label = _concept(desk, concept)
+        code, name = _township(desk, township, county)
+        answer = ask(desk, "SELECT * FROM series({concept}, {code})", concept=concept, code=code)
+        if as_json_:
+            _print(desk, answer, Form.JSON, 0)
+        elif not answer.rows:
+            desk.say("ask.no_series", name=name, code=code)
+        else:
+            caveat = "break_zh" if desk.lang == "zh" else "break_en"
+            picked = ("year", "value", "unit", "status", "edition", "chain", "change", caveat)
+            rows = [[row[answer.columns.index(c)] for c in picked] for row in answer.rows]
+            desk.table((*picked[:-1], "caveat"), rows, title=f"{label} · {name} {code}")
+
+
+def _concept(desk: Desk, concept: str) -> str:
+    """The concept's name; exits with wrong usage where there is none, and lists those there are."""
+    found = ask(desk, "SELECT concept, label_zh, label_en FROM concepts ORDER BY position").rows
+    names = {code: (zh, en)[desk.lang != "zh"] for code, zh, en in found}
+    if concept in names:
+        return f"{concept} {names[concept]}"
+    desk.complain("ask.unknown_concept", name=concept)
+    for code, name in names.items():
+        desk.err.print(f"  {code}  {name}")
+    raise typer.Exit(USAGE)
 
 
 def _township(desk: Desk, township: str, county: str | None) -> tuple[str, str]:

@@ -22,6 +22,9 @@ def checks(
     findings: Annotated[
         bool, typer.Option("--findings", help="Also what is odd without contradicting anything.")
     ] = False,
+    years: Annotated[
+        bool, typer.Option("--years", help="What reports of several years or publishers say of each other.")
+    ] = False,
     year: Annotated[int | None, typer.Option("--year", "-y", help="Only this reporting year.")] = None,
     limit: Limit = 200,
     as_json_: Json = False,
@@ -31,12 +34,17 @@ def checks(
 ) -> None:
     """Contradictions: identities of the form that the publishers' own figures break.
 
-    Example:
+    Examples:
 
       gongkai checks --year 2020
+
+      gongkai checks --years
     """
     desk = at(ctx, home, warehouse, lang)
     with friendly(desk):
+        if years:
+            _years(desk, year, limit, as_json_)
+            return
         answer = ask(
             desk,
             "SELECT severity, document, township, county, year, rule, scope, left_text, left_value,"
@@ -61,6 +69,37 @@ def checks(
             )
         else:
             _list(desk, _CHECK_COLUMNS, shown, limit)
+
+
+def _years(desk: Desk, year: int | None, limit: int, as_json_: bool) -> None:
+    """Findings between reports: backlogs and stocks that do not go on, jumps, copies."""
+    answer = ask(
+        desk,
+        "SELECT strength, rule, scope, township, county, year, document, left_text, left_value,"
+        " other_document, other_township, other_year, right_text, right_value, is_recognised, indicators,"
+        " label_zh, label_en FROM year_findings WHERE {year} IS NULL OR {year} IN (year, other_year)"
+        " ORDER BY strength, township_code, publisher_key, year, rule, scope, other_document",
+        year=year,
+    )
+    named = [dict(zip(answer.columns, row, strict=True)) for row in answer.rows]
+    if as_json_:
+        desk.json(named)
+        return
+    rows = [
+        (
+            *(n[c] for c in ("strength", "rule", "scope", "township", "county", "year", "other_year")),
+            side(n["left_text"] or "", n["left_value"]),
+            side(n["right_text"] or "", n["right_value"]),
+            n["document"],
+            n["other_document"],
+            desk.text("checks.recognised") if n["is_recognised"] else "",
+        )
+        for n in named
+    ]
+    columns = ("strength", "rule", "scope", "township", "county", "year", "other_year", "left", "right")
+    _list(desk, (*columns, "document", "other_document", "hint"), rows, limit)
+    for rule, zh, en in dict.fromkeys((n["rule"], n["label_zh"], n["label_en"]) for n in named):
+        desk.out.print(f"{rule}: {zh if desk.lang == 'zh' else en}")
 
 
 def quarantine(
@@ -119,7 +158,8 @@ def coverage(
         answer = ask(
             desk,
             "SELECT province, city, county, year, n_townships, n_reported, n_missing, n_quarantined,"
-            " n_incomplete, n_contradicted FROM coverage WHERE {year} IS NULL OR year = {year}"
+            " n_incomplete, n_contradicted, n_proven_reports, n_unproven_reports, n_prose_reports"
+            " FROM coverage WHERE {year} IS NULL OR year = {year}"
             " ORDER BY county_code, year",
             year=year,
         )

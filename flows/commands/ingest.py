@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from data.grades import grade_names
 from data.reasons import reason_text
 from flows.commands.common import FAILED, Home, Json, Language, Warehouse, at, friendly
 from flows.show import Desk
@@ -110,12 +111,17 @@ def show_summary(desk: Desk, summary: Summary) -> None:
         ("observations", summary.observations),
         ("gaps", summary.gaps),
         ("contradicted", summary.contradicted),
+        ("year_findings", summary.year_findings),
     ]
     rows = [
         (text(f"count.{key}", desk.lang), f"{n:,}")
         for key, n in counts
         if n or (key in ("found", "loaded", "quarantined") and summary.run_id)
     ]
+    if summary.grades:
+        names = grade_names(desk.lang)
+        grades = [f"{names.get(grade, grade)} {n:,}" for grade, n in summary.grades.items()]
+        rows.append((text("count.grades", desk.lang), "; ".join(grades)))
     passed = [f"{text(f'passed.{why}', desk.lang)} {n:,}" for why, n in sorted(summary.passed.items())]
     if passed:
         rows.append((text("count.passed", desk.lang), ", ".join(passed)))
