@@ -36,8 +36,9 @@ class Contradiction:
 class Summary:
     """Counts of one run. `members` are documents found in archives, `unpacked` the archives,
     `pointers` the pages whose report is their attachment. `quarantined` and `passed` map a
-    reason to a number of documents, `grades` (data/grades.csv) the loaded ones of this run by grade;
-    `year_findings` are those of other reports against these. `refusals` name each quarantined document with its reason and detail.
+    reason to a number of documents; `refusals` name each quarantined document with its reason and detail.
+    `grades` are the current documents of this run by grade, `year_findings` what other reports say
+    against them.
 
     Nothing is lost: found + members + reread = known + loaded + unpacked + pointers + quarantined.
     """

@@ -38,8 +38,9 @@ def prose_digest(paragraphs: Iterable[Paragraph], publisher: Publisher) -> str |
     if any(p.confidence is not None for p in sentences):
         return None
     text = "".join(_CHARACTERS.findall(plain("".join(p.text for p in sentences))))
-    for name in _names(publisher):
-        text = text.replace(name, "")
+    names = _names(publisher)
+    if names:
+        text = re.sub(f"(?:{'|'.join(map(re.escape, names))})(?:人民政府|办事处)?", "", text)
     text = _OURS.sub("", _SPELLED.sub("", text))
     if len(text) < _least():
         return None

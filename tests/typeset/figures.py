@@ -12,7 +12,7 @@ from tests.typeset.forms import APPLICANTS, GROUPS, application_rows, edition_co
 from tests.typeset.model import Contradiction, Printed
 from tests.typeset.rules import broken
 
-__all__ = ["FigureOptions", "Figures", "make_figures"]
+__all__ = ["FigureOptions", "Figures", "make_figures", "print_cell"]
 
 TABLES = ("proactive_disclosure", "applications", "disputes")
 RESULT_ENDS = ("applications.new", "applications.carried_in", "applications.handled_total")
@@ -47,7 +47,7 @@ def make_figures(rng: Random, table2: str, table3: str, options: FigureOptions) 
     values.update(_applications(rng, table3, options.density))
     values.update(_disputes(rng, options.density))
     planted = [_falsify(rng, values, table3) for _ in range(options.contradictions)]
-    cells = {code: _print(rng, code, value, options.fancy) for code, value in values.items()}
+    cells = {code: print_cell(rng, code, value, options.fancy) for code, value in values.items()}
     for table in TABLES:
         codes = edition_codes(table2 if table == "proactive_disclosure" else table3, table)
         _empty(rng, cells, codes, options, set(planted), whole=table in options.blank_tables)
@@ -152,7 +152,8 @@ def _falsify(rng: Random, values: dict[str, Decimal], table3: str) -> str:
     return code
 
 
-def _print(rng: Random, code: str, value: Decimal, fancy: float) -> Printed:
+def print_cell(rng: Random, code: str, value: Decimal, fancy: float) -> Printed:
+    """The figure of one cell as officials print it, `fancy` as in FigureOptions."""
     if code == "procurement.amount":
         return printing.amount(rng, value, fancy)
     if code == "fees.amount":

@@ -20,7 +20,7 @@ from tests.typeset.prose import Prose, make_prose
 from tests.typeset.tables import APPLICATION_STYLES, DISPUTE_STYLES, Layout, build_tables
 
 __all__ = ["ALL_FORMATS", "FORMATS", "Options", "build_spec"]
-__all__ += ["document", "documents", "flat", "generate", "make_document"]
+__all__ += ["document", "documents", "flat", "generate", "make_document", "typeset"]
 
 BATCH = 25  # documents that a foreign program converts in one start
 MIXTURE = (0, 0, 0, 1, 1, 1, 1, 2, 2, 3)
@@ -99,6 +99,22 @@ def make_document(rng: Random, stem: str, form: str, options: Options, places: S
     level = options.damage if options.damage is not None else 0 if options.plain else rng.choice(MIXTURE)
     damage = Damage()
     spec, prose = build_spec(rng, place, options, level, damage)
+    return typeset(rng, stem, form, options, spec, prose, level, damage)
+
+
+def typeset(
+    rng: Random,
+    stem: str,
+    form: str,
+    options: Options,
+    spec: Spec,
+    prose: Prose,
+    level: int = 0,
+    damage: Damage | None = None,
+) -> Rendered:
+    """A report whose figures and text are given, as a document of a format."""
+    damage = damage or Damage()
+    place = spec.place
     layout = Layout() if options.plain else _layout(rng, level, spec, damage)
     tables = build_tables(spec, layout)
     damage.gaps.extend(_never_printed(spec))
