@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -69,9 +69,18 @@ def _rule(item: Mapping[str, Any]) -> YearRule:
     terms = [*_sides(item), *(Term(code, "left", 0, 1, code) for code in item.get("indicators") or ())]
     if (item["kind"] in ("identity", "jump")) != bool(terms):
         raise YearRuleError(f"{item['id']}: {len(terms)} terms")
+    if item["kind"] == "identity" and not _is_whole(terms):
+        raise YearRuleError(f"{item['id']}: both sides and both years need a term")
     more = ("summary", "factor", "spread", "least_characters", "least_figures", "least_distinct")
     named = {name: item[name] for name in more if name in item}
     return YearRule(item["id"], item["kind"], item["zh"], item["en"], item["strength"], tuple(terms), **named)
+
+
+def _is_whole(terms: Iterable[Term]) -> bool:
+    scopes: dict[str, set[str | int]] = {}
+    for term in terms:
+        scopes.setdefault(term.scope, set()).update((term.side, term.years_back))
+    return all(found == {"left", "right", 0, 1} for found in scopes.values())
 
 
 def _sides(item: Mapping[str, Any]) -> list[Term]:

@@ -192,6 +192,8 @@ def test_quarantine_gives_a_sentence(sample: Installation) -> None:
 def test_coverage(sample: Installation) -> None:
     rows = json.loads(sample.run("coverage", "--json", "--year", "2020"))
     assert [(r["county"], r["n_reported"]) for r in rows if r["county"] == "秀洲区"] == [("秀洲区", 1)]
+    grades = ("proven", "unproven", "contradicted", "doubtful", "partial", "prose")
+    assert all(sum(r[f"n_{g}_reports"] for g in grades) == r["n_reported"] for r in rows)
 
 
 # ---- export --------------------------------------------------------------------------------------
@@ -345,6 +347,7 @@ def test_the_language_of_the_environment(
         "query",
         "compare",
         "profile",
+        "series",
         "export",
         "checks",
         "quarantine",

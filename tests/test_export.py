@@ -232,6 +232,43 @@ def test_gaps_checks_and_the_columns_are_explained(tmp_path: Path) -> None:
     assert len(table(out / "dictionary.csv")) == 292
 
 
+def test_series_grades_and_findings_are_extracts_too(tmp_path: Path) -> None:
+    out, carried = "applications.carried_out.total", "applications.carried_in.total"
+    finding = Check("REG0", "issued", "fail", "finding", "3", 3.0, "0", 0.0, ("regulations.issued",), ())
+    build(
+        tmp_path,
+        [
+            record("a", result(year=2021, values=[observation(NEW, 4.0), observation(out, 3.0)])),
+            record(
+                "b",
+                result(
+                    year=2022, values=[observation(NEW, 6.0), observation(carried, 1.0)], checks=[finding]
+                ),
+            ),
+        ],
+    )
+    folder = export_csv(build_path(tmp_path), tmp_path / "out").folder
+    rows = [r for r in table(folder / "series.csv") if r["concept"] == "applications.received"]
+    assert [(r["year"], r["value"], r["change"], r["segment"]) for r in rows] == [
+        ("2021", "4", "", "1"),
+        ("2022", "6", "2", "1"),
+    ]
+    found = [(r["rule"], r["document"], r["other_document"]) for r in table(folder / "findings.csv")]
+    assert found == [("REG0", "b", ""), ("YOY", "b", "a")]
+    assert [(r["document"], r["n_year_findings"]) for r in table(folder / "quality.csv")] == [
+        ("a", "1"),
+        ("b", "1"),
+    ]
+    (received,) = [
+        r for r in table(folder / "concepts.csv")
+        if (r["concept"], r["edition"]) == ("applications.received", "2021")
+    ]  # fmt: skip
+    assert received["parts"] == NEW
+    export_csv(build_path(tmp_path), folder, year=2021)
+    assert table(folder / "findings.csv") == []
+    assert {r["year"] for r in table(folder / "series.csv")} == {"2021"}
+
+
 def test_what_cannot_be_written_says_so(tmp_path: Path) -> None:
     with pytest.raises(ExportError, match="no warehouse"):
         export_csv(tmp_path / "none.duckdb", tmp_path / "out")

@@ -265,7 +265,9 @@ def test_findings_change_what_is_published_and_nothing_else(tmp_path: Path) -> N
     [
         ({"kind": "guess"}, "kind 'guess'"),
         ({"strength": "some"}, "strength 'some'"),
-        ({"left": []}, "0 terms"),
+        ({"left": [], "right": []}, "0 terms"),
+        ({"left": []}, "both sides"),
+        ({"right": ["this fees.amount"]}, "both years"),
         ({"left": ["next fees.amount"]}, "term 'next"),
         ({"left": ["this"]}, "term 'this'"),
     ],
@@ -278,6 +280,7 @@ def test_faults_of_the_rules_are_named(tmp_path: Path, rule: dict[str, Any], wor
         "en": "a",
         "strength": "weak",
         "left": ["this fees.amount"],
+        "right": ["previous fees.amount"],
     }
     path = tmp_path / "years.yaml"
     path.write_text(yaml.safe_dump([sound | rule]), encoding="utf-8")

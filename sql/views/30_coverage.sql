@@ -17,6 +17,9 @@ met AS (
         count(*) FILTER (WHERE d.status = 'loaded' AND d.n_contradictions > 0) AS n_contradicted,
         count(*) FILTER (WHERE d.grade = 'proven') AS n_proven_reports,
         count(*) FILTER (WHERE d.grade = 'unproven') AS n_unproven_reports,
+        count(*) FILTER (WHERE d.grade = 'contradicted') AS n_contradicted_reports,
+        count(*) FILTER (WHERE d.grade = 'doubtful') AS n_doubtful_reports,
+        count(*) FILTER (WHERE d.grade = 'partial') AS n_partial_reports,
         count(*) FILTER (WHERE d.grade = 'prose') AS n_prose_reports,
         sum(d.n_values) FILTER (WHERE d.status = 'loaded') AS n_values
     FROM document_list AS d
@@ -35,6 +38,9 @@ SELECT
     coalesce(m.n_contradicted, 0) AS n_contradicted,
     coalesce(m.n_proven_reports, 0) AS n_proven_reports,
     coalesce(m.n_unproven_reports, 0) AS n_unproven_reports,
+    coalesce(m.n_contradicted_reports, 0) AS n_contradicted_reports,
+    coalesce(m.n_doubtful_reports, 0) AS n_doubtful_reports,
+    coalesce(m.n_partial_reports, 0) AS n_partial_reports,
     coalesce(m.n_prose_reports, 0) AS n_prose_reports,
     coalesce(m.n_values, 0) AS n_values
 FROM peers AS p

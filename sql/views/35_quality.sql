@@ -19,7 +19,7 @@ SELECT
     grade_zh, grade_en,
     concat_ws('；', grade_zh,
         CASE WHEN n_gaps > 0 THEN n_gaps || ' 格未读出' END,
-        CASE WHEN n_doubtful > 0 THEN n_doubtful || ' 格存疑' END,
+        CASE WHEN n_doubtful > 0 THEN n_doubtful || ' 个数存疑' END,
         CASE WHEN n_contradictions > 0 THEN n_contradictions || ' 处矛盾' END,
         CASE WHEN n_open > 0 THEN n_open || ' 项勾稽无法判断' END,
         CASE WHEN n_blank > 0 THEN n_blank || ' 格未填数' END,
