@@ -29,6 +29,7 @@ _MEANING = {
     "two_current_documents": "publishers have two current documents for one year",
     "no_current_document": "publishers with documents of a year have no current one",
     "orphan_observation": "observations belong to no loaded document",
+    "duplicate_year_check": "findings between two reports stand in the warehouse twice",
     "document_without_name": "documents have no name",
     "unknown_township": "loaded documents have a township code outside the catalogue",
     "unknown_indicator": "observations have an indicator outside the catalogue",

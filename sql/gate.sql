@@ -34,6 +34,9 @@ UNION ALL
 SELECT 'orphan_observation', count(*), min(sha256)
 FROM observations WHERE sha256 NOT IN (SELECT sha256 FROM documents WHERE status = 'loaded')
 UNION ALL
+SELECT 'duplicate_year_check', count(*), min(concat_ws(' ', rule, scope, sha256))
+FROM (SELECT rule, scope, sha256 FROM year_checks GROUP BY rule, scope, sha256, other_sha256 HAVING count(*) > 1)
+UNION ALL
 SELECT 'document_without_name', count(*), min(document)
 FROM documents WHERE sha256 NOT IN (SELECT sha256 FROM document_names)
 UNION ALL

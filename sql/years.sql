@@ -21,7 +21,8 @@ SELECT
 FROM observations AS o JOIN standing AS s ON s.sha256 = o.sha256
 WHERE o.indicator IN (SELECT indicator FROM year_terms) AND o.value IS NOT NULL AND o.status <> 'doubtful';
 
--- Identities: every term at the year it speaks of; assessed where all of them have a figure.
+-- Identities: every term at the year it speaks of; assessed where all of them have a figure. Sides are
+-- summed up for all, and spelled out for the few that disagree.
 INSERT INTO year_checks BY NAME
 WITH lengths AS (
     SELECT t.rule, t.scope, count(*) AS n_terms
@@ -29,31 +30,39 @@ WITH lengths AS (
     WHERE r.kind = 'identity'
     GROUP BY ALL
 ),
-sides AS (
+terms AS (
+    SELECT t.*, l.n_terms, r.strength, r.summary
+    FROM year_terms AS t
+    JOIN lengths AS l ON l.rule = t.rule AND l.scope = t.scope
+    JOIN year_rules AS r ON r.rule = t.rule
+),
+broken AS (
     SELECT
-        t.rule, t.scope, f.township_code, f.publisher_key, f.year + t.years_back AS year, count(*) AS n_terms,
-        sum(t.sign * f.value) FILTER (WHERE t.side = 'left') AS left_value,
-        sum(t.sign * f.value) FILTER (WHERE t.side = 'right') AS right_value,
+        t.rule, t.scope, f.township_code, f.publisher_key, f.year + t.years_back AS year,
+        sum(CASE WHEN t.side = 'left' THEN t.sign * f.value ELSE 0 END) AS left_value,
+        sum(CASE WHEN t.side = 'right' THEN t.sign * f.value ELSE 0 END) AS right_value
+    FROM year_figures AS f JOIN terms AS t ON t.indicator = f.indicator
+    GROUP BY t.rule, t.scope, f.township_code, f.publisher_key, f.year + t.years_back
+    HAVING count(*) = max(t.n_terms) AND left_value <> right_value
+),
+spelled_out AS (
+    SELECT
+        b.rule, b.scope, b.township_code, b.publisher_key, b.year, b.left_value, b.right_value,
+        any_value(t.strength) AS strength, any_value(t.summary) AS summary,
         string_agg(spelled(t.sign, f.value), '' ORDER BY t.position) FILTER (WHERE t.side = 'left') AS left_text,
         string_agg(spelled(t.sign, f.value), '' ORDER BY t.position) FILTER (WHERE t.side = 'right') AS right_text,
         any_value(f.sha256) FILTER (WHERE t.years_back = 0) AS sha256,
         any_value(f.sha256) FILTER (WHERE t.years_back = 1) AS other_sha256,
         list_sort(list(DISTINCT t.indicator)) AS indicators, bool_or(f.is_recognised) AS is_recognised
-    FROM year_figures AS f
-    JOIN year_terms AS t ON t.indicator = f.indicator
-    JOIN year_rules AS r ON r.rule = t.rule AND r.kind = 'identity'
-    GROUP BY t.rule, t.scope, f.township_code, f.publisher_key, f.year + t.years_back
-),
-broken AS (
-    SELECT s.*, r.strength, r.summary
-    FROM sides AS s
-    JOIN lengths AS l ON l.rule = s.rule AND l.scope = s.scope AND l.n_terms = s.n_terms
-    JOIN year_rules AS r ON r.rule = s.rule
-    WHERE s.left_value <> s.right_value
+    FROM broken AS b
+    JOIN terms AS t ON t.rule = b.rule AND t.scope = b.scope
+    JOIN year_figures AS f ON f.township_code = b.township_code AND f.publisher_key = b.publisher_key
+        AND f.year = b.year - t.years_back AND f.indicator = t.indicator
+    GROUP BY b.rule, b.scope, b.township_code, b.publisher_key, b.year, b.left_value, b.right_value
 ),
 explained AS (
     SELECT rule, sha256, sum(left_value - right_value) AS difference
-    FROM broken WHERE scope IS DISTINCT FROM summary
+    FROM spelled_out WHERE scope IS DISTINCT FROM summary
     GROUP BY ALL
 )
 SELECT
@@ -62,7 +71,7 @@ SELECT
     b.other_sha256, b.township_code AS other_township_code, b.year - 1 AS other_year,
     ltrim(b.left_text, '+') AS left_text, b.left_value, ltrim(b.right_text, '+') AS right_text, b.right_value,
     b.indicators, b.is_recognised
-FROM broken AS b LEFT JOIN explained AS e ON e.rule = b.rule AND e.sha256 = b.sha256
+FROM spelled_out AS b LEFT JOIN explained AS e ON e.rule = b.rule AND e.sha256 = b.sha256
 WHERE b.scope IS DISTINCT FROM b.summary OR e.difference IS DISTINCT FROM b.left_value - b.right_value;
 
 -- Jumps: a figure against the nearest years before and after that have one. Of two that are off

@@ -184,6 +184,12 @@ def test_rates_are_suppressed_below_ten(tmp_path: Path) -> None:
         ("UPDATE documents SET is_current = true, year = 2021", "two_current_documents"),
         ("UPDATE documents SET is_current = false", "no_current_document"),
         ("DELETE FROM documents", "orphan_observation"),
+        (
+            "INSERT INTO year_checks BY NAME SELECT 'YOY' AS rule, 'total' AS scope, 'strong' AS strength,"
+            " sha256, township_code, year, sha256 AS other_sha256, township_code AS other_township_code,"
+            " year AS other_year, false AS is_recognised FROM documents, range(2) WHERE status = 'loaded'",
+            "duplicate_year_check",
+        ),
         ("DELETE FROM document_names", "document_without_name"),
         ("UPDATE documents SET township_code = '110101001'", "unknown_township"),
         ("UPDATE observations SET indicator = 'applications.new'", "unknown_indicator"),

@@ -159,7 +159,8 @@ def coverage(
             desk,
             "SELECT province, city, county, year, n_townships, n_reported, n_missing, n_quarantined,"
             " n_proven_reports, n_unproven_reports, n_contradicted_reports, n_doubtful_reports,"
-            " n_partial_reports, n_prose_reports, n_incomplete, n_contradicted FROM coverage WHERE {year} IS NULL OR year = {year}"
+            " n_partial_reports, n_prose_reports, n_incomplete, n_contradicted FROM coverage"
+            " WHERE {year} IS NULL OR year = {year}"
             " ORDER BY county_code, year",
             year=year,
         )
