@@ -11,14 +11,16 @@ from dataclasses import dataclass, replace
 
 from extract.blocks import Grid, Paragraph, Reading
 from transform.divisions import Divisions
-from transform.forms import form_tables
+from transform.forms import form_tables, table_ids
 from transform.identities import plain
 from transform.identity.identify import Identity, identify
+from transform.listed.figures import Reader
+from transform.listed.reader import read_list
 from transform.prose.reader import ProseResult, read_prose, running_text
 from transform.recognised.figures import cells_of, is_recognised, restored
 from transform.recognised.identity import corroborated
 from transform.recognised.verdict import mended
-from transform.rows import Check, DocumentResult, Gap, Observation, Status
+from transform.rows import Check, DocumentResult, Gap, Observation, Status, Unmapped
 from transform.tables.cells import Trace
 from transform.tables.disputes import read_disputes
 from transform.tables.flow import loose_sheets
@@ -74,9 +76,7 @@ def _read(
         reading = restored(reading)
     sheets, prose_blocks = _sheets(reading.blocks)
     ours, others = _of_this_year(sheets, identity.year)
-    proactive = read_form_table(ours, "proactive_disclosure")
-    applications = read_form_table(ours, "applications", prefer=proactive.edition)
-    tables = [proactive, applications, read_disputes(ours, proactive.edition)]
+    tables = _tables(ours, Reader(identity.publisher.publisher_type, identity.year))
     editions = {t.table: t.edition for t in tables if t.edition}
     prose = read_prose(
         _prose(prose_blocks, sheets),
@@ -85,7 +85,7 @@ def _read(
     )
     observations = _doubt_last([o for t in tables for o in t.observations], reading)
     gaps = [g for t in tables for g in t.gaps] + _missing_tables(tables, reading.blocks)
-    local = read_local(ours)
+    local = _once([*(o for t in tables for o in t.local), *read_local(ours)])
     checks = [*prose.checks, *_local_checks(prose, local)]
     everything = [*observations, *prose.observations]
     if recognised:
@@ -104,8 +104,49 @@ def _read(
         notes=(*reading.notes, *identity.notes, *others, *(n for t in tables for n in t.notes)),
         index_number=identity.index_number,
         url=reading.meta.url,
+        unmapped=_unmapped(tables, ours),
     )
     return _settle(result, identity, reading), identity, sheets, tables
+
+
+def _tables(sheets: Sequence[Sheet], reader: Reader) -> list[TableReading]:
+    """Every table of the forms, by its layout: lists first, since what they claim is no other's.
+
+    Where a table's own print fits two editions alike, that of the tables before it is taken.
+    """
+    tables: list[TableReading] = []
+    rest = list(sheets)
+
+    def prefer() -> str | None:
+        return next((t.edition for t in tables if t.edition), None)
+
+    for name in table_ids("list"):
+        reading, rest = read_list(rest, name, reader)
+        tables.append(reading)
+    lists = len(tables)
+    for name in table_ids("grid"):
+        tables.append(read_form_table(rest, name, prefer=prefer()))
+    first = next((t.edition for t in tables[lists:] if t.edition), None)
+    for name in table_ids("cross"):
+        tables.append(read_disputes(rest, name, first))
+    return tables
+
+
+def _once(local: Sequence[Observation]) -> list[Observation]:
+    """The first print of each path."""
+    out: dict[str, Observation] = {}
+    for o in local:
+        out.setdefault(o.indicator, o)
+    return list(out.values())
+
+
+def _unmapped(tables: Sequence[TableReading], sheets: Sequence[Sheet]) -> tuple[Unmapped, ...]:
+    """Rows of a form table that none of the tables knows."""
+    used = {(s.number, row + 1) for s in sheets for row in s.used}
+    listed = {t.table for t in tables if t.local or t.table in table_ids("list")}
+    return tuple(
+        u for t in tables for u in t.unmapped if t.table in listed or (u.table_no, u.row_no) not in used
+    )
 
 
 def _doubt_last(observations: list[Observation], reading: Reading) -> list[Observation]:

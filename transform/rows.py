@@ -17,6 +17,7 @@ __all__ = [
     "Observation",
     "Publisher",
     "Status",
+    "Unmapped",
 ]
 
 
@@ -71,6 +72,22 @@ class Gap:
     indicator: str
     reason: str
     detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Unmapped:
+    """A row with figures inside a recognised form table whose label the form does not know.
+
+    `table` and `edition` are those of the form it was aligned with, `label` and `raw_text` as
+    printed (several labels or figures joined by ` / `). The place counts from 1.
+    """
+
+    table: str
+    edition: str
+    label: str
+    raw_text: str
+    table_no: int | None = None
+    row_no: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,3 +166,4 @@ class DocumentResult:
     detail: str = ""
     index_number: str | None = None
     url: str | None = None
+    unmapped: tuple[Unmapped, ...] = ()

@@ -39,6 +39,14 @@ VARIANTS: dict[str, tuple[str, ...]] = {
     "采购总金额": ("采购总 金额",),
     "信息内容": ("信息 内容", "内容"),
     "法律服务机构": ("法律服 务机构",),
+    "（二）被依法纠错数": ("（二）被依法纠错", "（二）被依法 纠错数"),
+    "3.网络申请数": ("3.网上申请数",),
+    "6.申请信息不存在数": ("6.申请信息不存在", "6.申请信息 不存在数"),
+    "（二）申请办结数": ("（二）申请办结数量",),
+    "不是《条例》所指政府信息": ("不是《条例》所指政府信息数", "不是“条例”所指政府信息"),
+    "四、行政复议数量": ("四、行政复议数", "四、行政复议情况"),
+    "五、行政诉讼数量": ("五、行政诉讼数", "五、行政诉讼情况"),
+    "六、举报投诉数量": ("六、举报投诉数",),
     "（本列数据的勾稽关系为：第一项加第二项之和，等于第三项加第四项之和）": (
         "（本列数据的勾稽关系为：第一项加第二项之和,等于第三项加第四项之和)",
         "",
@@ -207,7 +215,8 @@ def _candidates(tables: dict[str, list[PTable]]) -> list[tuple[PTable, int]]:
     """Rows that can be lost or cut: one form row with its own label."""
     return [
         (table, i)
-        for table in tables["applications"] + tables["proactive_disclosure"]
+        for name in ("applications", "proactive_disclosure", "statistics_2014")
+        for table in tables.get(name, [])
         for i, row in enumerate(table.rows)
         if row.key and any(c.role == "row" and c.text for c in row.cells)
     ]

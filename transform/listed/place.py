@@ -1,0 +1,231 @@
+"""Which row of the form an item is: by its label to the letter, else by likeness within its place.
+
+Some labels stand twice in the form (被依法纠错数 under 行政复议 and under 行政诉讼). They are told
+apart by the part that is printed beside them or by the rows before and behind; where both are
+lost, the reading is `shaky`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from rapidfuzz import fuzz
+
+from transform.forms import FormTable
+from transform.labels import key
+from transform.listed.items import Item
+
+__all__ = ["Placed", "exact_rows", "is_heading", "is_signature", "joined", "place"]
+
+# A label that keeps so much of a row's, and no other row's as well, is that row's.
+_SURE = 0.8
+_MARGIN = 0.1
+# Below this a label is no row at all.
+_LEAST = 0.6
+# Pieces that a label may be torn into.
+_PIECES = 5
+# The beginning of a label is evidence from this length on.
+_BEGINNING = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """`item` is row `position` of the form; `shaky` says that it may be another."""
+
+    item: Item
+    position: int
+    shaky: bool
+    score: float = 1.0
+
+
+def is_heading(item: Item, table: FormTable) -> bool:
+    """Whether the item is a row that the form prints without a figure."""
+    return key(item.labels[-1]) in table.heading_keys
+
+
+def is_signature(item: Item, table: FormTable) -> bool:
+    """Whether the item stands below the table: who filled it in, and how to reach them."""
+    words = (key(text.partition("：")[0].partition(":")[0]) for text in item.labels)
+    return any(word in table.foot_keys for word in words)
+
+
+def exact_rows(item: Item, table: FormTable) -> tuple[int, ...]:
+    """The rows whose label the item prints to the letter; several where the form repeats it."""
+    for n in range(min(len(item.labels), _PIECES), 0, -1):
+        last = item.labels[-n:]
+        for k in (key("".join(last)), "".join([key(x) for x in last])):
+            found = table.row_at.get(k)
+            if found:
+                return found if len(found) == 1 else _under(item.labels[:-n], found, table)
+    return ()
+
+
+def _under(parts: Sequence[str], rows: tuple[int, ...], table: FormTable) -> tuple[int, ...]:
+    """Of rows with one label, those under the parts that are printed beside it."""
+    named = {key(x) for x in parts}
+    kept = tuple(r for r in rows if named.intersection(map(key, table.sequence[r][1].label[:-1])))
+    return kept or rows
+
+
+def joined(items: Sequence[Item], table: FormTable) -> list[Item]:
+    """The items with labels put together again that a page break or a dump tore in two."""
+    out: list[Item] = []
+    for item in items:
+        before = out[-1] if out else None
+        if before is not None and _halves(before, item, table):
+            whole = before if before.figures() else item
+            labels = (*before.labels[:-1], before.labels[-1] + item.labels[-1])
+            unit = item.unit or before.unit
+            rows = (*before.rows, before.row, *item.rows, item.row)
+            out[-1] = replace(whole, labels=labels, unit=unit, rows=rows)
+        else:
+            out.append(item)
+    return out
+
+
+def _halves(a: Item, b: Item, table: FormTable) -> bool:
+    if (a.figures() and b.figures()) or is_heading(a, table) or is_heading(b, table):
+        return False
+    if exact_rows(a, table) or (a.figures() and exact_rows(b, table)):
+        return False
+    whole = key(a.labels[-1] + b.labels[-1])
+    if whole in table.row_at:
+        return True
+    alone = max(_best(key(x.labels[-1]), table)[0] for x in (a, b))
+    return _best(whole, table)[0] >= max(_SURE, alone + _MARGIN)
+
+
+def place(items: Sequence[Item], table: FormTable) -> list[Placed]:
+    """Rows for the items that have one, in the order of the items; every row at most once.
+
+    `items` are in reading order and hold no headings.
+    """
+    rows = [exact_rows(item, table) for item in items]
+    taken: set[int] = set()
+    found: dict[int, Placed] = {}
+    for i, at in enumerate(rows):
+        if len(at) == 1 and at[0] not in taken:
+            found[i] = Placed(items[i], at[0], False)
+            taken.add(at[0])
+    _place_repeated(items, rows, found, taken)
+    _place_alike(items, rows, found, taken, table)
+    return [found[i] for i in sorted(found)]
+
+
+def _bounds(i: int, n: int, found: dict[int, Placed], size: int) -> tuple[int, int, int, int]:
+    """The placed items next to item i, and their rows: (before, row, behind, row)."""
+    before = max((k for k in found if k < i), default=-1)
+    behind = min((k for k in found if k > i), default=n)
+    low = found[before].position if before >= 0 else -1
+    high = found[behind].position if behind < n else size
+    return before, low, behind, high
+
+
+def _place_repeated(
+    items: Sequence[Item], rows: Sequence[tuple[int, ...]], found: dict[int, Placed], taken: set[int]
+) -> None:
+    """Labels that the form prints more than once: between two placed rows as a run, from both ends.
+
+    Where the earliest and the latest place that the order leaves are one, that is the row.
+    """
+    size = 1 + max((r for at in rows for r in at), default=-1)
+    open_items = [i for i, at in enumerate(rows) if len(at) > 1]
+    done: set[int] = set()
+    placed: dict[int, Placed] = {}
+    for i in open_items:
+        if i in done:
+            continue
+        before, low, behind, high = _bounds(i, len(items), found, size)
+        run = [k for k in open_items if before < k < behind]
+        done.update(run)
+        first = _embedded([rows[k] for k in run], low, high, 1)
+        last = _embedded([rows[k] for k in run], low, high, -1)
+        for k, a, b in zip(run, first, last, strict=True):
+            if a is not None and a not in taken:
+                placed[k] = Placed(items[k], a, a != b)
+                taken.add(a)
+    found.update(placed)
+
+
+def _embedded(choices: Sequence[tuple[int, ...]], low: int, high: int, step: int) -> list[int | None]:
+    """One row for each item, rising, as early (step 1) or as late (-1) as the bounds allow."""
+    out: list[int | None] = []
+    edge = low if step > 0 else high
+    for rows in choices if step > 0 else reversed(choices):
+        fitting = [r for r in rows if low < r < high and (r > edge if step > 0 else r < edge)]
+        best = (min(fitting) if step > 0 else max(fitting)) if fitting else None
+        edge = best if best is not None else edge
+        out.append(best)
+    return out if step > 0 else out[::-1]
+
+
+def _place_alike(
+    items: Sequence[Item],
+    rows: Sequence[tuple[int, ...]],
+    found: dict[int, Placed],
+    taken: set[int],
+    table: FormTable,
+) -> None:
+    """Damaged labels: like one row and no other, and where that row belongs; else shaky."""
+    for i, item in enumerate(items):
+        if i in found or rows[i] or not item.figures() or is_signature(item, table):
+            continue
+        score, position, margin = _best_of(item, table)
+        _, low, _, high = _bounds(i, len(items), found, len(table.sequence))
+        if score < _LEAST or position in taken:
+            position = _between(items, i, low, high, found, taken, table)
+            if position is None:
+                continue
+            found[i] = Placed(items[i], position, True, score)
+        else:
+            sure = score >= _SURE and margin >= _MARGIN and low < position < high
+            found[i] = Placed(item, position, not sure, score)
+        taken.add(position)
+
+
+def _best_of(item: Item, table: FormTable) -> tuple[float, int, float]:
+    """The best of the last label and of its pieces put together."""
+    texts = {key("".join(item.labels[-n:])) for n in range(1, min(len(item.labels), _PIECES) + 1)}
+    return max(_best(k, table) for k in sorted(texts))
+
+
+def _best(k: str, table: FormTable) -> tuple[float, int, float]:
+    """(likeness of the most alike row, its position, distance to the next most alike label)."""
+    return _ranked(k, table)
+
+
+@lru_cache(maxsize=16_384)
+def _ranked(k: str, table: FormTable) -> tuple[float, int, float]:
+    scores: dict[int, float] = {}
+    for printed, at in table.row_at.items():
+        score = _likeness(k, printed)
+        for position in at:
+            scores[position] = max(scores.get(position, 0.0), score)
+    # Rows of provinces and headings are rivals too: a damaged one must not pass for a row.
+    others = max((fuzz.ratio(k, x) / 100.0 for x in table.unknown_keys | table.heading_keys), default=0.0)
+    ranked = sorted(scores.items(), key=lambda x: (-x[1], x[0]))
+    (position, best), rival = ranked[0], ranked[1][1] if len(ranked) > 1 else 0.0
+    return best, position, best - max(rival, others)
+
+
+def _likeness(k: str, printed: str) -> float:
+    ratio = fuzz.ratio(k, printed) / 100.0
+    # A label that was cut off: what is left is the beginning of the row's.
+    if ratio < _SURE and len(k) >= _BEGINNING and printed.startswith(k):
+        return max(ratio, _SURE)
+    return ratio
+
+
+def _between(
+    items: Sequence[Item], i: int, low: int, high: int, found: dict[int, Placed], taken: set[int],
+    table: FormTable,
+) -> int | None:  # fmt: skip
+    """The only free row between two placed ones, for the only item without a place between them."""
+    free = [r for r in range(low + 1, high) if r not in taken]
+    before, _, behind, _ = _bounds(i, len(items), found, len(table.sequence))
+    alone = [k for k in range(before + 1, behind) if items[k].figures() and k not in found]
+    if before < 0 or behind >= len(items) or len(free) != 1 or alone != [i]:
+        return None
+    return free[0] if key(items[i].labels[-1]) not in table.unknown_keys else None
