@@ -62,28 +62,32 @@ def header_kind(text: str, table: FormTable, reader: Reader) -> str | None:
 class Chooser:
     """The own figure of each item of one half of one sheet. `before` is the chooser of the part
     of the table on the page before: it names the columns where this part has no headers.
+
+    `kinds` says what the columns with figures count (aligned tables), `column` which one is the
+    report's own; `order` are the kinds from left to right where columns are lost, `single` says
+    that there is but one.
     """
 
     def __init__(
         self, items: Sequence[Item], table: FormTable, reader: Reader, before: Chooser | None = None
     ) -> None:
         self.sheet = items[0].sheet
-        self.panel = items[0].panel
+        self.aligned = items[0].aligned
         self._table = table
         self._reader = reader
         self._items = items
-        self._kinds: dict[int, str] = {}
+        self.kinds: dict[int, str] = {}
         self.column: int | None = None
         self.order: tuple[str, ...] = ()
         self.single = False
-        if self.sheet.aligned:
+        if self.aligned:
             self._choose_column(before)
         else:
             self._choose_order(before)
 
     def own(self, item: Item) -> tuple[Cell | None, str]:
         """The cell and "", or None and why there is none."""
-        if self.sheet.aligned:
+        if self.aligned:
             if self.column is None:
                 return None, "unreadable:which column of figures is the report's own is not said"
             cell = next((c for c in item.cells if c.col <= self.column < c.col + c.colspan), None)
@@ -101,16 +105,16 @@ class Chooser:
         return item.cells[own], ""
 
     def _covers_others(self, cell: Cell) -> bool:
-        others = {c for c in self._kinds if cell.col <= c < cell.col + cell.colspan}
+        others = {c for c in self.kinds if cell.col <= c < cell.col + cell.colspan}
         return len(others) > 1
 
     def _choose_column(self, before: Chooser | None) -> None:
         printed = Counter(c.col for item in self._items for c in item.figures())
         kinds = self._headers(set(printed))
-        same_shape = before is not None and _width(before.sheet) == _width(self.sheet)
-        if before is not None and same_shape and not any(k != _UNKNOWN for k in kinds.values()):
-            kinds = {c: before._kinds.get(c, _UNKNOWN) for c in kinds | before._kinds}  # noqa: SLF001
-        self._kinds = kinds
+        bare = all(k == _UNKNOWN for k in kinds.values())
+        if bare and before is not None and _width(before.sheet) == _width(self.sheet):
+            kinds = {**kinds, **before.kinds}
+        self.kinds = kinds
         self.column = _chosen(kinds)
 
     def _headers(self, printed: set[int]) -> dict[int, str]:
@@ -140,8 +144,8 @@ class Chooser:
         if len(named) < 2 and before is not None and len(before.order) > 1:
             named = before.order
         self.order = named
-        none_refused = not named or named[0].startswith(_OWN)
-        self.single = len(named) < 2 and none_refused and several <= _SEVERAL * len(counts)
+        # 统计数 twice, and one figure an item: two halves side by side.
+        self.single = all(k == _OWN for k in named) and several <= _SEVERAL * len(counts)
 
 
 def _missing(cell: Cell | None) -> str:

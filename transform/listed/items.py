@@ -23,6 +23,8 @@ _UNITS = frozenset("条 件 条次 件次 次 篇 个 人 人次 人数 份 项 
 _LEAST = 3
 # So many of the steps of a column of serial numbers are steps of one.
 _MOSTLY = 0.8
+# A column of figures has no more words than this (headers, remarks).
+_FEW = 0.15
 # A dump whose last cells go up by one for so many rows prints serial numbers before its labels.
 _LEAST_SERIALS = 8
 
@@ -31,13 +33,15 @@ _LEAST_SERIALS = 8
 class Item:
     """`labels` outermost first, `unit` as printed beside the label, `cells` from left to right.
 
-    `row` is that of the sheet's line; `panel` counts halves that stand side by side.
+    `row` is that of the sheet's line; `panel` counts halves that stand side by side; `aligned` says
+    whether the columns of the cells can be trusted.
     """
 
     sheet: Sheet
     row: int
     panel: int
     labels: tuple[str, ...]
+    aligned: bool = False
     unit: str | None = None
     cells: list[Cell] = field(default_factory=list)
     rows: tuple[int, ...] = ()
@@ -85,7 +89,7 @@ class _Columns:
     """What the columns of an aligned table hold: units, serial numbers, figures."""
 
     def __init__(self, sheet: Sheet) -> None:
-        self.known = sheet.aligned
+        self.known = sheet.aligned and not _shifted(sheet)
         units: Counter[int] = Counter()
         figures: dict[int, list[Cell]] = {}
         for cell in (sheet.grid.cells if sheet.grid is not None else ()):
@@ -102,6 +106,22 @@ class _Columns:
     def panel(self, col: int) -> int:
         """Which half a label in this column stands in: columns of figures lie between halves."""
         return sum(1 for c in self.figures if c < col)
+
+
+def _shifted(sheet: Sheet) -> bool:
+    """Whether one column holds figures and units or labels: a dump that dropped merged cells and
+    filled the rows up again behind.
+    """
+    words: Counter[int] = Counter()
+    figures: Counter[int] = Counter()
+    for cell in sheet.grid.cells if sheet.grid is not None else ():
+        if not cell.text:
+            continue
+        if looks_like_value(cell.text):
+            figures[cell.col] += any(c.isdigit() for c in cell.text)
+        else:
+            words[cell.col] += 1
+    return any(figures[c] >= _LEAST and words[c] > max(_LEAST, n * _FEW) for c, n in figures.items())
 
 
 def _are_serial(cells: Sequence[Cell]) -> bool:
@@ -137,7 +157,7 @@ def _of_row(sheet: Sheet, r: int, row: Iterable[Cell], columns: _Columns) -> lis
         if begins:
             at = panel if columns.known else len(out)
             labels = []
-            now = Item(sheet, r, at, ())
+            now = Item(sheet, r, at, (), columns.known)
             out.append(now)
         assert now is not None
         labels.append(cell.text)
@@ -162,8 +182,9 @@ def _of_stream(sheet: Sheet) -> list[Item]:
 
 def _without_serials(lines: Sequence[Line]) -> list[Line]:
     """In a stream the serial number of the next row stands behind the figures of this one."""
-    ends = [line.cells[-1] for line in lines if line.cells]
-    if not _are_serial(ends[:-1]):
+    ends = [line.cells[-1] for line in lines if line.cells][:-1]
+    # In a table of two halves the numbers of both halves alternate.
+    if not any(all(_are_serial(ends[at::step]) for at in range(step)) for step in (1, 2)):
         return list(lines)
     last = lines[-1]
     return [

@@ -8,7 +8,7 @@ lost, the reading is `shaky`.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 
 from rapidfuzz import fuzz
@@ -17,7 +17,7 @@ from transform.forms import FormTable
 from transform.labels import key
 from transform.listed.items import Item
 
-__all__ = ["Placed", "exact_rows", "is_heading", "is_signature", "joined", "place"]
+__all__ = ["Placed", "best_row", "exact_rows", "is_heading", "is_signature", "place"]
 
 # A label that keeps so much of a row's, and no other row's as well, is that row's.
 _SURE = 0.8
@@ -41,8 +41,17 @@ class Placed:
 
 
 def is_heading(item: Item, table: FormTable) -> bool:
-    """Whether the item is a row that the form prints without a figure."""
-    return key(item.labels[-1]) in table.heading_keys
+    """Whether the item is a row that the form prints without a figure, damaged or not."""
+    k = key(item.labels[-1])
+    if k in table.heading_keys:
+        return True
+    alike = _like_heading(k, table)
+    return alike >= _SURE and alike > best_row(k, table)[0] + _MARGIN
+
+
+@lru_cache(maxsize=16_384)
+def _like_heading(k: str, table: FormTable) -> float:
+    return max((fuzz.ratio(k, x) / 100.0 for x in table.heading_keys), default=0.0)
 
 
 def is_signature(item: Item, table: FormTable) -> bool:
@@ -69,34 +78,6 @@ def _under(parts: Sequence[str], rows: tuple[int, ...], table: FormTable) -> tup
     return kept or rows
 
 
-def joined(items: Sequence[Item], table: FormTable) -> list[Item]:
-    """The items with labels put together again that a page break or a dump tore in two."""
-    out: list[Item] = []
-    for item in items:
-        before = out[-1] if out else None
-        if before is not None and _halves(before, item, table):
-            whole = before if before.figures() else item
-            labels = (*before.labels[:-1], before.labels[-1] + item.labels[-1])
-            unit = item.unit or before.unit
-            rows = (*before.rows, before.row, *item.rows, item.row)
-            out[-1] = replace(whole, labels=labels, unit=unit, rows=rows)
-        else:
-            out.append(item)
-    return out
-
-
-def _halves(a: Item, b: Item, table: FormTable) -> bool:
-    if (a.figures() and b.figures()) or is_heading(a, table) or is_heading(b, table):
-        return False
-    if exact_rows(a, table) or (a.figures() and exact_rows(b, table)):
-        return False
-    whole = key(a.labels[-1] + b.labels[-1])
-    if whole in table.row_at:
-        return True
-    alone = max(_best(key(x.labels[-1]), table)[0] for x in (a, b))
-    return _best(whole, table)[0] >= max(_SURE, alone + _MARGIN)
-
-
 def place(items: Sequence[Item], table: FormTable) -> list[Placed]:
     """Rows for the items that have one, in the order of the items; every row at most once.
 
@@ -105,13 +86,23 @@ def place(items: Sequence[Item], table: FormTable) -> list[Placed]:
     rows = [exact_rows(item, table) for item in items]
     taken: set[int] = set()
     found: dict[int, Placed] = {}
-    for i, at in enumerate(rows):
-        if len(at) == 1 and at[0] not in taken:
-            found[i] = Placed(items[i], at[0], False)
-            taken.add(at[0])
+    # A label printed twice, once with a figure: a merged column of the parts repeats 四、行政复议数量.
+    for wanted in (Item.figures, _cells, _anything):
+        for i, at in enumerate(rows):
+            if len(at) == 1 and at[0] not in taken and wanted(items[i]):
+                found[i] = Placed(items[i], at[0], False)
+                taken.add(at[0])
     _place_repeated(items, rows, found, taken)
     _place_alike(items, rows, found, taken, table)
     return [found[i] for i in sorted(found)]
+
+
+def _cells(item: Item) -> object:
+    return item.cells
+
+
+def _anything(item: Item) -> object:
+    return item
 
 
 def _bounds(i: int, n: int, found: dict[int, Placed], size: int) -> tuple[int, int, int, int]:
@@ -188,16 +179,12 @@ def _place_alike(
 def _best_of(item: Item, table: FormTable) -> tuple[float, int, float]:
     """The best of the last label and of its pieces put together."""
     texts = {key("".join(item.labels[-n:])) for n in range(1, min(len(item.labels), _PIECES) + 1)}
-    return max(_best(k, table) for k in sorted(texts))
-
-
-def _best(k: str, table: FormTable) -> tuple[float, int, float]:
-    """(likeness of the most alike row, its position, distance to the next most alike label)."""
-    return _ranked(k, table)
+    return max(best_row(k, table) for k in sorted(texts))
 
 
 @lru_cache(maxsize=16_384)
-def _ranked(k: str, table: FormTable) -> tuple[float, int, float]:
+def best_row(k: str, table: FormTable) -> tuple[float, int, float]:
+    """(likeness of the most alike row, its position, distance to the next most alike label)."""
     scores: dict[int, float] = {}
     for printed, at in table.row_at.items():
         score = _likeness(k, printed)

@@ -11,7 +11,8 @@ from transform.forms import FormTable, tables_of
 from transform.labels import unit_in
 from transform.listed.figures import Chooser, Reader
 from transform.listed.items import Item, items_of
-from transform.listed.place import Placed, exact_rows, is_heading, is_signature, joined, place
+from transform.listed.halves import joined, unwoven
+from transform.listed.place import Placed, exact_rows, is_heading, is_signature, place
 from transform.rows import Gap, Observation, Status, Unmapped
 from transform.tables.cells import Trace, read_cell
 from transform.tables.lines import Sheet
@@ -75,7 +76,7 @@ def _copies(sheets: Sequence[Sheet], items: dict[int, list[Item]], table: FormTa
 
 
 def _read_copy(copy: _Copy, table: FormTable, reader: Reader) -> TableReading:
-    whole = joined(copy.items, table)
+    whole = unwoven(joined(copy.items, table), table)
     rows = [x for x in whole if not is_heading(x, table)]
     placed = place(rows, table)
     choosers = _choosers(placed, table, reader)
@@ -103,9 +104,9 @@ def _choosers(placed: Sequence[Placed], table: FormTable, reader: Reader) -> dic
     for p in placed:
         groups.setdefault((id(p.item.sheet), p.item.panel), []).append(p.item)
     out: dict[tuple[int, int], Chooser] = {}
-    before: Chooser | None = None
-    for at, items in groups.items():
-        before = out[at] = Chooser(items, table, reader, before)
+    last: dict[int, Chooser] = {}
+    for (sheet, panel), items in groups.items():
+        last[panel] = out[sheet, panel] = Chooser(items, table, reader, last.get(panel))
     return out
 
 
@@ -133,7 +134,7 @@ def _claim(
     inside = _inside(items, rows)
     for item in items:
         chooser = choosers.get((id(item.sheet), item.panel))
-        provable = chooser is not None and (chooser.column is not None or not item.sheet.aligned)
+        provable = chooser is not None and (chooser.column is not None or not item.aligned)
         ours = id(item) in rows or is_heading(item, table) or is_signature(item, table)
         if id(item) in inside and provable:
             item.sheet.used.update((item.row, *item.rows))
