@@ -80,6 +80,7 @@ class Chooser:
         self.column: int | None = None
         self.order: tuple[str, ...] = ()
         self.single = False
+        self._usual = 0
         if self.aligned:
             self._choose_column(before)
         else:
@@ -100,9 +101,32 @@ class Chooser:
             cell = printed[0] if printed else next(iter(item.cells), None)
             return cell, _missing(cell)
         own = _chosen(dict(enumerate(self.order)))
-        if own is None or len(self.order) != len(item.cells):
+        if own is None or not self._in_order(item):
             return None, "unreadable:which column of figures is the report's own is not said"
         return item.cells[own], ""
+
+    @property
+    def proved(self) -> bool:
+        """Whether one column of figures is known to be the report's own."""
+        if self.aligned:
+            return self.column is not None
+        return self.single or _chosen(dict(enumerate(self.order))) is not None
+
+    def header(self, cell: Cell, item: Item) -> str:
+        """The header over a cell, or its place among the figures of its item where that is lost."""
+        at = next(i for i, c in enumerate(item.cells) if c is cell)
+        if self.aligned:
+            over = _above(self.sheet, min(x.row for x in self._items), cell.col, _width(self.sheet))
+            return over[0] if over else str(at + 1)
+        names = [t for t in _labels_before(self._items[0]) if self._kind(t) not in (None, _UNKNOWN)]
+        return names[at] if len(names) == len(self.order) and at < len(names) else str(at + 1)
+
+    def _in_order(self, item: Item) -> bool:
+        """Whether the item's cells are those of the named columns, with nothing but empty ones behind."""
+        n = len(self.order)
+        if len(item.cells) < n or any(c.text for c in item.cells[n:]):
+            return False
+        return all(c.text for c in item.cells[:n]) or len(item.cells) == self._usual
 
     def _covers_others(self, cell: Cell) -> bool:
         others = {c for c in self.kinds if cell.col <= c < cell.col + cell.colspan}
@@ -144,6 +168,7 @@ class Chooser:
         if len(named) < 2 and before is not None and len(before.order) > 1:
             named = before.order
         self.order = named
+        self._usual = Counter(len(x.cells) for x in self._items if x.cells).most_common(1)[0][0] if counts else 0
         # 统计数 twice, and one figure an item: two halves side by side.
         self.single = all(k == _OWN for k in named) and several <= _SEVERAL * len(counts)
 
@@ -194,4 +219,6 @@ def _labels_before(first: Item) -> list[str]:
         labels.extend(line.labels)
         if line.row == first.row:
             break
+        # 2017年 passes for an odd figure.
+        labels.extend(c.text for c in line.cells if c.text and not looks_like_value(c.text))
     return labels

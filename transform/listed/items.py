@@ -23,8 +23,6 @@ _UNITS = frozenset("条 件 条次 件次 次 篇 个 人 人次 人数 份 项 
 _LEAST = 3
 # So many of the steps of a column of serial numbers are steps of one.
 _MOSTLY = 0.8
-# A column of figures has no more words than this (headers, remarks).
-_FEW = 0.15
 # A dump whose last cells go up by one for so many rows prints serial numbers before its labels.
 _LEAST_SERIALS = 8
 
@@ -109,19 +107,17 @@ class _Columns:
 
 
 def _shifted(sheet: Sheet) -> bool:
-    """Whether one column holds figures and units or labels: a dump that dropped merged cells and
-    filled the rows up again behind.
+    """Whether one column holds figures and, among them, units or labels: a dump that dropped merged
+    cells and filled the rows up again behind.
     """
-    words: Counter[int] = Counter()
+    words: dict[int, set[str]] = {}
     figures: Counter[int] = Counter()
     for cell in sheet.grid.cells if sheet.grid is not None else ():
-        if not cell.text:
-            continue
         if looks_like_value(cell.text):
             figures[cell.col] += any(c.isdigit() for c in cell.text)
-        else:
-            words[cell.col] += 1
-    return any(figures[c] >= _LEAST and words[c] > max(_LEAST, n * _FEW) for c, n in figures.items())
+        elif cell.text and figures[cell.col]:
+            words.setdefault(cell.col, set()).add(cell.text)
+    return any(n >= _LEAST and len(words.get(c, ())) >= _LEAST for c, n in figures.items())
 
 
 def _are_serial(cells: Sequence[Cell]) -> bool:
@@ -186,7 +182,15 @@ def _without_serials(lines: Sequence[Line]) -> list[Line]:
     # In a table of two halves the numbers of both halves alternate.
     if not any(all(_are_serial(ends[at::step]) for at in range(step)) for step in (1, 2)):
         return list(lines)
-    last = lines[-1]
-    return [
-        Line(x.row, x.labels, x.cells[:-1], x.printed) if x.cells and x is not last else x for x in lines
-    ]
+    out: list[Line] = []
+    before: list[int] = []
+    for line in lines:
+        end = line.cells[-1].text if line.cells else ""
+        number = int(end) if end.isascii() and end.isdecimal() else -9
+        # A header between two parts of a table takes the number that is due.
+        due = {n + step for n in before[-2:] for step in (1, 2)}
+        if number in due or (number >= 0 and len(before) < 2):
+            before.append(number)
+            line = Line(line.row, line.labels, line.cells[:-1], line.printed)
+        out.append(line)
+    return out

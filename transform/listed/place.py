@@ -24,6 +24,8 @@ _SURE = 0.8
 _MARGIN = 0.1
 # Below this a label is no row at all.
 _LEAST = 0.6
+# Where nothing but the order places a row, so much of its label must be left.
+_WEAK = 0.4
 # Pieces that a label may be torn into.
 _PIECES = 5
 # The beginning of a label is evidence from this length on.
@@ -43,7 +45,7 @@ class Placed:
 def is_heading(item: Item, table: FormTable) -> bool:
     """Whether the item is a row that the form prints without a figure, damaged or not."""
     k = key(item.labels[-1])
-    if k in table.heading_keys:
+    if k in table.heading_keys or k in table.header_keys:
         return True
     alike = _like_heading(k, table)
     return alike >= _SURE and alike > best_row(k, table)[0] + _MARGIN
@@ -83,7 +85,7 @@ def place(items: Sequence[Item], table: FormTable) -> list[Placed]:
 
     `items` are in reading order and hold no headings.
     """
-    rows = [exact_rows(item, table) for item in items]
+    rows = [exact_rows(item, table) or _repeated_alike(item, table) for item in items]
     taken: set[int] = set()
     found: dict[int, Placed] = {}
     # A label printed twice, once with a figure: a merged column of the parts repeats 四、行政复议数量.
@@ -92,9 +94,21 @@ def place(items: Sequence[Item], table: FormTable) -> list[Placed]:
             if len(at) == 1 and at[0] not in taken and wanted(items[i]):
                 found[i] = Placed(items[i], at[0], False)
                 taken.add(at[0])
+    # Damaged labels that leave no doubt first: they bound the place of those that the form repeats.
+    _place_alike(items, rows, found, taken, table, sure=True)
     _place_repeated(items, rows, found, taken)
-    _place_alike(items, rows, found, taken, table)
+    _place_alike(items, rows, found, taken, table, sure=False)
     return [found[i] for i in sorted(found)]
+
+
+def _repeated_alike(item: Item, table: FormTable) -> tuple[int, ...]:
+    """The rows of a damaged label that the form repeats, if it can be no other."""
+    if not item.figures() or is_signature(item, table):
+        return ()
+    score, rows, margin = _best_of(item, table)
+    if len(rows) == 1 or score < _SURE or margin < _MARGIN:
+        return ()
+    return _under(item.labels[:-1], rows, table)
 
 
 def _cells(item: Item) -> object:
@@ -158,33 +172,40 @@ def _place_alike(
     found: dict[int, Placed],
     taken: set[int],
     table: FormTable,
+    *,
+    sure: bool,
 ) -> None:
-    """Damaged labels: like one row and no other, and where that row belongs; else shaky."""
+    """Damaged labels: `sure` ones, like one row and no other and where that row belongs; then those
+    that are like a row, or stand alone where a row is missing: shaky.
+    """
     for i, item in enumerate(items):
         if i in found or rows[i] or not item.figures() or is_signature(item, table):
             continue
-        score, position, margin = _best_of(item, table)
+        score, (position, *_), margin = _best_of(item, table)
         _, low, _, high = _bounds(i, len(items), found, len(table.sequence))
-        if score < _LEAST or position in taken:
-            position = _between(items, i, low, high, found, taken, table)
-            if position is None:
+        if sure:
+            if position in taken or not low < position < high or score < _SURE or margin < _MARGIN:
                 continue
-            found[i] = Placed(items[i], position, True, score)
-        else:
-            sure = score >= _SURE and margin >= _MARGIN and low < position < high
-            found[i] = Placed(item, position, not sure, score)
+        elif score < _LEAST or position in taken:
+            between = _between(items, i, low, high, found, taken, table)
+            if between is None:
+                continue
+            position = between
+        found[i] = Placed(item, position, not sure, score)
         taken.add(position)
 
 
-def _best_of(item: Item, table: FormTable) -> tuple[float, int, float]:
+def _best_of(item: Item, table: FormTable) -> tuple[float, tuple[int, ...], float]:
     """The best of the last label and of its pieces put together."""
     texts = {key("".join(item.labels[-n:])) for n in range(1, min(len(item.labels), _PIECES) + 1)}
     return max(best_row(k, table) for k in sorted(texts))
 
 
 @lru_cache(maxsize=16_384)
-def best_row(k: str, table: FormTable) -> tuple[float, int, float]:
-    """(likeness of the most alike row, its position, distance to the next most alike label)."""
+def best_row(k: str, table: FormTable) -> tuple[float, tuple[int, ...], float]:
+    """(likeness of the most alike row, its positions, distance to the next most alike label). The
+    positions are several where the form repeats the label.
+    """
     scores: dict[int, float] = {}
     for printed, at in table.row_at.items():
         score = _likeness(k, printed)
@@ -192,9 +213,9 @@ def best_row(k: str, table: FormTable) -> tuple[float, int, float]:
             scores[position] = max(scores.get(position, 0.0), score)
     # Rows of provinces and headings are rivals too: a damaged one must not pass for a row.
     others = max((fuzz.ratio(k, x) / 100.0 for x in table.unknown_keys | table.heading_keys), default=0.0)
-    ranked = sorted(scores.items(), key=lambda x: (-x[1], x[0]))
-    (position, best), rival = ranked[0], ranked[1][1] if len(ranked) > 1 else 0.0
-    return best, position, best - max(rival, others)
+    best = max(scores.values())
+    rival = max((x for x in scores.values() if x < best), default=0.0)
+    return best, tuple(p for p in sorted(scores) if scores[p] == best), best - max(rival, others)
 
 
 def _likeness(k: str, printed: str) -> float:
@@ -215,4 +236,6 @@ def _between(
     alone = [k for k in range(before + 1, behind) if items[k].figures() and k not in found]
     if before < 0 or behind >= len(items) or len(free) != 1 or alone != [i]:
         return None
-    return free[0] if key(items[i].labels[-1]) not in table.unknown_keys else None
+    k = key(items[i].labels[-1])
+    likeness = max(fuzz.ratio(k, x) / 100.0 for x in table.sequence[free[0]][1].keys)
+    return free[0] if likeness >= _WEAK and k not in table.unknown_keys else None

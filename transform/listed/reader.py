@@ -129,27 +129,35 @@ def _claim(
     choosers: dict[tuple[int, int], Chooser],
     table: FormTable,
 ) -> None:
-    """Mark what was read as used, and keep the rows with figures that are not the form's."""
+    """Mark what was read as used, and keep the rows with figures that are not the form's: by their
+    labels, and as figures beside the form. Where no column is proved to be the report's own, all
+    figures are kept that way, each with the header of its column.
+    """
     rows = {id(p.item) for p in placed}
     inside = _inside(items, rows)
     for item in items:
-        chooser = choosers.get((id(item.sheet), item.panel))
-        provable = chooser is not None and (chooser.column is not None or not item.aligned)
-        ours = id(item) in rows or is_heading(item, table) or is_signature(item, table)
-        if id(item) in inside and provable:
-            item.sheet.used.update((item.row, *item.rows))
-        if ours and not (is_heading(item, table) and _counts(item)):
+        if id(item) not in inside:
             continue
-        if id(item) in inside and _counts(item):
-            cell, _ = chooser.own(item) if chooser is not None else (None, "")
-            raw = " / ".join(c.text for c in item.figures())
-            place_ = item.figures()[0]
-            label = " / ".join("".join(x.split()) for x in item.labels[-2:])
-            reading.unmapped.append(
-                Unmapped(table.id, table.edition, label, raw, item.sheet.number, place_.row + 1)
-            )
-            if cell is not None and cell.text and provable:
+        item.sheet.used.update((item.row, *item.rows))
+        chooser = choosers.get((id(item.sheet), item.panel))
+        if chooser is None or not _counts(item) or is_signature(item, table):
+            continue
+        if id(item) not in rows:
+            reading.unmapped.append(_unmapped(item, table))
+        if not chooser.proved:
+            named = [(chooser.header(c, item), c) for c in item.figures()]
+            reading.local.extend(local_figure((*item.labels, h), h, c, item.sheet) for h, c in named)
+        elif id(item) not in rows:
+            cell, _ = chooser.own(item)
+            if cell is not None and cell.text:
                 reading.local.append(local_figure(item.labels, "", cell, item.sheet))
+
+
+def _unmapped(item: Item, table: FormTable) -> Unmapped:
+    figures = item.figures()
+    raw = " / ".join(c.text for c in figures)
+    label = " / ".join("".join(x.split()) for x in item.labels[-2:])
+    return Unmapped(table.id, table.edition, label, raw, item.sheet.number, figures[0].row + 1)
 
 
 def _counts(item: Item) -> bool:
