@@ -23,7 +23,7 @@ HEADINGS_2014 = (
     "二、主动公开政府信息的情况",
     "三、依申请公开政府信息和不予公开政府信息的情况",
     "四、存在的主要问题和改进措施",
-    "五、其他需要说明的事项",
+    "五、其他需要报告的事项",
 )
 TITLES = (
     "{c}{o}{y}年政府信息公开工作年度报告",
@@ -82,7 +82,7 @@ def _compose_2014(
         *_texts(prose.intro),
         *(heads[0], *_texts(prose.overview[:1]), heads[1], *tables["local"], *_texts(prose.overview[1:])),
         *(table if inside else []),
-        *(heads[2], Text("依法做好申请的登记和答复工作。")),
+        *(heads[2], Text("依法做好申请的受理和答复工作。")),
         *(heads[3], *_texts(prose.problems), heads[4], *_texts(prose.others), *signature),
         *([] if inside else table),
     ]

@@ -219,12 +219,12 @@ def _foot(rng: Random, spec: Spec, width: int) -> list[PRow]:
     day = f"{spec.year + 1}年1月{rng.randint(3, 29)}日"
     number = f"0{rng.randint(310, 999)}-{rng.randint(2000000, 8999999)}"
     if width < 4 or rng.random() < 0.5:
-        who = "　".join(f"{n}：张某" for n in names)
+        who = "　".join(f"{n}：张三" for n in names)
         text = f"{who}　联系电话：{number}　填报日期：{day}"
         return [PRow([PCell(text, colspan=width, role="note")])]
     cells = [
         PCell(names[2], role="note"),
-        PCell("李某", role="note"),
+        PCell("李四", role="note"),
         PCell("联系电话", role="note"),
         PCell(number.split("-")[1], colspan=width - 3, role="note"),
     ]

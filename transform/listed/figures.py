@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import regex
 
@@ -26,7 +27,8 @@ _YEAR = regex.compile(r"(20\d\d)年?度?")
 _OWN, _REFUSED, _LEVEL, _UNKNOWN = "own", "refused", "level", "unknown"
 # From this share of items with two figures on, a single figure may be of any column.
 _SEVERAL = 0.1
-_LEVELS_OF_ALL = ("other",)
+# Fewer numbers than this make no series.
+_LEAST_NUMBERS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +172,20 @@ class Chooser:
         self.order = named
         self._usual = Counter(len(x.cells) for x in self._items if x.cells).most_common(1)[0][0] if counts else 0
         # 统计数 twice, and one figure an item: two halves side by side.
-        self.single = all(k == _OWN for k in named) and several <= _SEVERAL * len(counts)
+        one = all(k == _OWN for k in named) and several <= _SEVERAL * len(counts)
+        self.single = one and not _like_serials(self._items)
+        if self.single is False and one:
+            self.order = ()
+
+
+def _like_serials(items: Sequence[Item]) -> bool:
+    """Whether the figures go up by one or two so often that they are serial numbers which a dump
+    has put in the wrong place.
+    """
+    texts = [x.figures()[0].text for x in items if x.figures()]
+    numbers = [int(t) for t in texts if t.isascii() and t.isdecimal()]
+    steps = sum(1 for a, b in pairwise(numbers) if 0 < b - a <= 2)
+    return len(numbers) >= _LEAST_NUMBERS and steps * 2 >= len(numbers)
 
 
 def _missing(cell: Cell | None) -> str:
@@ -199,9 +214,11 @@ def _label_cells(item: Item) -> list[Cell]:
 
 
 def _above(sheet: Sheet, top: int, col: int, width: int) -> list[str]:
-    """Labels over a column, nearest first, without those that run over the whole table."""
+    """Labels over a column, nearest first, without those that run over the whole table; then those
+    below, since a header that a page repeats may stand between the rows.
+    """
     out: list[str] = []
-    for r in range(top - 1, -1, -1):
+    for r in (*range(top - 1, -1, -1), *range(top, len(sheet.cover))):
         cell = sheet.cover[r][col]
         if cell is None or not cell.text or looks_like_value(cell.text) or cell.colspan >= width:
             continue

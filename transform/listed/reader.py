@@ -114,12 +114,28 @@ def _observation(p: Placed, cell: Cell, table: FormTable) -> Observation:
     (slot,) = table.slots[p.position]
     unit = p.item.unit or next((u for text in p.item.labels[::-1] if (u := unit_in(text))), None)
     label = " / ".join(" ".join(x.split()) for x in p.item.labels[-3:])
-    read = read_cell(slot, cell, p.item.sheet, label, unit, not p.shaky)
+    sure = not p.shaky and not _run_together(p.item.sheet) and not _strayed(cell, p.item.sheet)
+    read = read_cell(slot, cell, p.item.sheet, label, unit, sure)
     names_unit = unit is not None or any(x in cell.text for x in "元万亿")
     if slot.unit == "CNY" and read.value and not names_unit and read.status == Status.REPORTED:
         # The form means 万元, but nothing printed says that the publisher did.
         return replace(read, status=Status.DOUBTFUL.value)
     return read
+
+
+def _run_together(sheet: Sheet) -> bool:
+    """Whether columns of a page without rules stand in one line, so that a figure may be another's."""
+    return not sheet.aligned and any("\t" in text for line in sheet.lines for text in line.labels)
+
+
+def _strayed(cell: Cell, sheet: Sheet) -> bool:
+    """Whether a figure stands on a line of its own in a text where figures stand behind their labels:
+    on a page without rules it may have come from the line above or below.
+    """
+    if sheet.grid is not None or cell.col:
+        return False
+    beside = [c.col > 0 for line in sheet.lines for c in line.cells if c.text]
+    return sum(beside) * 2 > len(beside)
 
 
 def _claim(

@@ -78,6 +78,9 @@ def _runs(blocks: Sequence[Paragraph | Grid]) -> Iterator[list[tuple[int, list[s
 
 def _cells(text: str) -> list[str] | None:
     """The cells that a paragraph could hold, or None for running text."""
+    label, _, figure = text.rpartition("\t")
+    if label and "\t" not in label and looks_like_value(figure) and not looks_like_value(label):
+        return [label, figure]
     if _length(text) > _LONGEST_CELL or "\t" in text or "|" in text or _trailing_figures(text):
         parts = [p for p in _GAP.split(text) if p]
         if sum(1 for p in parts if looks_like_value(p)) * 3 >= len(parts) and len(parts) > 2:
