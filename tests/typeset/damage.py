@@ -13,11 +13,13 @@ from dataclasses import dataclass, field
 from random import Random
 
 from tests.typeset.model import PCell, PRow, PTable
+from tests.typeset.statistics import VALUE_HEADERS
 
 __all__ = ["Damage", "apply_damage"]
 
 TO_HALF = str.maketrans("（）：，；", "():,;")
 TO_FULL = str.maketrans("0123456789.", "０１２３４５６７８９．")
+DECISIVE = {header for headers, _ in VALUE_HEADERS.values() for header in headers}
 LABELS = ("row", "col", "title", "group", "note")
 
 VARIANTS: dict[str, tuple[str, ...]] = {
@@ -105,7 +107,9 @@ def _labels(tables: list[PTable]) -> list[PCell]:
 
 
 def _keeps_unit(before: str, after: str) -> bool:
-    """万元 in a header decides a figure: damage must leave it legible."""
+    """万元 in a header decides a figure, and so does 本年度 beside 上年度: they stay legible."""
+    if "".join(before.split()) in DECISIVE:
+        return "".join(before.split()) == "".join(after.split())
     return "万元" not in before or "万元" in after
 
 

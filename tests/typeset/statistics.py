@@ -8,7 +8,7 @@ from random import Random
 from tests.typeset.forms import StatRow, statistics_rows
 from tests.typeset.model import PCell, Printed, PRow, PTable, Spec
 
-__all__ = ["StatLayout", "build_statistics", "draw_layout", "unprovable"]
+__all__ = ["VALUE_HEADERS", "StatLayout", "build_statistics", "draw_layout", "unprovable"]
 
 NOTES = {
     "stat2014.proactive.total": "（不同渠道和方式公开相同信息计1条）",
