@@ -48,6 +48,7 @@ TABLES = (
     "document_parts",
     "observations",
     "gaps",
+    "unmapped_rows",
     "checks",
     "runs",
 )

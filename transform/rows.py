@@ -79,12 +79,14 @@ class Unmapped:
     """A row with figures inside a recognised form table whose label the form does not know.
 
     `table` and `edition` are those of the form it was aligned with, `label` and `raw_text` as
-    printed (several labels or figures joined by ` / `). The place counts from 1.
+    printed (several labels or figures joined by ` / `); `key` is the label without numbering, notes
+    and marks, by which prints of one label meet. The place counts from 1.
     """
 
     table: str
     edition: str
     label: str
+    key: str
     raw_text: str
     table_no: int | None = None
     row_no: int | None = None

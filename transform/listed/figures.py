@@ -45,7 +45,7 @@ def header_kind(text: str, table: FormTable, reader: Reader) -> str | None:
     """
     k = key(text)
     values = table.values
-    if values is None or k in table.header_keys and k not in values.own:
+    if values is None or (k in table.header_keys and k not in values.own):
         return None
     for bare in (k, *(k.removesuffix(x) for x in sorted(values.own) if len(x) > 1 and k.endswith(x))):
         found = _YEAR.fullmatch(bare)
@@ -170,7 +170,9 @@ class Chooser:
         if len(named) < 2 and before is not None and len(before.order) > 1:
             named = before.order
         self.order = named
-        self._usual = Counter(len(x.cells) for x in self._items if x.cells).most_common(1)[0][0] if counts else 0
+        self._usual = (
+            Counter(len(x.cells) for x in self._items if x.cells).most_common(1)[0][0] if counts else 0
+        )
         # 统计数 twice, and one figure an item: two halves side by side.
         one = all(k == _OWN for k in named) and several <= _SEVERAL * len(counts)
         self.single = one and not _like_serials(self._items)

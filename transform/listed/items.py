@@ -71,8 +71,7 @@ def _is_figure(text: str) -> bool:
 def _rows(sheet: Sheet) -> list[list[Cell]]:
     """The cells of each row once, merged ones that reach down included."""
     if not sheet.aligned:
-        assert sheet.grid is not None
-        return sheet.grid.rows()
+        return sheet.grid.rows() if sheet.grid is not None else []
     out: list[list[Cell]] = []
     for positions in sheet.cover:
         row: list[Cell] = []
@@ -90,7 +89,7 @@ class _Columns:
         self.known = sheet.aligned and not _shifted(sheet)
         units: Counter[int] = Counter()
         figures: dict[int, list[Cell]] = {}
-        for cell in (sheet.grid.cells if sheet.grid is not None else ()):
+        for cell in sheet.grid.cells if sheet.grid is not None else ():
             if _is_unit(cell.text):
                 units[cell.col] += 1
             elif cell.text and looks_like_value(cell.text):
@@ -128,37 +127,29 @@ def _are_serial(cells: Sequence[Cell]) -> bool:
 
 def _of_row(sheet: Sheet, r: int, row: Iterable[Cell], columns: _Columns) -> list[Item]:
     out: list[Item] = []
-    now: Item | None = None
-    labels: list[str] = []
-    at = 0
     for cell in row:
         text = cell.text.strip()
+        now = out[-1] if out else None
         if cell.col in columns.serials:
             continue
         if cell.col in columns.units or _is_unit(text):
             if now is not None and _is_unit(text) and not now.figures():
                 now.unit = text
-            continue
-        if not text or _is_figure(text):
+        elif text and not _is_figure(text):
+            panel = columns.panel(cell.col) if columns.known else len(out)
+            if now is None or _ended(now, panel, columns):
+                out.append(Item(sheet, r, panel, (cell.text,), columns.known))
+            else:
+                now.labels, now.cells = (*now.labels, cell.text), []
+        elif now is not None and cell.row == r:
             # A figure that is merged over several rows belongs to none of them.
-            if now is not None and cell.row == r:
-                now.cells.append(cell)
-            continue
-        panel = columns.panel(cell.col)
-        begins = (
-            now is None
-            or bool(now.figures())
-            or (panel > now.panel if columns.known else now.unit is not None)
-        )
-        if begins:
-            at = panel if columns.known else len(out)
-            labels = []
-            now = Item(sheet, r, at, (), columns.known)
-            out.append(now)
-        assert now is not None
-        labels.append(cell.text)
-        now.labels, now.cells = tuple(labels), []
+            now.cells.append(cell)
     return out
+
+
+def _ended(now: Item, panel: int, columns: _Columns) -> bool:
+    """Whether a label begins an item beside this one, and is no further label of it."""
+    return bool(now.figures()) or (panel > now.panel if columns.known else now.unit is not None)
 
 
 def _of_stream(sheet: Sheet) -> list[Item]:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 
 from extract.blocks import Cell
 from transform.forms import FormTable, tables_of
-from transform.labels import unit_in
+from transform.labels import key, unit_in
 from transform.listed.figures import Chooser, Reader
-from transform.listed.items import Item, items_of
 from transform.listed.halves import joined, unwoven
+from transform.listed.items import Item, items_of
 from transform.listed.place import Placed, exact_rows, is_heading, is_signature, place
 from transform.rows import Gap, Observation, Status, Unmapped
 from transform.tables.cells import Trace, read_cell
@@ -173,7 +173,8 @@ def _unmapped(item: Item, table: FormTable) -> Unmapped:
     figures = item.figures()
     raw = " / ".join(c.text for c in figures)
     label = " / ".join("".join(x.split()) for x in item.labels[-2:])
-    return Unmapped(table.id, table.edition, label, raw, item.sheet.number, figures[0].row + 1)
+    folded = key(item.labels[-1])
+    return Unmapped(table.id, table.edition, label, folded, raw, item.sheet.number, figures[0].row + 1)
 
 
 def _counts(item: Item) -> bool:
@@ -236,5 +237,3 @@ def _trace(p: Placed, cell: Cell | None, table: FormTable) -> Trace:
         "doubtful" if p.shaky else "",
         ((slot.code, "—" if cell is None else cell.text),),
     )
-
-

@@ -179,7 +179,8 @@ def _unmapped(segment: Segment, placed: Sequence[Placement], table: FormTable) -
         if i not in taken and line.printed and labels and line.figures():
             raw = " / ".join(c.text for c in line.cells if c.text)
             label = " / ".join("".join(x.split()) for x in labels[-2:])
-            yield Unmapped(table.id, table.edition, label, raw, segment.sheet.number, line.row + 1)
+            number, row = segment.sheet.number, line.row + 1
+            yield Unmapped(table.id, table.edition, label, key(labels[-1]), raw, number, row)
 
 
 def _likely(segments: list[Segment], editions: Sequence[FormTable]) -> Sequence[FormTable]:
