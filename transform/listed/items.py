@@ -57,6 +57,8 @@ def items_of(sheet: Sheet) -> list[Item]:
     out: list[Item] = []
     for r, row in enumerate(_rows(sheet)):
         out.extend(_of_row(sheet, r, row, columns))
+    if not columns.known:
+        _drop_serials(out)
     return sorted(out, key=lambda item: item.panel)
 
 
@@ -145,6 +147,14 @@ def _of_row(sheet: Sheet, r: int, row: Iterable[Cell], columns: _Columns) -> lis
             # A figure that is merged over several rows belongs to none of them.
             now.cells.append(cell)
     return out
+
+
+def _drop_serials(items: Sequence[Item]) -> None:
+    """Where columns are lost, the serial number of the right half stands behind the left one's figures."""
+    left = [a for a, b in pairwise(items) if a.row == b.row and a.panel < b.panel and a.cells]
+    if _are_serial([x.cells[-1] for x in left]):
+        for item in left:
+            item.cells = item.cells[:-1]
 
 
 def _ended(now: Item, panel: int, columns: _Columns) -> bool:
