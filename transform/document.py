@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from extract.blocks import Grid, Paragraph, Reading
 from transform.divisions import Divisions
-from transform.forms import form_tables, table_ids
+from transform.forms import FormTable, form_tables, table_ids
 from transform.identities import plain
 from transform.identity.identify import Identity, identify
 from transform.listed.figures import Reader
@@ -242,13 +242,16 @@ def _mentioned(blocks: Sequence[Paragraph | Grid]) -> str | None:
     """The edition whose labels run through a text that has no table: squashed or lost in the dump."""
     text = "".join(b.text for b in blocks if isinstance(b, Paragraph))[:_MENTIONS_WITHIN]
     printed = "".join(text.split())
+    # An edition's first table tells it from the others; the later ones are much the same in all.
+    first: dict[str, FormTable] = {}
+    for form in form_tables():
+        first.setdefault(form.edition, form)
     hits = {
-        form.edition: sum(1 for k in form.row_at.keys() | form.header_keys if len(k) > 5 and k in printed)
-        for form in form_tables()
-        if form.id == "proactive_disclosure"
+        edition: sum(1 for k in form.row_at.keys() | form.header_keys if len(k) > 5 and k in printed)
+        for edition, form in first.items()
     }
-    best = max(hits, key=lambda edition: hits[edition])
-    return best if hits[best] >= _LEAST_MENTIONS else None
+    enough = [e for e in hits if hits[e] >= max(_LEAST_MENTIONS, first[e].least_rows)]
+    return max(enough, key=lambda edition: hits[edition], default=None)
 
 
 def _local_checks(prose: ProseResult, local: Sequence[Observation]) -> list[Check]:

@@ -85,7 +85,7 @@ def draw_layout(rng: Random, level: int) -> StatLayout:
         halves=halves,
         split_at=split,
         split_header=rng.random() < 0.5,
-        title=rng.choice(("", "", "政府信息公开情况统计表", "重庆市政府信息公开工作统计年报表")),
+        title=rng.choice(("", "", "政府信息公开情况统计表", "{city}政府信息公开工作统计年报表")),
         foot=rng.random() < 0.6,
         header=level < 2 or rng.random() < 0.9 or values != "one",
         headings=rng.random() < 0.93,
@@ -120,7 +120,8 @@ def build_statistics(rng: Random, spec: Spec, layout: StatLayout) -> tuple[list[
             with_header = layout.header and (n == 0 or layout.split_header)
             head = [PRow([PCell(c.text, role=c.role) for c in header], header=True)] if with_header else []
             if n == 0 and layout.title:
-                head.insert(0, PRow([PCell(layout.title, colspan=width, role="title")], header=True))
+                title = layout.title.format(city=spec.place.city)
+                head.insert(0, PRow([PCell(title, colspan=width, role="title")], header=True))
             tables.append(PTable("statistics_2014", [*head, *part]))
     if layout.foot:
         tables[-1].rows.extend(_foot(rng, spec, width))
