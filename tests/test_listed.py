@@ -27,9 +27,9 @@ def figure(at: int) -> int:
 
 def rows(first: int = 0, last: int = 58) -> list[Row]:
     """Rows of the form as printed: label, unit, figure."""
-    return [
-        (axis.label[-1], axis.unit or "", str(figure(at))) for at, (_, axis) in enumerate(FORM.sequence)
-    ][first:last]
+    return [(axis.label[-1], axis.unit or "", str(figure(at))) for at, (_, axis) in enumerate(FORM.sequence)][
+        first:last
+    ]
 
 
 def sheet(lines: Sequence[Sequence[str]], number: int = 1, *, aligned: bool = True) -> Sheet:
@@ -129,7 +129,7 @@ def test_both_blocks_whole_without_the_second_total_are_told_apart() -> None:
 
 def test_one_of_two_repeated_labels_between_lost_totals_is_doubtful() -> None:
     got = _disputes([FIRST, FIRST + 1, FIRST + 2, FIRST + 3, LITIGATION, LITIGATION + 1])
-    named = [o for k, o in got.items() if k.endswith(".corrected") or k.endswith("on.other")]
+    named = [o for k, o in got.items() if k.endswith((".corrected", "on.other"))]
     assert named
     assert {o.status for o in named} == {"doubtful"}
 
@@ -154,9 +154,7 @@ def test_one_wording_in_both_blocks() -> None:
 
 def test_a_torn_label_is_not_the_row_that_its_end_prints() -> None:
     """4.不 / 同意公开答复数: the second half alone is the label of row 2."""
-    granted, denied = (
-        FORM.codes().index(f"stat2014.requests.answered_{x}") for x in ("granted", "denied")
-    )
+    granted, denied = (FORM.codes().index(f"stat2014.requests.answered_{x}") for x in ("granted", "denied"))
     tokens: list[str] = []
     for at, row in enumerate(rows()):
         if at != granted:
@@ -207,9 +205,18 @@ def test_which_column_counts(headers: Row, reader: Reader, own: int | None, alig
 
 @pytest.mark.parametrize(
     ("header", "kind"),
-    [("统计数", "own"), ("2016 年", "own"), ("2013年度", "refused"), ("全年累计", "own"), ("年度累计", "refused"),
-     ("乡镇（街道）", "own:level"), ("区直单位统计数", "level"), ("单位", None), ("大湖乡", "unknown")],
-)  # fmt: skip
+    [
+        ("统计数", "own"),
+        ("2016 年", "own"),
+        ("2013年度", "refused"),
+        ("全年累计", "own"),
+        ("年度累计", "refused"),
+        ("乡镇（街道）", "own:level"),
+        ("区直单位统计数", "level"),
+        ("单位", None),
+        ("大湖乡", "unknown"),
+    ],
+)
 def test_header_kind(header: str, kind: str | None) -> None:
     assert header_kind(header, FORM, TOWN) == kind
 

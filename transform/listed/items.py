@@ -132,12 +132,13 @@ def _of_row(sheet: Sheet, r: int, row: Iterable[Cell], columns: _Columns) -> lis
     for cell in row:
         text = cell.text.strip()
         now = out[-1] if out else None
-        if cell.col in columns.serials:
-            continue
-        if cell.col in columns.units or _is_unit(text):
-            if now is not None and _is_unit(text) and not now.figures():
+        word = bool(text) and not _is_figure(text)
+        if _is_unit(text):
+            if now is not None and not now.figures():
                 now.unit = text
-        elif text and not _is_figure(text):
+        elif cell.col in columns.serials | columns.units and not word:
+            continue
+        elif word:
             panel = columns.panel(cell.col) if columns.known else len(out)
             if now is None or _ended(now, panel, columns):
                 out.append(Item(sheet, r, panel, (cell.text,), columns.known))

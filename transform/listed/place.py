@@ -103,7 +103,7 @@ def place(items: Sequence[Item], table: FormTable) -> list[Placed]:
 
 def _repeated_alike(item: Item, table: FormTable) -> tuple[int, ...]:
     """The rows of a damaged label that the form repeats, if it can be no other."""
-    if not item.figures() or is_signature(item, table):
+    if not item.figures():
         return ()
     score, rows, margin = _best_of(item, table)
     if len(rows) == 1 or score < _SURE or margin < _MARGIN:
@@ -179,7 +179,7 @@ def _place_alike(
     that are like a row, or stand alone where a row is missing: shaky.
     """
     for i, item in enumerate(items):
-        if i in found or rows[i] or not item.figures() or is_signature(item, table):
+        if i in found or rows[i] or not item.figures():
             continue
         score, (position, *_), margin = _best_of(item, table)
         _, low, _, high = _bounds(i, len(items), found, len(table.sequence))

@@ -76,7 +76,7 @@ def _copies(sheets: Sequence[Sheet], items: dict[int, list[Item]], table: FormTa
 
 
 def _read_copy(copy: _Copy, table: FormTable, reader: Reader) -> TableReading:
-    whole = unwoven(joined(copy.items, table), table)
+    whole = unwoven(joined(_unsigned(copy.items, table), table), table)
     rows = [x for x in whole if not is_heading(x, table)]
     placed = place(rows, table)
     choosers = _choosers(placed, table, reader)
@@ -97,6 +97,15 @@ def _read_copy(copy: _Copy, table: FormTable, reader: Reader) -> TableReading:
             reading.gaps.append(Gap(code, kind, detail))
     _claim(reading, whole, placed, choosers, table)
     return reading
+
+
+def _unsigned(items: Sequence[Item], table: FormTable) -> list[Item]:
+    """The items without the rows of signatures below the table, which are nobody's figures."""
+    signed = {(id(x.sheet), x.row) for x in items if is_signature(x, table)}
+    for item in items:
+        if (id(item.sheet), item.row) in signed:
+            item.sheet.used.add(item.row)
+    return [x for x in items if (id(x.sheet), x.row) not in signed]
 
 
 def _choosers(placed: Sequence[Placed], table: FormTable, reader: Reader) -> dict[tuple[int, int], Chooser]:
@@ -156,7 +165,7 @@ def _claim(
             continue
         item.sheet.used.update((item.row, *item.rows))
         chooser = choosers.get((id(item.sheet), item.panel))
-        if chooser is None or not _counts(item) or is_signature(item, table):
+        if chooser is None or not _counts(item):
             continue
         if id(item) not in rows:
             reading.unmapped.append(_unmapped(item, table))
@@ -183,7 +192,7 @@ def _counts(item: Item) -> bool:
 
 def _inside(items: Sequence[Item], rows: set[int]) -> set[int]:
     """The items between the first and the last row of the form of each sheet; in a table of its own
-    also those behind.
+    also those behind, and before where the table goes on from the page before.
     """
     out: set[int] = set()
     by_sheet: dict[int, list[Item]] = {}
@@ -193,8 +202,9 @@ def _inside(items: Sequence[Item], rows: set[int]) -> set[int]:
         at = [i for i, item in enumerate(group) if id(item) in rows]
         if at:
             stream = group[0].sheet.grid is None or group[0].sheet.grid.n_cols == 1
+            start = at[0] if stream or not out else 0
             end = at[-1] + 1 if stream else len(group)
-            out.update(id(x) for x in group[at[0] : end])
+            out.update(id(x) for x in group[start:end])
     return out
 
 
