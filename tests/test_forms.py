@@ -36,6 +36,7 @@ def test_every_indicator_of_the_forms_is_read() -> None:
 
 # Labels that the return of 2014 prints under 行政复议 and again under 行政诉讼.
 REPEATED = {"被依法纠错", "被依法纠错数", "被依法纠错数量", "维持具体行政行为数"}
+REPEATED |= {"维持具体行政行为", "维持具体行政行为数量"}
 REPEATED |= {"其他情形", "其他情形数", "其他情形数量", "其它情形数"}
 
 

@@ -27,7 +27,7 @@ _MOSTLY = 0.8
 _LEAST_SERIALS = 8
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Item:
     """`labels` outermost first, `unit` as printed beside the label, `cells` from left to right.
 

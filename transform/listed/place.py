@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from rapidfuzz import fuzz
 
@@ -69,15 +69,26 @@ def exact_rows(item: Item, table: FormTable) -> tuple[int, ...]:
         for k in (key("".join(last)), "".join([key(x) for x in last])):
             found = table.row_at.get(k)
             if found:
-                return found if len(found) == 1 else _under(item.labels[:-n], found, table)
+                return _under(item.labels[:-n], found, table)
     return ()
 
 
 def _under(parts: Sequence[str], rows: tuple[int, ...], table: FormTable) -> tuple[int, ...]:
-    """Of rows with one label, those under the parts that are printed beside it."""
-    named = {key(x) for x in parts}
-    kept = tuple(r for r in rows if named.intersection(map(key, table.sequence[r][1].label[:-1])))
-    return kept or rows
+    """Of the rows with a label, those under the part of the form that is printed beside it."""
+    sections = _sections(table)
+    named = {block for x in parts if (block := sections.get(key(x))) is not None}
+    return tuple(r for r in rows if table.sequence[r][0].id in named) if named else rows
+
+
+@cache
+def _sections(table: FormTable) -> dict[str, str]:
+    """The parts of the form by the labels that head them: key → id of the block."""
+    out: dict[str, str] = {}
+    for block, row in table.sequence:
+        out[key(row.label[0])] = block.id
+        if len(row.label) == 1:
+            out.update(dict.fromkeys(row.keys, block.id))
+    return out
 
 
 def place(items: Sequence[Item], table: FormTable) -> list[Placed]:

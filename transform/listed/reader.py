@@ -101,11 +101,16 @@ def _read_copy(copy: _Copy, table: FormTable, reader: Reader) -> TableReading:
 
 def _unsigned(items: Sequence[Item], table: FormTable) -> list[Item]:
     """The items without the rows of signatures below the table, which are nobody's figures."""
-    signed = {(id(x.sheet), x.row) for x in items if is_signature(x, table)}
-    for item in items:
-        if (id(item.sheet), item.row) in signed:
-            item.sheet.used.add(item.row)
-    return [x for x in items if (id(x.sheet), x.row) not in signed]
+    signatures = [x for x in items if is_signature(x, table)]
+    for item in signatures:
+        item.sheet.used.add(item.row)
+    rows = {(id(x.sheet), x.row) for x in signatures if not _is_stream(x.sheet)}
+    return [x for x in items if x not in signatures and (id(x.sheet), x.row) not in rows]
+
+
+def _is_stream(sheet: Sheet) -> bool:
+    """Whether nothing but the order of the cells is left: then many items may share one row."""
+    return sheet.grid is None or sheet.grid.n_cols == 1
 
 
 def _choosers(placed: Sequence[Placed], table: FormTable, reader: Reader) -> dict[tuple[int, int], Chooser]:
@@ -201,7 +206,7 @@ def _inside(items: Sequence[Item], rows: set[int]) -> set[int]:
     for group in by_sheet.values():
         at = [i for i, item in enumerate(group) if id(item) in rows]
         if at:
-            stream = group[0].sheet.grid is None or group[0].sheet.grid.n_cols == 1
+            stream = _is_stream(group[0].sheet)
             start = at[0] if stream or not out else 0
             end = at[-1] + 1 if stream else len(group)
             out.update(id(x) for x in group[start:end])
