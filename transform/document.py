@@ -11,22 +11,20 @@ from dataclasses import dataclass, replace
 
 from extract.blocks import Grid, Paragraph, Reading
 from transform.divisions import Divisions
-from transform.forms import FormTable, form_tables, table_ids
 from transform.identities import plain
 from transform.identity.identify import Identity, identify
 from transform.listed.figures import Reader
-from transform.listed.reader import read_list
 from transform.prose.reader import ProseResult, read_prose, running_text
 from transform.recognised.figures import cells_of, is_recognised, restored
 from transform.recognised.identity import corroborated
 from transform.recognised.verdict import mended
-from transform.rows import Check, DocumentResult, Gap, Observation, Status, Unmapped
+from transform.rows import Check, DocumentResult, Observation, Status
+from transform.statutory import missing_tables, read_tables, unmapped_rows
 from transform.tables.cells import Trace
-from transform.tables.disputes import read_disputes
 from transform.tables.flow import loose_sheets
 from transform.tables.lines import Sheet, sheet_of_grid
 from transform.tables.local import read_local
-from transform.tables.reader import TableReading, read_form_table
+from transform.tables.reader import TableReading
 from transform.verdict import judge
 
 __all__ = ["Explained", "explain", "read_document"]
@@ -35,9 +33,6 @@ __all__ = ["Explained", "explain", "read_document"]
 _YEAR_HEADING = re.compile(r"[^\d，。,]{0,6}(20[0-3]\d)\s*年度?[^\d，。,]{0,14}[:：]?")
 # Longer texts at the edge of a stream of cells are sentences, not labels.
 _PROSE_LABEL = 12
-# Labels of the form in a text without a table, from which on the table is said to be missing.
-_LEAST_MENTIONS = 4
-_MENTIONS_WITHIN = 100_000
 _PROSE_ROLES = frozenset({"text", "title", "heading", "list"})
 
 
@@ -76,7 +71,7 @@ def _read(
         reading = restored(reading)
     sheets, prose_blocks = _sheets(reading.blocks)
     ours, others = _of_this_year(sheets, identity.year)
-    tables = _tables(ours, Reader(identity.publisher.publisher_type, identity.year))
+    tables = read_tables(ours, Reader(identity.publisher.publisher_type, identity.year))
     editions = {t.table: t.edition for t in tables if t.edition}
     prose = read_prose(
         _prose(prose_blocks, sheets),
@@ -84,7 +79,7 @@ def _read(
         publisher_type=identity.publisher.publisher_type,
     )
     observations = _doubt_last([o for t in tables for o in t.observations], reading)
-    gaps = [g for t in tables for g in t.gaps] + _missing_tables(tables, reading.blocks)
+    gaps = [g for t in tables for g in t.gaps] + missing_tables(tables, reading.blocks)
     local = _once([*(o for t in tables for o in t.local), *read_local(ours)])
     checks = [*prose.checks, *_local_checks(prose, local)]
     everything = [*observations, *prose.observations]
@@ -104,32 +99,9 @@ def _read(
         notes=(*reading.notes, *identity.notes, *others, *(n for t in tables for n in t.notes)),
         index_number=identity.index_number,
         url=reading.meta.url,
-        unmapped=_unmapped(tables, ours),
+        unmapped=unmapped_rows(tables, ours),
     )
     return _settle(result, identity, reading), identity, sheets, tables
-
-
-def _tables(sheets: Sequence[Sheet], reader: Reader) -> list[TableReading]:
-    """Every table of the forms, by its layout: lists first, since what they claim is no other's.
-
-    Where a table's own print fits two editions alike, that of the tables before it is taken.
-    """
-    tables: list[TableReading] = []
-    rest = list(sheets)
-
-    def prefer() -> str | None:
-        return next((t.edition for t in tables if t.edition), None)
-
-    for name in table_ids("list"):
-        reading, rest = read_list(rest, name, reader)
-        tables.append(reading)
-    lists = len(tables)
-    for name in table_ids("grid"):
-        tables.append(read_form_table(rest, name, prefer=prefer()))
-    first = next((t.edition for t in tables[lists:] if t.edition), None)
-    for name in table_ids("cross"):
-        tables.append(read_disputes(rest, name, first))
-    return tables
 
 
 def _once(local: Sequence[Observation]) -> list[Observation]:
@@ -138,15 +110,6 @@ def _once(local: Sequence[Observation]) -> list[Observation]:
     for o in local:
         out.setdefault(o.indicator, o)
     return list(out.values())
-
-
-def _unmapped(tables: Sequence[TableReading], sheets: Sequence[Sheet]) -> tuple[Unmapped, ...]:
-    """Rows of a form table that none of the tables knows."""
-    used = {(s.number, row + 1) for s in sheets for row in s.used}
-    listed = {t.table for t in tables if t.local or t.table in table_ids("list")}
-    return tuple(
-        u for t in tables for u in t.unmapped if t.table in listed or (u.table_no, u.row_no) not in used
-    )
 
 
 def _doubt_last(observations: list[Observation], reading: Reading) -> list[Observation]:
@@ -220,38 +183,6 @@ def _least_confidence(sheet: Sheet) -> float | None:
     """None for a printed table; its labels are as sure as its worst recognised cell."""
     cells = sheet.grid.cells if sheet.grid is not None else [c for line in sheet.lines for c in line.cells]
     return min((c.confidence for c in cells if c.confidence is not None), default=None)
-
-
-def _missing_tables(tables: Sequence[TableReading], blocks: Sequence[Paragraph | Grid]) -> list[Gap]:
-    """Cells of the tables that the report should have and that were not found: those of the same
-    edition as the tables that were, or of the edition whose words the text prints.
-    """
-    found = [t.edition for t in tables if t.edition]
-    edition = found[0] if found else _mentioned(blocks)
-    return [
-        Gap(code, "table_missing")
-        for t in tables
-        if t.edition is None
-        for form in form_tables()
-        if form.edition == edition and form.id == t.table
-        for code in form.codes()
-    ]
-
-
-def _mentioned(blocks: Sequence[Paragraph | Grid]) -> str | None:
-    """The edition whose labels run through a text that has no table: squashed or lost in the dump."""
-    text = "".join(b.text for b in blocks if isinstance(b, Paragraph))[:_MENTIONS_WITHIN]
-    printed = "".join(text.split())
-    # An edition's first table tells it from the others; the later ones are much the same in all.
-    first: dict[str, FormTable] = {}
-    for form in form_tables():
-        first.setdefault(form.edition, form)
-    hits = {
-        edition: sum(1 for k in form.row_at.keys() | form.header_keys if len(k) > 5 and k in printed)
-        for edition, form in first.items()
-    }
-    enough = [e for e in hits if hits[e] >= max(_LEAST_MENTIONS, first[e].least_rows)]
-    return max(enough, key=lambda edition: hits[edition], default=None)
 
 
 def _local_checks(prose: ProseResult, local: Sequence[Observation]) -> list[Check]:

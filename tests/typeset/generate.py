@@ -13,12 +13,11 @@ from tests.typeset.engines import ENGINES, convert
 from tests.typeset.figures import FigureOptions, Figures, make_figures
 from tests.typeset.formats import ALL_FORMATS, FORMATS, Job, render, suffix, uses_fonts
 from tests.typeset.forms import GROUPS, application_rows, edition_codes
-from tests.typeset.model import Place, PTable, Rendered, Spec
+from tests.typeset.model import Place, Rendered, Spec
 from tests.typeset.paper.faces import covers
 from tests.typeset.places import fictitious_places
 from tests.typeset.prose import Prose, make_prose
-from tests.typeset.statfigures import StatFigures, make_stat_figures
-from tests.typeset.statistics import StatLayout, build_statistics, draw_layout, unprovable
+from tests.typeset.reports14 import report_2014
 from tests.typeset.tables import APPLICATION_STYLES, DISPUTE_STYLES, Layout, build_tables
 
 __all__ = ["ALL_FORMATS", "FORMATS", "Options", "build_spec"]
@@ -103,7 +102,9 @@ def make_document(rng: Random, stem: str, form: str, options: Options, places: S
     damage = Damage()
     unmapped: tuple[str, ...] = ()
     if options.years[0] <= LAST_OF_2014 and (year := rng.randint(*options.years)) <= LAST_OF_2014:
-        spec, prose, tables, unmapped = _report_2014(rng, place, year, options, level, damage)
+        spec, prose, tables, unmapped = report_2014(
+            rng, place, year, options.density, options.fancy, level, damage, plain=options.plain
+        )
     else:
         first = max(options.years[0], LAST_OF_2014 + 1)
         options = replace(options, years=(first, max(first, options.years[1])))
@@ -135,55 +136,6 @@ def make_document(rng: Random, stem: str, form: str, options: Options, places: S
         files=made.files,
         unmapped=unmapped,
     )
-
-
-def _report_2014(
-    rng: Random, place: Place, year: int, options: Options, level: int, damage: Damage
-) -> tuple[Spec, Prose, dict[str, list[PTable]], tuple[str, ...]]:
-    """A report with the return of 2014: its figures, text, tables, and the rows that are not the form's."""
-    layout = StatLayout() if options.plain else draw_layout(rng, level)
-    density = options.density if options.density is not None else rng.choice((0.0, 0.1, 0.25, 0.5, 1.0))
-    fancy = options.fancy if options.fancy is not None else rng.choice((0.0, 0.0, 0.5, 1.0))
-    figures = make_stat_figures(
-        rng,
-        density=density,
-        fancy=fancy,
-        blanks=rng.choice((0.0, 0.0, 0.0, 0.01, 0.05)) if level else 0.0,
-        contradictions=0 if options.plain else int(rng.random() < 0.12),
-        unit_printed=layout.units != "none",
-    )
-    totals = _totals_2014(figures)
-    prose = make_prose(rng, place, year, "2014", totals, fancy=fancy, decoys=not options.plain)
-    spec = Spec(
-        *(place, year, "2014", "2014", figures.cells, prose.figures), contradictions=figures.contradictions
-    )
-    statistics, unmapped = build_statistics(rng, spec, layout)
-    if unprovable(layout):
-        damage.gaps.extend(figures.cells)
-    if layout.values != "one":
-        damage.note(f"s:values:{layout.values}")
-    for trait in ("halves", "inserted", "serial", "remark"):
-        if getattr(layout, trait):
-            damage.note(f"s:{trait}")
-    damage.traits += [f"s:units:{layout.units}", f"s:{layout.hierarchy}"]
-    if layout.split_at:
-        damage.note("s:split" + ("+header" if layout.split_header else ""))
-    return spec, prose, {"local": [], "statistics_2014": statistics}, unmapped
-
-
-def _totals_2014(figures: StatFigures) -> dict[str, int | None]:
-    """What the text must repeat from the return; silent where a figure is blank or falsified."""
-    same = {
-        "narrative.proactive_total": "proactive.total",
-        "narrative.website": "proactive.website",
-        "narrative.wechat": "proactive.wechat",
-        "narrative.weibo": "proactive.weibo",
-        "narrative.applications_received": "requests.received",
-        "narrative.reconsideration": "reconsideration.total",
-        "narrative.litigation": "litigation.total",
-    }
-    values = {code: figures.cells[f"stat2014.{stem}"].value for code, stem in same.items()}
-    return {c: None if figures.contradictions or v is None else int(v) for c, v in values.items()}
 
 
 def _archive(rng: Random, stem: str, options: Options, places: Sequence[Place]) -> Rendered:
