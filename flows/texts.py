@@ -157,6 +157,7 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "inspect.observations": ("观测值", "Observations"),
     "inspect.checks": ("勾稽关系", "Checks"),
     "inspect.gaps": ("应有而未读到", "Gaps"),
+    "inspect.unmapped": ("表格中格式所没有的行", "Rows that the form does not have"),
     "inspect.notes": ("备注", "Notes"),
     "inspect.quarantined": ("将被隔离", "Would be quarantined"),
     "inspect.loaded": ("可以入库", "Would be loaded"),

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import hashlib
+from collections import Counter
 from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
@@ -16,6 +17,7 @@ from typing import TYPE_CHECKING, cast
 import duckdb
 import pyarrow as pa
 
+from data import CATALOGUE
 from sql.records import Division
 from sql.wide import create_wide_views
 
@@ -35,8 +37,7 @@ __all__ = [
 ]
 
 _HERE = Path(__file__).parent
-_INDICATORS = _HERE.parent / "data" / "indicators.csv"
-_ONE_COLUMN = frozenset({"statistics_2014", "narrative"})
+_INDICATORS = CATALOGUE / "indicators.csv"
 
 TABLES = (
     "townships",
@@ -47,6 +48,7 @@ TABLES = (
     "document_parts",
     "observations",
     "gaps",
+    "unmapped_rows",
     "checks",
     "year_checks",
     "year_rules",
@@ -158,8 +160,10 @@ def indicator_frame(path: Path | None = None) -> pa.Table:
     """The table `indicators` from the catalogue file, in the catalogue's order."""
     with (path or _INDICATORS).open(encoding="utf-8", newline="") as handle:
         rows = list(csv.DictReader(handle))
-    # The 2014 return and the prose figures have one value column: what stands there is the unit.
-    labels = [r["row_zh"] if r["table"] in _ONE_COLUMN else f"{r['row_zh']} × {r['column_zh']}" for r in rows]
+    # Lists (the return of 2014) and prose figures have one figure a row: their column names the unit.
+    times = Counter((r["table"], r["row_zh"]) for r in rows)
+    lists = {table for table, _ in times} - {table for (table, _), n in times.items() if n > 1}
+    labels = [r["row_zh"] if r["table"] in lists else f"{r['row_zh']} × {r['column_zh']}" for r in rows]
     columns = {
         "indicator": [r["code"] for r in rows],
         "position": list(range(1, len(rows) + 1)),

@@ -134,6 +134,10 @@ _COLUMNS: dict[str, tuple[tuple[str, pa.DataType], ...]] = {
         ("severity", _S), ("left_text", _S), ("left_value", _D), ("right_text", _S), ("right_value", _D),
         ("indicators", _L), ("blamed", _L),
     ),
+    "unmapped_rows": (
+        ("sha256", _S), ("township_code", _S), ("year", _I), ("form_table", _S), ("edition", _S),
+        ("label", _S), ("label_key", _S), ("raw_text", _S), ("table_no", _I), ("row_no", _I),
+    ),
     "document_names": (
         ("sha256", _S), ("document", _S), ("path", _S), ("url", _S), ("source_id", _S), ("seen", _T),
     ),
@@ -169,11 +173,13 @@ def _table(name: str, rows: Rows) -> pa.Table:
 
 
 def tables(batch: Iterable[DocumentRecord], run: Run) -> dict[str, pa.Table]:
-    """The batch as `documents`, `document_parts`, `document_names`, `observations`, `gaps`, `checks`.
+    """The batch as `documents`, `document_parts`, `document_names`, `observations`, `gaps`,
+    `unmapped_rows`, `checks`.
 
-    Rows of quarantined documents are counted, but only loaded ones enter the last three.
+    Rows of quarantined documents are counted, but only loaded ones enter the last four.
     """
-    rows: dict[str, Rows] = {n: [] for n in ("documents", "observations", "gaps", "checks", "document_parts")}
+    names_of = ("documents", "observations", "gaps", "unmapped_rows", "checks", "document_parts")
+    rows: dict[str, Rows] = {n: [] for n in names_of}
     names = []
     for record in batch:
         rows["documents"].append(_document_row(record, run))
@@ -195,6 +201,10 @@ def tables(batch: Iterable[DocumentRecord], run: Run) -> dict[str, pa.Table]:
             for o in _numbered(result.observations)
         ]  # fmt: skip
         rows["gaps"] += [(*key, g.indicator, g.reason, g.detail) for g in result.gaps]
+        rows["unmapped_rows"] += [
+            (*key, u.table, u.edition, u.label, u.key, u.raw_text, u.table_no, u.row_no)
+            for u in result.unmapped
+        ]
         rows["checks"] += [
             (*key, c.rule, c.scope, c.result, c.severity, c.left_text, c.left_value, c.right_text,
              c.right_value, c.indicators, c.blamed)

@@ -6,6 +6,8 @@ INSERT INTO observations BY NAME SELECT * FROM incoming_observations;
 
 INSERT INTO gaps BY NAME SELECT * FROM incoming_gaps;
 
+INSERT INTO unmapped_rows BY NAME SELECT * FROM incoming_unmapped_rows;
+
 INSERT INTO checks BY NAME SELECT * FROM incoming_checks;
 
 INSERT INTO document_parts BY NAME SELECT * FROM incoming_document_parts;
@@ -15,6 +17,8 @@ WITH parts AS (
     SELECT sha256, sum(CAST(hash(o) AS HUGEINT)) AS part FROM incoming_observations AS o GROUP BY sha256
     UNION ALL
     SELECT sha256, sum(CAST(hash(g) AS HUGEINT)) AS part FROM incoming_gaps AS g GROUP BY sha256
+    UNION ALL
+    SELECT sha256, sum(CAST(hash(u) AS HUGEINT)) AS part FROM incoming_unmapped_rows AS u GROUP BY sha256
     UNION ALL
     SELECT sha256, sum(CAST(hash(c) AS HUGEINT)) AS part FROM incoming_checks AS c GROUP BY sha256
 ),

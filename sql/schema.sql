@@ -129,6 +129,19 @@ CREATE TABLE IF NOT EXISTS gaps (
     detail VARCHAR
 );
 
+CREATE TABLE IF NOT EXISTS unmapped_rows (
+    sha256 VARCHAR NOT NULL,
+    township_code VARCHAR NOT NULL,
+    year INTEGER NOT NULL,
+    form_table VARCHAR NOT NULL,
+    edition VARCHAR NOT NULL,
+    label VARCHAR NOT NULL,
+    label_key VARCHAR NOT NULL,
+    raw_text VARCHAR,
+    table_no INTEGER,
+    row_no INTEGER
+);
+
 CREATE TABLE IF NOT EXISTS checks (
     sha256 VARCHAR NOT NULL,
     township_code VARCHAR NOT NULL,

@@ -12,20 +12,20 @@ from dataclasses import dataclass, replace
 from extract.blocks import Grid, Paragraph, Reading
 from transform.divisions import Divisions
 from transform.fingerprint import prose_digest
-from transform.forms import form_tables
 from transform.identities import plain
 from transform.identity.identify import Identity, identify
+from transform.listed.figures import Reader
 from transform.prose.reader import ProseResult, read_prose, running_text
 from transform.recognised.figures import cells_of, is_recognised, restored
 from transform.recognised.identity import corroborated
 from transform.recognised.verdict import mended
-from transform.rows import Check, DocumentResult, Gap, Observation, Status
+from transform.rows import Check, DocumentResult, Observation, Status
+from transform.statutory import missing_tables, read_tables, unmapped_rows
 from transform.tables.cells import Trace
-from transform.tables.disputes import read_disputes
 from transform.tables.flow import loose_sheets
 from transform.tables.lines import Sheet, sheet_of_grid
 from transform.tables.local import read_local
-from transform.tables.reader import TableReading, read_form_table
+from transform.tables.reader import TableReading
 from transform.verdict import judge
 
 __all__ = ["Explained", "explain", "read_document"]
@@ -34,9 +34,6 @@ __all__ = ["Explained", "explain", "read_document"]
 _YEAR_HEADING = re.compile(r"[^\d，。,]{0,6}(20[0-3]\d)\s*年度?[^\d，。,]{0,14}[:：]?")
 # Longer texts at the edge of a stream of cells are sentences, not labels.
 _PROSE_LABEL = 12
-# Labels of the form in a text without a table, from which on the table is said to be missing.
-_LEAST_MENTIONS = 4
-_MENTIONS_WITHIN = 100_000
 _PROSE_ROLES = frozenset({"text", "title", "heading", "list"})
 
 
@@ -75,9 +72,7 @@ def _read(
         reading = restored(reading)
     sheets, prose_blocks = _sheets(reading.blocks)
     ours, others = _of_this_year(sheets, identity.year)
-    proactive = read_form_table(ours, "proactive_disclosure")
-    applications = read_form_table(ours, "applications", prefer=proactive.edition)
-    tables = [proactive, applications, read_disputes(ours, proactive.edition)]
+    tables = read_tables(ours, Reader(identity.publisher.publisher_type, identity.year))
     editions = {t.table: t.edition for t in tables if t.edition}
     sentences = _prose(prose_blocks, sheets)
     prose = read_prose(
@@ -86,8 +81,8 @@ def _read(
         publisher_type=identity.publisher.publisher_type,
     )
     observations = _doubt_last([o for t in tables for o in t.observations], reading)
-    gaps = [g for t in tables for g in t.gaps] + _missing_tables(tables, reading.blocks)
-    local = read_local(ours)
+    gaps = [g for t in tables for g in t.gaps] + missing_tables(tables, reading.blocks)
+    local = _once([*(o for t in tables for o in t.local), *read_local(ours)])
     checks = [*prose.checks, *_local_checks(prose, local)]
     everything = [*observations, *prose.observations]
     if recognised:
@@ -108,8 +103,17 @@ def _read(
         url=reading.meta.url,
         table_editions=tuple(sorted(f"{table}:{edition}" for table, edition in editions.items())),
         prose_digest=prose_digest(sentences, identity.publisher),
+        unmapped=unmapped_rows(tables, ours),
     )
     return _settle(result, identity, reading), identity, sheets, tables
+
+
+def _once(local: Sequence[Observation]) -> list[Observation]:
+    """The first print of each path."""
+    out: dict[str, Observation] = {}
+    for o in local:
+        out.setdefault(o.indicator, o)
+    return list(out.values())
 
 
 def _doubt_last(observations: list[Observation], reading: Reading) -> list[Observation]:
@@ -183,35 +187,6 @@ def _least_confidence(sheet: Sheet) -> float | None:
     """None for a printed table; its labels are as sure as its worst recognised cell."""
     cells = sheet.grid.cells if sheet.grid is not None else [c for line in sheet.lines for c in line.cells]
     return min((c.confidence for c in cells if c.confidence is not None), default=None)
-
-
-def _missing_tables(tables: Sequence[TableReading], blocks: Sequence[Paragraph | Grid]) -> list[Gap]:
-    """Cells of the tables that the report should have and that were not found: those of the same
-    edition as the tables that were, or of the edition whose words the text prints.
-    """
-    found = [t.edition for t in tables if t.edition]
-    edition = found[0] if found else _mentioned(blocks)
-    return [
-        Gap(code, "table_missing")
-        for t in tables
-        if t.edition is None
-        for form in form_tables()
-        if form.edition == edition and form.id == t.table
-        for code in form.codes()
-    ]
-
-
-def _mentioned(blocks: Sequence[Paragraph | Grid]) -> str | None:
-    """The edition whose labels run through a text that has no table: squashed or lost in the dump."""
-    text = "".join(b.text for b in blocks if isinstance(b, Paragraph))[:_MENTIONS_WITHIN]
-    printed = "".join(text.split())
-    hits = {
-        form.edition: sum(1 for k in form.row_at.keys() | form.header_keys if len(k) > 5 and k in printed)
-        for form in form_tables()
-        if form.id == "proactive_disclosure"
-    }
-    best = max(hits, key=lambda edition: hits[edition])
-    return best if hits[best] >= _LEAST_MENTIONS else None
 
 
 def _local_checks(prose: ProseResult, local: Sequence[Observation]) -> list[Check]:

@@ -1,19 +1,21 @@
 """The statutory forms as data: tables, blocks, rows and columns in printed order.
 
-Loaded from `data/forms/*.yaml` with the label variants of `data/labels.csv`. An indicator's
-code is the row's id, a dot, and the column's id.
+Loaded from `forms/*.yaml` of the catalogue with the label variants of its `labels.csv`. An
+indicator's code is the row's id, a dot, and the column's id; where rows have one figure each
+(`layout: list`), it is the row's id alone.
 """
 
 from __future__ import annotations
 
 import csv
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
 import yaml
 
-from data import HERE
+from data import CATALOGUE
 from transform.labels import key
 
 __all__ = [
@@ -22,10 +24,12 @@ __all__ = [
     "FormTable",
     "Indicator",
     "Slot",
+    "ValueColumns",
     "foreign_keys",
     "form_tables",
     "header_keys",
     "indicators",
+    "table_ids",
     "tables_of",
 ]
 
@@ -82,20 +86,40 @@ class Slot:
     form_unit: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class ValueColumns:
+    """Headers over the figures of a list, as keys: `own` name the year's figures, `refused` others
+    (last year's, cumulative ones), `levels` those of one level of government, by publisher type.
+    """
+
+    own: frozenset[str]
+    refused: frozenset[str]
+    levels: dict[str, frozenset[str]]
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class FormTable:
     """One table of one edition. `sequence` are its rows over all blocks, in printed order,
-    `slots` the cells of each row.
+    `slots` the cells of each row. `layout` says how it is read: `grid` by rows and columns, `cross`
+    by the labels around each figure, `list` a label and one figure a row.
+
+    Of lists alone: `least_rows` are so many rows to the letter that a table is taken for this one,
+    `heading_keys` rows without a figure, `foot_keys` labels of the signatures below the table.
     """
 
     edition: str
     id: str
     title: str
+    layout: str
     blocks: tuple[Block, ...]
     sequence: tuple[tuple[Block, Axis], ...]
     slots: tuple[tuple[Slot, ...], ...]
     row_at: dict[str, tuple[int, ...]] = field(default_factory=dict)
     header_keys: frozenset[str] = frozenset()
+    least_rows: int = 0
+    heading_keys: frozenset[str] = frozenset()
+    foot_keys: frozenset[str] = frozenset()
+    values: ValueColumns | None = None
     # Rows that some reports add: known not to be a row of the form, however alike.
     unknown_keys: frozenset[str] = frozenset()
     # Every key of every row, and the length of that row's own label, side by side.
@@ -112,7 +136,7 @@ class FormTable:
 @cache
 def indicators() -> dict[str, Indicator]:
     """The indicator catalogue by code."""
-    with (HERE / "indicators.csv").open(encoding="utf-8", newline="") as handle:
+    with (CATALOGUE / "indicators.csv").open(encoding="utf-8", newline="") as handle:
         return {
             r["code"]: Indicator(r["code"], r["unit"], r["table"], r["row_zh"], r["column_zh"], r["label_en"])
             for r in csv.DictReader(handle)
@@ -123,7 +147,7 @@ def indicators() -> dict[str, Indicator]:
 def _variants() -> dict[tuple[str, str], tuple[frozenset[str], frozenset[str]]]:
     same: dict[tuple[str, str], set[str]] = {}
     other: dict[tuple[str, str], set[str]] = {}
-    with (HERE / "labels.csv").open(encoding="utf-8", newline="") as handle:
+    with (CATALOGUE / "labels.csv").open(encoding="utf-8", newline="") as handle:
         for r in csv.DictReader(handle):
             into = same if r["meaning"] == "same" else other  # other meaning, or no row of the form
             into.setdefault((r["table"], r["element"]), set()).add(key(r["variant"]))
@@ -156,8 +180,19 @@ def _axis(table: str, raw: dict[str, Any]) -> Axis:
 
 
 def _slot(row: Axis, column: Axis) -> Slot:
-    code = f"{row.id}.{column.id}"
-    return Slot(code, indicators()[code].unit, column.signed, column.unit)
+    code = f"{row.id}.{column.id}" if column.id else row.id
+    return Slot(code, indicators()[code].unit, column.signed, column.unit or row.unit)
+
+
+def _keys(labels: Iterable[str]) -> frozenset[str]:
+    return frozenset(key(x) for x in labels if x)
+
+
+def _value_columns(raw: dict[str, Any] | None) -> ValueColumns | None:
+    if raw is None:
+        return None
+    levels = {publisher: _keys(headers) for publisher, headers in raw.get("levels", {}).items()}
+    return ValueColumns(_keys(raw["own"]), _keys(raw.get("refused", ())), levels)
 
 
 def _table(edition: str, raw: dict[str, Any]) -> FormTable:
@@ -177,19 +212,23 @@ def _table(edition: str, raw: dict[str, Any]) -> FormTable:
         for k in row.keys:
             row_at.setdefault(k, []).append(i)
     headers = {k for block in blocks for col in block.columns for k in col.keys}
-    headers |= {key(b["heading"]) for b in raw["blocks"] if b["heading"]}
-    headers |= {key(b["corner"]) for b in raw["blocks"] if b["corner"]}
-    headers |= {key(h) for h in raw.get("headers", ())}
+    headers |= _keys(text for b in raw["blocks"] for text in (b["heading"], b["corner"]))
+    headers |= _keys(raw.get("headers", ()))
     flat = [(k, len(key(row.label[-1]))) for _, row in sequence for k in sorted(row.keys)]
     return FormTable(
         edition=edition,
         id=raw["id"],
         title=raw["title_zh"],
+        layout=raw.get("layout", "grid"),
         blocks=blocks,
         sequence=sequence,
         slots=tuple(tuple(_slot(row, col) for col in block.columns) for block, row in sequence),
         row_at={k: tuple(v) for k, v in row_at.items()},
         header_keys=frozenset(headers),
+        least_rows=raw.get("least_rows", 0),
+        heading_keys=_keys(raw.get("headings", ())),
+        foot_keys=_keys(raw.get("foot", ())),
+        values=_value_columns(raw.get("columns")),
         unknown_keys=_unknown(raw["id"]),
         flat_keys=tuple(k for k, _ in flat),
         flat_leaves=tuple(n for _, n in flat),
@@ -200,7 +239,7 @@ def _table(edition: str, raw: dict[str, Any]) -> FormTable:
 def form_tables() -> tuple[FormTable, ...]:
     """Every table of every edition, editions in order."""
     out: list[FormTable] = []
-    for path in sorted((HERE / "forms").glob("*.yaml")):
+    for path in sorted((CATALOGUE / "forms").glob("*.yaml")):
         raw = yaml.safe_load(path.read_text(encoding="utf-8"))
         out.extend(_table(str(raw["edition"]), t) for t in raw["tables"])
     return tuple(out)
@@ -218,6 +257,12 @@ def foreign_keys(table_id: str) -> frozenset[str]:
     own = {k for t in tables_of(table_id) for k in t.row_at.keys() | t.header_keys}
     others = {k for t in form_tables() if t.id != table_id for k in t.row_at.keys() | t.header_keys}
     return frozenset(k for k in others - own if len(k) > 2)
+
+
+@cache
+def table_ids(layout: str) -> tuple[str, ...]:
+    """The tables of a layout, in the order in which the forms print them."""
+    return tuple(dict.fromkeys(t.id for t in form_tables() if t.layout == layout))
 
 
 @cache

@@ -14,12 +14,12 @@ from typing import Any
 
 import yaml
 
-from data import HERE
+from data import CATALOGUE
 from transform.rows import Check, Observation
 
 __all__ = ["Rule", "evaluate", "plain", "proven_values", "rules"]
 
-_PATH = HERE / "identities.yaml"
+_PATH = CATALOGUE / "identities.yaml"
 
 
 @dataclass(frozen=True, slots=True)

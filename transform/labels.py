@@ -17,9 +17,9 @@ from data.script import simplify
 
 __all__ = ["key", "likeness", "unit_in"]
 
-# Leading numbering: `一、` `（一）` `1.` `①`(NFKC: 1); a bare number only before a word.
+# Leading numbering: `一、` `（一）` `1.` `①`(NFKC: 1); a bare number only before a word; and 其中：.
 _NUMBERING = regex.compile(
-    r"^(?:\(?[一二三四五六七八九十]{1,3}[)、.．,:]+|\(?\d{1,2}[)、.．,:]+|\(\d{1,2}\)|\d{1,2}(?=[\u4e00-\u9fff](?<![年月日条件])))+"
+    r"^(?:其中[:,、]?|\(?[一二三四五六七八九十]{1,3}[)、.．,:]+|\(?\d{1,2}[)、.．,:]+|\(\d{1,2}\)|\d{1,2}(?=[\u4e00-\u9fff](?<![年月日条件])))+"
 )
 # What stands in brackets is a note, unless it is the number of an item: 第二十条第（一）项.
 _NOTE = regex.compile(

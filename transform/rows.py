@@ -17,6 +17,7 @@ __all__ = [
     "Observation",
     "Publisher",
     "Status",
+    "Unmapped",
 ]
 
 
@@ -71,6 +72,24 @@ class Gap:
     indicator: str
     reason: str
     detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Unmapped:
+    """A row with figures inside a recognised form table whose label the form does not know.
+
+    `table` and `edition` are those of the form it was aligned with, `label` and `raw_text` as
+    printed (several labels or figures joined by ` / `); `key` is the label without numbering, notes
+    and marks, by which prints of one label meet. The place counts from 1.
+    """
+
+    table: str
+    edition: str
+    label: str
+    key: str
+    raw_text: str
+    table_no: int | None = None
+    row_no: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,3 +173,4 @@ class DocumentResult:
     url: str | None = None
     table_editions: tuple[str, ...] = ()
     prose_digest: str | None = None
+    unmapped: tuple[Unmapped, ...] = ()

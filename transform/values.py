@@ -78,7 +78,9 @@ _VALUE_SHAPE = re.compile(
     r"(?: ?\([^()]*\))?"
 )
 _CHINESE_SHAPE = re.compile(
-    rf"[零〇○Oo]|[零〇一二两三四五六七八九十百千万]+ ?(?:{_COUNTERS}|[万亿]?元)|[Oo○](?:{_COUNTERS})"
+    # 万元 alone is a unit.
+    rf"[零〇○Oo]|(?![百千万]+元)[零〇一二两三四五六七八九十百千万]+ ?(?:{_COUNTERS}|[万亿]?元)"
+    rf"|[Oo○](?:{_COUNTERS})"
 )
 _NUMBERS_SHAPE = re.compile(rf"{NUMBER}(?:[\s/]+{NUMBER})+")
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from data import catalogue_hash
+
 __all__ = ["PARSER_VERSION"]
 
-# Raise it with every change that can alter an observation.
-PARSER_VERSION = "2026.11.2"
+# Raise the first part with every change of code that can alter an observation; the second changes
+# with the forms, labels and identities by itself.
+PARSER_VERSION = f"2026.11.3-{catalogue_hash()}"

@@ -189,8 +189,12 @@ def _empty_cells(blanks: int, step: int, following: str) -> int:
 
 
 def _usual_step(lines: list[str]) -> int:
+    """The commonest number of blank lines between two figures; in a table of one figure a row, where
+    figures never follow each other, between a figure and what stands next to it.
+    """
     steps: Counter[int] = Counter()
-    blanks, seen_number = 0, False
+    beside: Counter[int] = Counter()
+    blanks, seen, seen_number = 0, False, False
     for line in lines:
         if BLANK.fullmatch(line):
             blanks += 1
@@ -198,8 +202,11 @@ def _usual_step(lines: list[str]) -> int:
         number = is_number_line(line)
         if number and seen_number:
             steps[blanks] += 1
-        seen_number, blanks = number, 0
-    return steps.most_common(1)[0][0] if steps else 1
+        elif seen and (number or seen_number):
+            beside[blanks] += 1
+        seen, seen_number, blanks = True, number, 0
+    found = steps or beside
+    return found.most_common(1)[0][0] if found else 1
 
 
 _BY_KIND = {

@@ -14,6 +14,18 @@ from flows.show import Desk, side
 
 __all__ = ["checks", "coverage", "quarantine"]
 
+_COVERAGE = (
+    "SELECT province, city, county, year, n_townships, n_reported, n_missing, n_quarantined,"
+    " n_proven_reports, n_unproven_reports, n_contradicted_reports, n_doubtful_reports,"
+    " n_partial_reports, n_prose_reports, n_incomplete, n_contradicted FROM coverage"
+    " WHERE {year} IS NULL OR year = {year}"
+    " ORDER BY county_code, year"
+)
+_LABELS = (
+    "SELECT label, form_table, edition, n_documents, n_rows, first_year, last_year, example_document,"
+    " example_text FROM unmapped_labels WHERE {year} IS NULL OR {year} BETWEEN first_year AND last_year"
+    " ORDER BY n_documents DESC, n_rows DESC, label, form_table, edition"
+)
 _CHECK_COLUMNS = ("document", "township", "county", "year", "rule", "scope", "left", "right")
 
 
@@ -141,6 +153,9 @@ def quarantine(
 def coverage(
     ctx: typer.Context,
     year: Annotated[int | None, typer.Option("--year", "-y", help="Only this reporting year.")] = None,
+    labels: Annotated[
+        bool, typer.Option("--labels", help="Instead: labels that no form knows, the commonest first.")
+    ] = False,
     limit: Limit = 200,
     as_json_: Json = False,
     home: Home = None,
@@ -152,18 +167,12 @@ def coverage(
     Example:
 
       gongkai coverage --year 2020
+
+      gongkai coverage --labels
     """
     desk = at(ctx, home, warehouse, lang)
     with friendly(desk):
-        answer = ask(
-            desk,
-            "SELECT province, city, county, year, n_townships, n_reported, n_missing, n_quarantined,"
-            " n_proven_reports, n_unproven_reports, n_contradicted_reports, n_doubtful_reports,"
-            " n_partial_reports, n_prose_reports, n_incomplete, n_contradicted FROM coverage"
-            " WHERE {year} IS NULL OR year = {year}"
-            " ORDER BY county_code, year",
-            year=year,
-        )
+        answer = ask(desk, _LABELS if labels else _COVERAGE, year=year)
         columns, rows = answer.columns, answer.rows
         if as_json_:
             desk.json([dict(zip(columns, row, strict=True)) for row in rows])

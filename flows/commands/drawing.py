@@ -36,6 +36,10 @@ def draw(desk: Desk, reading: Reading, explained: Explained, *, grids: bool, all
     _draw_observations(desk, result.observations)
     _draw_checks(desk, result.checks, all_checks=all_checks)
     _draw_gaps(desk, result.gaps)
+    if result.unmapped:
+        _title(desk, "inspect.unmapped")
+        rows = [(u.table, u.edition, u.label, u.raw_text) for u in result.unmapped]
+        desk.table(("form_table", "edition", "label", "raw_text"), rows)
     if result.notes:
         _title(desk, "inspect.notes")
         for note in result.notes:

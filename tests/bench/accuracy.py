@@ -5,6 +5,7 @@ python -m tests.bench.accuracy --seed 12 --n 600 --warehouse    (ingest, export,
 ... --by trait     a line per layout and damage instead of per format
 ... --formats pdf,scan,ofd [--wear 2]   any of ALL_FORMATS; and doc, wps, rtf, pdf:soffice,
     pdf:chromium where LibreOffice or Chromium is on the machine
+... --years 2014-2018   reports with the return of 2014
 ... --save DIR     write the documents that have a problem, with their label files
 
 `accuracy` counts the cells of quarantined documents as missed, `loaded` leaves them out.
@@ -179,6 +180,11 @@ def _table(verdicts: dict[str, Verdict], by: str) -> str:
     )
 
 
+def _years(text: str) -> tuple[int, int]:
+    first, _, last = text.partition("-")
+    return int(first), int(last or first)
+
+
 def _parse(argv: list[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         prog="python -m tests.bench.accuracy",
@@ -191,6 +197,7 @@ def _parse(argv: list[str] | None) -> argparse.Namespace:
     parser.add_argument("--formats", default=",".join(FORMATS))
     parser.add_argument("--damage", type=int, choices=range(4))
     parser.add_argument("--wear", type=int, choices=range(4), help="how bad scans are; drawn if not given")
+    parser.add_argument("--years", type=_years, default=(2019, 2025), help="reporting years, e.g. 2014-2018")
     parser.add_argument("--plain", action="store_true")
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--list", type=int, default=0, metavar="N", help="show the first N problems")
@@ -206,7 +213,11 @@ def main(argv: list[str] | None = None) -> int:
     """Print the table; exit 1 if there was a silent error or a crash."""
     args = _parse(argv)
     options = Options(
-        formats=tuple(args.formats.split(",")), damage=args.damage, plain=args.plain, wear=args.wear
+        formats=tuple(args.formats.split(",")),
+        damage=args.damage,
+        plain=args.plain,
+        wear=args.wear,
+        years=args.years,
     )
     start = time.perf_counter()
     if args.warehouse:

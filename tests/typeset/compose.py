@@ -18,6 +18,13 @@ HEADINGS = (
     ("五、存在的主要问题及改进情况", "五、政府信息公开工作存在的主要问题及改进情况"),
     ("六、其他需要报告的事项", "六、其他需要报告的事项"),
 )
+HEADINGS_2014 = (
+    "一、概述",
+    "二、主动公开政府信息的情况",
+    "三、依申请公开政府信息和不予公开政府信息的情况",
+    "四、存在的主要问题和改进措施",
+    "五、其他需要报告的事项",
+)
 TITLES = (
     "{c}{o}{y}年政府信息公开工作年度报告",
     "{c}{n}{y}年度政府信息公开工作年度报告",
@@ -43,6 +50,8 @@ def compose(
     rng: Random, spec: Spec, prose: Prose, tables: dict[str, list[PTable]], title: str, *, signed: bool = True
 ) -> list[Block]:
     """The blocks of the whole report, headings and signature included."""
+    if "statistics_2014" in tables:
+        return _compose_2014(rng, spec, prose, tables, title)
     pick = rng.randint(0, 1)
     heads = [Text(pair[pick], "heading") for pair in HEADINGS]
     blocks: list[Block] = [Text(title, "title"), *_texts(prose.intro)]
@@ -57,6 +66,26 @@ def compose(
         month, day = rng.choice(((1, rng.randint(3, 31)), (2, rng.randint(1, 20))))
         blocks += [Text(spec.place.organ), Text(f"{spec.year + 1}年{month}月{day}日")]
     return blocks
+
+
+def _compose_2014(
+    rng: Random, spec: Spec, prose: Prose, tables: dict[str, list[PTable]], title: str
+) -> list[Block]:
+    """Five sections of text; the return stands between them or is annexed behind the signature."""
+    heads = [Text(t, "heading") for t in HEADINGS_2014]
+    caption = rng.choice(("政府信息公开情况统计表", f"附件：{spec.year}年政府信息公开情况统计表", ""))
+    table: list[Block] = [*[Text(caption)] * bool(caption), *tables["statistics_2014"]]
+    inside = rng.random() < 0.3
+    signature = [Text(spec.place.organ), Text(f"{spec.year + 1}年1月{rng.randint(5, 31)}日")]
+    return [
+        Text(title, "title"),
+        *_texts(prose.intro),
+        *(heads[0], *_texts(prose.overview[:1]), heads[1], *tables["local"], *_texts(prose.overview[1:])),
+        *(table if inside else []),
+        *(heads[2], Text("依法做好申请的受理和答复工作。")),
+        *(heads[3], *_texts(prose.problems), heads[4], *_texts(prose.others), *signature),
+        *([] if inside else table),
+    ]
 
 
 def _texts(lines: Sequence[str]) -> list[Text]:

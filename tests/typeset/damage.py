@@ -13,11 +13,13 @@ from dataclasses import dataclass, field
 from random import Random
 
 from tests.typeset.model import PCell, PRow, PTable
+from tests.typeset.statistics import VALUE_HEADERS
 
 __all__ = ["Damage", "apply_damage"]
 
 TO_HALF = str.maketrans("（）：，；", "():,;")
 TO_FULL = str.maketrans("0123456789.", "０１２３４５６７８９．")
+DECISIVE = {header for headers, _ in VALUE_HEADERS.values() for header in headers}
 LABELS = ("row", "col", "title", "group", "note")
 
 VARIANTS: dict[str, tuple[str, ...]] = {
@@ -39,6 +41,14 @@ VARIANTS: dict[str, tuple[str, ...]] = {
     "采购总金额": ("采购总 金额",),
     "信息内容": ("信息 内容", "内容"),
     "法律服务机构": ("法律服 务机构",),
+    "（二）被依法纠错数": ("（二）被依法纠错", "（二）被依法 纠错数"),
+    "3.网络申请数": ("3.网上申请数",),
+    "6.申请信息不存在数": ("6.申请信息不存在", "6.申请信息 不存在数"),
+    "（二）申请办结数": ("（二）申请办结数量",),
+    "不是《条例》所指政府信息": ("不是《条例》所指政府信息数", "不是“条例”所指政府信息"),
+    "四、行政复议数量": ("四、行政复议数", "四、行政复议情况"),
+    "五、行政诉讼数量": ("五、行政诉讼数", "五、行政诉讼情况"),
+    "六、举报投诉数量": ("六、举报投诉数",),
     "（本列数据的勾稽关系为：第一项加第二项之和，等于第三项加第四项之和）": (
         "（本列数据的勾稽关系为：第一项加第二项之和,等于第三项加第四项之和)",
         "",
@@ -97,7 +107,9 @@ def _labels(tables: list[PTable]) -> list[PCell]:
 
 
 def _keeps_unit(before: str, after: str) -> bool:
-    """万元 in a header decides a figure: damage must leave it legible."""
+    """万元 in a header decides a figure, and so does 本年度 beside 上年度: they stay legible."""
+    if "".join(before.split()) in DECISIVE:
+        return "".join(before.split()) == "".join(after.split())
     return "万元" not in before or "万元" in after
 
 
@@ -207,7 +219,8 @@ def _candidates(tables: dict[str, list[PTable]]) -> list[tuple[PTable, int]]:
     """Rows that can be lost or cut: one form row with its own label."""
     return [
         (table, i)
-        for table in tables["applications"] + tables["proactive_disclosure"]
+        for name in ("applications", "proactive_disclosure", "statistics_2014")
+        for table in tables.get(name, [])
         for i, row in enumerate(table.rows)
         if row.key and any(c.role == "row" and c.text for c in row.cells)
     ]

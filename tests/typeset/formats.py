@@ -9,10 +9,10 @@ from tests.typeset.containers import write_mhtml
 from tests.typeset.docx import DocxOptions, Print, render_docx
 from tests.typeset.engines import ENGINES
 from tests.typeset.html import ENCODINGS, HTML_STYLES, facts_for, render_html
-from tests.typeset.model import Block, Place
+from tests.typeset.model import Block, Place, PTable
 from tests.typeset.paper.pictures import PICTURED, picture_blocks
 from tests.typeset.paper.render import PAPER, render_paper
-from tests.typeset.txt import TEXT_LAYOUTS, render_txt
+from tests.typeset.txt import LIST_LAYOUTS, TEXT_LAYOUTS, render_txt
 
 __all__ = ["ALL_FORMATS", "ARCHIVES", "FORMATS", "Job", "Made", "render", "suffix", "uses_fonts"]
 
@@ -67,7 +67,9 @@ def render(rng: Random, job: Job) -> Made:
 
 
 def _txt(rng: Random, job: Job) -> Made:
-    layout = "tab" if job.plain else rng.choice(tuple(TEXT_LAYOUTS))
+    lists = any(isinstance(b, PTable) and b.name == "statistics_2014" for b in job.blocks)
+    layouts = (*TEXT_LAYOUTS, *(LIST_LAYOUTS if lists else ()))
+    layout = "tab" if job.plain else rng.choice(layouts)
     run_on = not job.plain and rng.random() < 0.12
     encoding = "utf-8" if job.plain else rng.choice(("utf-8", "utf-8", "gb18030", "utf-8-bom"))
     data = render_txt(rng, job.blocks, layout, run_on=run_on, encoding=encoding)

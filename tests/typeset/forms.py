@@ -13,7 +13,8 @@ from functools import lru_cache
 from pathlib import Path
 
 __all__ = ["APPLICANTS", "APPLICANT_LABELS", "GROUPS", "OUTCOMES", "OUTCOME_LABELS"]
-__all__ += ["FormRow", "ProactiveBlock", "application_rows", "edition_codes", "proactive_blocks", "unit_of"]
+__all__ += ["FormRow", "ProactiveBlock", "StatRow", "application_rows", "edition_codes"]
+__all__ += ["proactive_blocks", "statistics_rows", "unit_of"]
 
 CATALOGUE = Path(__file__).resolve().parents[2] / "data" / "indicators.csv"
 
@@ -120,3 +121,43 @@ def application_rows(edition: str) -> tuple[FormRow, ...]:
             rows.setdefault(stem, FormRow(stem, tuple(row["row_zh"].split(" / "))))
     parents = {stem.rsplit(".", 1)[0] for stem in rows}
     return tuple(row for stem, row in rows.items() if stem not in parents)
+
+
+@dataclass(frozen=True, slots=True)
+class StatRow:
+    """A row of the return of 2014: its label, how deep it stands, its unit, and its code (None for
+    a heading). `section` is the label of the part that it belongs to."""
+
+    code: str | None
+    label: str
+    depth: int
+    unit: str
+    section: str
+
+
+# Sub-headings that the catalogue abbreviates to their number.
+_SUBHEADINGS = {
+    ("一、主动公开情况", "（二）"): "（二）通过不同渠道和方式公开政府信息的情况",
+    ("二、回应解读情况", "（二）"): "（二）通过不同渠道和方式回应解读的情况",
+}
+
+
+@lru_cache(maxsize=1)
+def statistics_rows() -> tuple[StatRow, ...]:
+    """The 58 rows with a figure and the 7 headings of the return of 2014, in printing order."""
+    out: list[StatRow] = []
+    seen: set[tuple[str, ...]] = set()
+    for row in _catalogue():
+        if row["table"] != "statistics_2014":
+            continue
+        path = tuple(row["row_zh"].split(" / "))
+        section = path[0]
+        if len(path) > 1 and path[:1] not in seen:
+            out.append(StatRow(None, section, 0, "", section))
+            seen.add(path[:1])
+        if path[:2] in _SUBHEADINGS and path[:2] not in seen:
+            out.append(StatRow(None, _SUBHEADINGS[path[0], path[1]], 1, "", section))
+            seen.add(path[:2])
+        out.append(StatRow(row["code"], path[-1], len(path) - 1, row["column_zh"], section))
+        seen.add(path)
+    return tuple(out)

@@ -13,15 +13,17 @@ from tests.typeset.engines import ENGINES, convert
 from tests.typeset.figures import FigureOptions, Figures, make_figures
 from tests.typeset.formats import ALL_FORMATS, FORMATS, Job, render, suffix, uses_fonts
 from tests.typeset.forms import GROUPS, application_rows, edition_codes
-from tests.typeset.model import Place, Rendered, Spec
+from tests.typeset.model import Place, PTable, Rendered, Spec
 from tests.typeset.paper.faces import covers
 from tests.typeset.places import fictitious_places
 from tests.typeset.prose import Prose, make_prose
+from tests.typeset.reports14 import report_2014
 from tests.typeset.tables import APPLICATION_STYLES, DISPUTE_STYLES, Layout, build_tables
 
 __all__ = ["ALL_FORMATS", "FORMATS", "Options", "build_spec"]
 __all__ += ["document", "documents", "flat", "generate", "make_document", "typeset"]
 
+LAST_OF_2014 = 2018  # reports until then print the return of 2014
 BATCH = 25  # documents that a foreign program converts in one start
 MIXTURE = (0, 0, 0, 1, 1, 1, 1, 2, 2, 3)
 LOCAL_NAMES = (
@@ -98,6 +100,14 @@ def make_document(rng: Random, stem: str, form: str, options: Options, places: S
     place = _place(rng, form, places)
     level = options.damage if options.damage is not None else 0 if options.plain else rng.choice(MIXTURE)
     damage = Damage()
+    if options.years[0] <= LAST_OF_2014 and (year := rng.randint(*options.years)) <= LAST_OF_2014:
+        spec, prose, tables, unmapped = report_2014(
+            rng, place, year, options.density, options.fancy, level, damage, plain=options.plain
+        )
+        made = _printed(rng, stem, form, options, spec, prose, tables, level, damage)
+        return replace(made, unmapped=unmapped)
+    first = max(options.years[0], LAST_OF_2014 + 1)
+    options = replace(options, years=(first, max(first, options.years[1])))
     spec, prose = build_spec(rng, place, options, level, damage)
     return typeset(rng, stem, form, options, spec, prose, level, damage)
 
@@ -112,12 +122,27 @@ def typeset(
     level: int = 0,
     damage: Damage | None = None,
 ) -> Rendered:
-    """A report whose figures and text are given, as a document of a format."""
+    """A report on a form since 2019 whose figures and text are given, as a document of a format."""
     damage = damage or Damage()
-    place = spec.place
     layout = Layout() if options.plain else _layout(rng, level, spec, damage)
     tables = build_tables(spec, layout)
     damage.gaps.extend(_never_printed(spec))
+    return _printed(rng, stem, form, options, spec, prose, tables, level, damage)
+
+
+def _printed(
+    rng: Random,
+    stem: str,
+    form: str,
+    options: Options,
+    spec: Spec,
+    prose: Prose,
+    tables: dict[str, list[PTable]],
+    level: int,
+    damage: Damage,
+) -> Rendered:
+    """The tables and the text, damaged and put on pages."""
+    place = spec.place
     apply_damage(rng, tables, level, damage)
     title = title_of(rng, place, spec.year)
     blocks = compose(rng, spec, prose, tables, title)

@@ -216,6 +216,7 @@ class Rendered:
     `gaps` are the cells of the form that the page has lost; `unprinted` the figures that stood
     there, for a reader that infers them from the identities. `files` lie beside the document
     (path, bytes); `members` are the documents that an archive holds (it expects nothing itself).
+    `unmapped` are labels of rows with figures that the form does not have.
     """
 
     name: str
@@ -233,6 +234,7 @@ class Rendered:
     unprinted: Mapping[str, float | None] = field(default_factory=dict)
     files: tuple[tuple[str, bytes], ...] = ()
     members: tuple[Rendered, ...] = ()
+    unmapped: tuple[str, ...] = ()
 
     @property
     def township(self) -> str:

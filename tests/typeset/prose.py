@@ -97,6 +97,11 @@ SECTION_OF = {  # index into HEADINGS; the fee stands in the last section of the
     "narrative.weibo": 3,
     "narrative.processing_fee": 4,
 }
+NOTICES = {
+    "2014": "国办发〔2014〕32号",
+    "2019": "国办公开办函〔2019〕60号",
+    "2021": "国办公开办函〔2021〕30号",
+}
 PROBLEMS = (
     "不足之处：一是个别栏目更新不够及时；二是公开形式偏少；三是业务培训有待加强。",
     "下一步打算：充实人员力量，改进栏目设置，{next}年底前组织{small}次业务学习。",
@@ -167,13 +172,14 @@ def make_prose(
 
 
 def _intro(rng: Random, place: Place, year: int, edition: str) -> tuple[str, ...]:
-    notice = "国办公开办函〔2021〕30号" if edition == "2021" else "国办公开办函〔2019〕60号"
+    notice = NOTICES[edition]
+    law = "国务院令第492号" if edition == "2014" else "国务院令第711号"
     address = f"{place.city}{place.county}{place.name}"
     text = rng.choice(
         (
             "{c}{o}依照《中华人民共和国政府信息公开条例》和{n}文件编制本报告，数据统计期限为{y}年1月1日至{y}年12月31日。"
             "如有疑问，请与{o}联系（地址：{a}迎春路{k}号，电话：0{d}-{t}）。",
-            "按照《中华人民共和国政府信息公开条例》（国务院令第711号）的要求，现公布{c}{o}{y}年度政府信息公开工作年度报告。"
+            "按照《中华人民共和国政府信息公开条例》（{l}）的要求，现公布{c}{o}{y}年度政府信息公开工作年度报告。"
             "所列数据自{y}年1月1日起，至{y}年12月31日止。联系电话：0{d}-{t}。",
             "本报告由{o}根据{n}通知的格式编写，反映{c}{m}{y}年的政府信息公开工作，共六个部分。",
         )
@@ -184,6 +190,7 @@ def _intro(rng: Random, place: Place, year: int, edition: str) -> tuple[str, ...
             o=place.organ,
             m=place.name,
             n=notice,
+            l=law,
             y=year,
             a=address,
             k=rng.randint(1, 300),

@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from random import Random
 
-from tests.typeset.model import Block, PCell, Picture, PTable
+from tests.typeset.model import Block, PCell, Picture, PRow, PTable
 
-__all__ = ["TEXT_LAYOUTS", "render_txt"]
+__all__ = ["LIST_LAYOUTS", "TEXT_LAYOUTS", "render_txt"]
 
 Line = list[tuple[PCell, bool]]
 
@@ -21,7 +21,7 @@ def render_txt(
     rng: Random, blocks: Sequence[Block], layout: str, *, run_on: bool = False, encoding: str = "utf-8"
 ) -> bytes:
     """A dump in one of TEXT_LAYOUTS. `run_on`: the running text has no line breaks left."""
-    table = TEXT_LAYOUTS[layout]
+    table = {**TEXT_LAYOUTS, **LIST_LAYOUTS}[layout]
     separator = rng.choice(("\n", "\n\n")) if layout != "lines" else "\n\n"
     out: list[str] = []
     for block in blocks:
@@ -151,6 +151,23 @@ def _markdown(rng: Random, table: PTable) -> str:
     return "\n".join([rows[0], rule, *rows[1:]]) + "\n"
 
 
+def _rows(rng: Random, table: PTable) -> str:
+    """A row a line, cells set apart by blanks."""
+    gap = rng.choice((" ", "  ", "\u3000"))
+    return "\n".join(_flat_row(row, gap) for row in table.rows)
+
+
+def _flat(rng: Random, table: PTable) -> str:
+    """All cells on one line: what the copying of a page into a single field leaves."""
+    return " ".join(_flat_row(row, " ") for row in table.rows)
+
+
+def _flat_row(row: PRow, gap: str) -> str:
+    return gap.join("".join(c.text.split()) for c in row.cells if c.text.strip())
+
+
+# Of tables with one figure a row alone: what is blank in them is lost in these.
+LIST_LAYOUTS: dict[str, Callable[[Random, PTable], str]] = {"rows": _rows, "flat": _flat}
 TEXT_LAYOUTS: dict[str, Callable[[Random, PTable], str]] = {
     "tab": _tab,
     "lines": _lines_apart,

@@ -35,7 +35,9 @@ __all__ = ["doubtful_alone", "mended"]
 _REPORTED = 1e-3
 _CORRECTED = 4e-3
 # How often the publisher breaks a rule by one given difference.
-_BROKEN = {"T3": 1e-4, "T4": 5e-4, "X-": 5e-3}
+_BROKEN = {"T3": 1e-4, "T4": 5e-4}
+# Rules that no form states.
+_BROKEN_ELSEWHERE = 5e-3
 # A printed blank beside figures stands for 0 nearly always.
 _BLANK_IS_NOT_ZERO = 0.03
 # A larger share of the cells is empty only where the publisher leaves zeros out.
@@ -149,7 +151,7 @@ def _equations(
         empty = [c for c in rule.operands if c in by_code and c not in index]
         if any(c not in by_code for c in rule.operands) or (empty and rule.left[0] in empty):
             continue
-        broken = _BLANK_IS_NOT_ZERO if empty else _BROKEN[rule.id[:2]]
+        broken = _BLANK_IS_NOT_ZERO if empty else _BROKEN.get(rule.id[:2], _BROKEN_ELSEWHERE)
         terms = [(index[c], 1) for c in rule.left if c in index]
         terms += [(index[c], -1) for c in rule.right if c in index]
         out.append(Equation(tuple(terms), -math.log(broken)))

@@ -24,12 +24,14 @@ from transform.values import looks_like_value
 __all__ = ["read_disputes"]
 
 
-def read_disputes(sheets: Sequence[Sheet], prefer: str | None = None) -> TableReading:
+def read_disputes(
+    sheets: Sequence[Sheet], table_id: str = "disputes", prefer: str | None = None
+) -> TableReading:
     """Read 表四 from wherever it stands; gaps for what it should have and has not.
 
     The form is the same in all editions: `prefer` is that of the document's other tables.
     """
-    editions = tables_of("disputes")
+    editions = tables_of(table_id)
     table = next((t for t in editions if t.edition == prefer), editions[-1])
     block = table.blocks[0]
     found: Found = {}

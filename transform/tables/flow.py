@@ -15,7 +15,7 @@ import regex
 from extract.blocks import Cell, Grid, Paragraph
 from transform.forms import form_tables
 from transform.labels import key
-from transform.tables.lines import Sheet, sheet_of_tokens
+from transform.tables.lines import COUNTERS, Sheet, sheet_of_tokens
 from transform.values import looks_like_value
 
 __all__ = ["loose_sheets"]
@@ -78,9 +78,14 @@ def _runs(blocks: Sequence[Paragraph | Grid]) -> Iterator[list[tuple[int, list[s
 
 def _cells(text: str) -> list[str] | None:
     """The cells that a paragraph could hold, or None for running text."""
+    label, _, figure = text.rpartition("\t")
+    if label and "\t" not in label and looks_like_value(figure) and not looks_like_value(label):
+        return [label, figure]
     if _length(text) > _LONGEST_CELL or "\t" in text or "|" in text or _trailing_figures(text):
         parts = [p for p in _GAP.split(text) if p]
-        if sum(1 for p in parts if looks_like_value(p)) * 3 >= len(parts) and len(parts) > 2:
+        # In a table of one figure a row a unit stands beside each.
+        words = [p for p in parts if p not in COUNTERS]
+        if sum(1 for p in words if looks_like_value(p)) * 3 >= len(words) and len(parts) > 2:
             return parts
         return None if _length(text) > _LONGEST_CELL else [text]
     return None if _SENTENCE.search(text) else [text]

@@ -19,9 +19,9 @@ from transform.values import looks_like_value
 # A figure that does not look like one: `2*`, `3[1]`, `12 13`.
 ODD_FIGURE = regex.compile(r"[^\u4e00-\u9fff]{0,6}\d[^\u4e00-\u9fff]{0,8}[\u4e00-\u9fff]?")
 
-_COUNTERS = frozenset("件 条 项 个 次 宗 份 人 元 万元 项目".split())
+COUNTERS = frozenset("件 条 项 个 次 宗 份 人 元 万元 项目 篇 人次 条次 件次 期 处".split())
 
-__all__ = ["ODD_FIGURE", "Line", "Sheet", "sheet_of_grid", "sheet_of_tokens"]
+__all__ = ["COUNTERS", "ODD_FIGURE", "Line", "Sheet", "sheet_of_grid", "sheet_of_tokens"]
 
 
 @dataclass(slots=True)
@@ -107,7 +107,7 @@ def _line(r: int, row: list[Cell], own: Callable[[Cell], bool]) -> Line:
         if labels and ODD_FIGURE.fullmatch(cell.text) and not _label_follows(row[i + 1 :]):
             break
         end = i + 1
-        if labels and cell.text.strip() in _COUNTERS:
+        if labels and cell.text.strip() in COUNTERS:
             # A column of units stands between labels and figures.
             continue
         labels.append(cell.text)

@@ -17,7 +17,7 @@ from transform.rows import Observation, Status
 from transform.tables.lines import Line, Sheet
 from transform.values import looks_like_value, parse_cell
 
-__all__ = ["read_local"]
+__all__ = ["local_figure", "read_local"]
 
 _COUNT_IN_BRACKETS = regex.compile(r"[(（]\s*(?:单位\s*[:：]\s*)?([条件项个次人份篇]|[千万亿]?元)\s*[)）]")
 _DIGIT = regex.compile(r"[0-9０-９]")
@@ -41,6 +41,11 @@ def read_local(sheets: Sequence[Sheet]) -> list[Observation]:
         for observation in _read_sheet(sheet):
             out.setdefault(observation.indicator, observation)
     return list(out.values())
+
+
+def local_figure(labels: Sequence[str], header: str, cell: Cell, sheet: Sheet) -> Observation:
+    """One figure beside a form, named by its labels as printed, outermost first."""
+    return _observation([_flat(x) for x in labels], header, cell, sheet)
 
 
 def _read_sheet(sheet: Sheet) -> list[Observation]:

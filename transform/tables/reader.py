@@ -6,12 +6,12 @@ grid with others. Its edition is chosen from its own rows and headers, never fro
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from transform.forms import FormTable, header_keys, tables_of
 from transform.labels import key
-from transform.rows import Gap, Observation, Status
+from transform.rows import Gap, Observation, Status, Unmapped
 from transform.tables.align import TELLING, Placement, align, anchors
 from transform.tables.cells import Segment, Trace, read_segments
 from transform.tables.headers import match_column
@@ -29,7 +29,9 @@ _NEAR_IN_SMALL = 0.6
 
 @dataclass(slots=True)
 class TableReading:
-    """What one statutory table gave. `edition` is None where the table was not found."""
+    """What one statutory table gave. `edition` is None where the table was not found; `unmapped` are
+    its rows with figures that the form does not have, `local` what they count.
+    """
 
     table: str
     edition: str | None = None
@@ -39,6 +41,8 @@ class TableReading:
     notes: list[str] = field(default_factory=list)
     score: float = 0.0
     rows: list[tuple[Sheet, int]] = field(default_factory=list)
+    unmapped: list[Unmapped] = field(default_factory=list)
+    local: list[Observation] = field(default_factory=list)
 
 
 def read_form_table(sheets: Sequence[Sheet], table_id: str, prefer: str | None = None) -> TableReading:
@@ -149,6 +153,7 @@ def _read_group(segments: list[Segment], editions: Sequence[FormTable], prefer: 
     reading = TableReading(table.id, table.edition, score=score)
     for segment, placed in zip(segments, placements, strict=True):
         reading.rows.extend((segment.sheet, segment.lines[p.line].row) for p in placed)
+        reading.unmapped.extend(_unmapped(segment, placed, table))
     read: dict[str, Observation] = {}
     reasons: dict[str, str] = {}
     for code, observation, reason in read_segments(segments, placements, table, reading.traces):
@@ -162,6 +167,20 @@ def _read_group(segments: list[Segment], editions: Sequence[FormTable], prefer: 
             reading.gaps.append(Gap(code, kind, detail))
     reading.observations = list(read.values())
     return reading
+
+
+def _unmapped(segment: Segment, placed: Sequence[Placement], table: FormTable) -> Iterator[Unmapped]:
+    """Rows with labels and figures between the table's first row and its last that are none of it."""
+    taken = {p.line for p in placed}
+    first, last = (min(taken), max(taken)) if taken else (0, -1)
+    for i in range(first, last + 1):
+        line = segment.lines[i]
+        labels = [x for x in line.labels if key(x) not in table.header_keys]
+        if i not in taken and line.printed and labels and line.figures():
+            raw = " / ".join(c.text for c in line.cells if c.text)
+            label = " / ".join("".join(x.split()) for x in labels[-2:])
+            number, row = segment.sheet.number, line.row + 1
+            yield Unmapped(table.id, table.edition, label, key(labels[-1]), raw, number, row)
 
 
 def _likely(segments: list[Segment], editions: Sequence[FormTable]) -> Sequence[FormTable]:

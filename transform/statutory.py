@@ -1,0 +1,84 @@
+"""Every table of the forms that a document prints, by its layout, and what of them is missing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from extract.blocks import Grid, Paragraph
+from transform.forms import FormTable, form_tables, table_ids
+from transform.listed.figures import Reader
+from transform.listed.reader import read_list
+from transform.rows import Gap, Unmapped
+from transform.tables.disputes import read_disputes
+from transform.tables.lines import Sheet
+from transform.tables.reader import TableReading, read_form_table
+
+__all__ = ["missing_tables", "read_tables", "unmapped_rows"]
+
+# Labels of the form in a text without a table, from which on the table is said to be missing.
+_LEAST_MENTIONS = 4
+_MENTIONS_WITHIN = 100_000
+
+
+def read_tables(sheets: Sequence[Sheet], reader: Reader) -> list[TableReading]:
+    """Every table of the forms, by its layout: lists first, since what they claim is no other's.
+
+    Where a table's own print fits two editions alike, that of the tables before it is taken.
+    """
+    tables: list[TableReading] = []
+    rest = list(sheets)
+
+    def prefer() -> str | None:
+        return next((t.edition for t in tables if t.edition), None)
+
+    for name in table_ids("list"):
+        reading, rest = read_list(rest, name, reader)
+        tables.append(reading)
+    lists = len(tables)
+    for name in table_ids("grid"):
+        tables.append(read_form_table(rest, name, prefer=prefer()))
+    first = next((t.edition for t in tables[lists:] if t.edition), None)
+    for name in table_ids("cross"):
+        tables.append(read_disputes(rest, name, first))
+    return tables
+
+
+def unmapped_rows(tables: Sequence[TableReading], sheets: Sequence[Sheet]) -> tuple[Unmapped, ...]:
+    """Rows of a form table that none of the tables knows."""
+    used = {(s.number, row + 1) for s in sheets for row in s.used}
+    listed = {t.table for t in tables if t.local or t.table in table_ids("list")}
+    return tuple(
+        u for t in tables for u in t.unmapped if t.table in listed or (u.table_no, u.row_no) not in used
+    )
+
+
+def missing_tables(tables: Sequence[TableReading], blocks: Sequence[Paragraph | Grid]) -> list[Gap]:
+    """Cells of the tables that the report should have and that were not found: those of the same
+    edition as the tables that were, or of the edition whose words the text prints.
+    """
+    found = [t.edition for t in tables if t.edition]
+    edition = found[0] if found else _mentioned(blocks)
+    return [
+        Gap(code, "table_missing")
+        for t in tables
+        if t.edition is None
+        for form in form_tables()
+        if form.edition == edition and form.id == t.table
+        for code in form.codes()
+    ]
+
+
+def _mentioned(blocks: Sequence[Paragraph | Grid]) -> str | None:
+    """The edition whose labels run through a text that has no table: squashed or lost in the dump."""
+    text = "".join(b.text for b in blocks if isinstance(b, Paragraph))[:_MENTIONS_WITHIN]
+    printed = "".join(text.split())
+    # An edition's first table tells it from the others; the later ones are much the same in all.
+    first: dict[str, FormTable] = {}
+    for form in form_tables():
+        first.setdefault(form.edition, form)
+    hits = {
+        edition: sum(1 for k in form.row_at.keys() | form.header_keys if len(k) > 5 and k in printed)
+        for edition, form in first.items()
+    }
+    enough = [e for e in hits if hits[e] >= max(_LEAST_MENTIONS, first[e].least_rows)]
+    return max(enough, key=lambda edition: hits[edition], default=None)
