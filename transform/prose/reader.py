@@ -12,9 +12,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from extract.blocks import SURE, Paragraph
-from transform.prose.figures import Figure, Setting, figures
+from transform.prose.figures import Figure, figures
 from transform.prose.none import FEE, fee, none_stated
 from transform.prose.parts import Parts, check, listed
+from transform.prose.scope import Setting
 from transform.prose.text import Sentence, plain, running_text, sentences
 from transform.prose.tokens import tokens
 from transform.prose.words import Words, words
