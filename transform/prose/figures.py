@@ -249,17 +249,18 @@ def _on_channel(own: str, sentence: Sentence, token: Token, clause: str, words: 
 
 
 def _total(sentence: Sentence, token: Token, clause: str, named: list[str], words: Words) -> list[Figure]:
-    if "其中" in clause or (named and len(named) < 2) or words.partial.search(clause):
+    newly = is_year_part(clause, words)
+    if ("其中" in clause and not newly) or (named and len(named) < 2) or words.partial.search(clause):
         return []
     generic = words.generic.search(clause) or words.listed.search(clause)
     turned = words.verb_end.search(clause) and (
         words.generic_after.match(token.after) or ("主动公开" in clause and token.after[:1] in _MARKS)
     )
-    if not (generic or turned) or not words.verb.search(token.before) or "申请" in clause:
+    if not (generic or turned) or not (newly or words.verb.search(token.before)) or "申请" in clause:
         return []
     proactive = "主动" in token.before or "公示" in clause or sentence.topic == "proactive"
     official = re.search("政府信息|政务信息|政务$", clause) or "政府信息" in token.after[:8]
-    if not (proactive or official or "公开" in clause):
+    if not (proactive or official or newly or "公开" in clause):
         return []
     weight = 2 * ("主动" in clause) + bool(official) + bool(words.this_year.search(token.before))
     weight += bool(YEAR.search(token.before)) + any(w in clause for w in ("共", "计", "总"))
