@@ -53,7 +53,17 @@ def open_build(settings: Settings) -> BuildDatabase:
 def divisions(extra: Path | None) -> tuple[Division, ...]:
     """The catalogue of divisions as the warehouse keeps it; `extra` adds a list of its own."""
     return tuple(
-        Division(d.code, d.name, d.publisher_type, d.county or "", d.city or "", d.province or "")
+        Division(
+            d.code,
+            d.name,
+            d.publisher_type,
+            d.county or "",
+            d.city or "",
+            d.province or "",
+            d.county_code,
+            d.until,
+            d.successors,
+        )
         for d in load_divisions(extra)
     )
 

@@ -14,7 +14,9 @@ CREATE TABLE IF NOT EXISTS townships (
     county_code VARCHAR NOT NULL,
     county VARCHAR,
     city VARCHAR,
-    province VARCHAR
+    province VARCHAR,
+    until INTEGER,
+    successors VARCHAR
 );
 
 CREATE TABLE IF NOT EXISTS indicators (
