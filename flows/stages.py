@@ -80,13 +80,14 @@ def look(
 ) -> Look:
     """All that is to do for these paths; new bytes are in the raw store when this returns.
 
-    Raises PathMissingError.
+    Raises PathMissingError, CorrectionsError.
     """
     reporter().phase("look")
     store = RawStore(settings.places.raw)
     known = load_known(build.con)
-    kept = [k for k in outdated(build.con, PARSER_VERSION) if store.has(k.sha256)]
     chosen = planner(settings, known, PARSER_VERSION, now, retry=retry)
+    old = outdated(build.con, PARSER_VERSION, chosen.corrections)
+    kept = [k for k in old if store.has(k.sha256)]
     return Look(chosen.plan(discover_for(settings, paths), kept), chosen)
 
 

@@ -78,7 +78,8 @@ class DocumentRecord:
     `pointer`. `result` is None when the
     bytes could not be read; a quarantined document may still carry what was read of it.
     `grids` are the tables as read, kept apart from the published file. `parts` and `page` (the
-    sha256 of the page that links to this document) are what it was read with.
+    sha256 of the page that links to this document) are what it was read with. `version` is that of
+    the reading where it is not the run's alone: with corrections of this document.
     """
 
     sha256: str
@@ -96,6 +97,7 @@ class DocumentRecord:
     grids: tuple[Grid, ...] = field(default=(), repr=False)
     parts: tuple[Part, ...] = ()
     page: str | None = None
+    version: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,6 +61,7 @@ CREATE TABLE IF NOT EXISTS documents (
     published_at DATE,
     published_text VARCHAR,
     index_number VARCHAR,
+    credit_code VARCHAR,
     editions VARCHAR,
     notes VARCHAR,
     n_observations INTEGER NOT NULL,
