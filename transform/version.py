@@ -5,4 +5,4 @@ from __future__ import annotations
 __all__ = ["PARSER_VERSION"]
 
 # Raise it with every change that can alter an observation.
-PARSER_VERSION = "2026.11.2"
+PARSER_VERSION = "2026.11.3"

