@@ -9,6 +9,7 @@ from typing import Any
 
 from extract.blocks import Cell, Reading
 from sql.records import QUARANTINED, DocumentRecord, Part
+from transform.corrections import Correction
 from transform.rows import Check, Gap, Observation
 
 __all__ = ["Job", "Outcome", "quarantined"]
@@ -20,7 +21,8 @@ class Job:
     divisions; the other fields are those of `DocumentRecord`. `content_type` is what the
     server said of a saved page. `parts` and `page` lie in the raw store. `attached` are the names
     of the attachments of this page that came with it. `slow` says that it may hold pages to
-    recognise, or other documents."""
+    recognise, or other documents. `corrections` are those of this document, `version` that of the
+    parser with them."""
 
     sha256: str
     name: str
@@ -36,6 +38,8 @@ class Job:
     page: str | None = None
     attached: tuple[str, ...] = ()
     slow: bool = False
+    corrections: tuple[Correction, ...] = ()
+    version: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +79,7 @@ def quarantined(job: Job, reason: str, detail: str, reading: Reading | None = No
         grids=tuple(reading.grids()) if reading else (),
         parts=job.parts,
         page=job.page,
+        version=job.version,
     )
 
 

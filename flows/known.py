@@ -13,6 +13,7 @@ from pathlib import Path
 
 import duckdb
 
+from flows.corrections import Corrections, load_corrections
 from flows.discover import Discovery, discover
 from flows.plan import Kept, Planner, Sighting
 from flows.settings import Settings
@@ -34,7 +35,8 @@ GROUP BY address
 """
 _OUTDATED = """
 SELECT sha256, document, path, url, source_id, size, strftime(fetched_at, '%Y-%m-%dT%H:%M:%SZ'), format
-FROM documents WHERE parser_version <> ? ORDER BY document, sha256
+FROM documents WHERE parser_version <> ? OR list_contains(?, sha256) OR list_contains(?, url)
+ORDER BY document, sha256
 """
 _VERSION = "SELECT value FROM meta WHERE key = 'content_version'"
 
@@ -56,9 +58,13 @@ def load_known(con: duckdb.DuckDBPyConnection) -> Known:
     )
 
 
-def outdated(con: duckdb.DuckDBPyConnection, parser_version: str) -> list[Kept]:
-    """Documents that another version of the parser read."""
-    return [Kept(*row) for row in con.execute(_OUTDATED, [parser_version]).fetchall()]
+def outdated(
+    con: duckdb.DuckDBPyConnection, parser_version: str, corrections: Corrections | None = None
+) -> list[Kept]:
+    """Documents that another version of the parser read, and those that corrections speak of: the
+    planner knows whether they were read with these corrections."""
+    named = sorted(corrections.by_document) if corrections else []
+    return [Kept(*row) for row in con.execute(_OUTDATED, [parser_version, named, named]).fetchall()]
 
 
 def discover_for(settings: Settings, paths: Sequence[Path]) -> Discovery:
@@ -68,7 +74,7 @@ def discover_for(settings: Settings, paths: Sequence[Path]) -> Discovery:
 
 
 def planner(settings: Settings, known: Known, parser_version: str, now: str, *, retry: bool) -> Planner:
-    """The planner of a run at the time `now`."""
+    """The planner of a run at the time `now`. Raises CorrectionsError."""
     return Planner(
         known=known.documents,
         addresses=known.addresses,
@@ -78,6 +84,7 @@ def planner(settings: Settings, known: Known, parser_version: str, now: str, *, 
         max_bytes=settings.file_mb * 1024 * 1024,
         divisions=str(settings.divisions) if settings.divisions else None,
         retry=retry,
+        corrections=load_corrections(settings.places.home),
     )
 
 

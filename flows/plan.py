@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+from flows.corrections import Corrections
 from flows.discover import Discovery, Found, Passed, printable
 from flows.files import Files
 from flows.jobs import Job, quarantined
@@ -19,6 +20,7 @@ from flows.pace import is_slow
 from flows.sidecar import Sidecar, iso_utc
 from flows.store import RawStore, digest
 from sql.records import QUARANTINED, UNPACKED, DocumentName, DocumentRecord, KnownDocument, Part
+from transform.corrections import Correction
 
 __all__ = ["Kept", "Plan", "Planner", "Sighting"]
 
@@ -84,6 +86,14 @@ class Planner:
     max_bytes: int
     divisions: str | None = None
     retry: bool = False
+    corrections: Corrections = field(default_factory=Corrections)
+    _by_address: dict[str, list[str]] = field(init=False, default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """The addresses that corrections name, by the document last met there."""
+        for name in self.corrections.by_document:
+            if name in self.addresses:
+                self._by_address.setdefault(self.addresses[name].sha256, []).append(name)
 
     def plan(self, discovery: Discovery, kept: Iterable[Kept] = ()) -> Plan:
         """Look at every file; new bytes are in the raw store when this returns.
@@ -115,7 +125,7 @@ class Planner:
     def idle_plan(self, discovery: Discovery) -> Plan | None:
         """What was seen if no file needs a run; None if one does, at the first one, so that it costs
         little."""
-        if any(v.parser_version != self.parser_version for v in self.known.values()):
+        if any(v.parser_version != self._version(sha256) for sha256, v in self.known.items()):
             return None
         plan = Plan(found=len(discovery.found), passed=list(discovery.passed))
         looked = self._look_at_all(Files(discovery), plan, keep=False)
@@ -132,7 +142,7 @@ class Planner:
 
     def _must_read(self, sha256: str, *, retry: bool) -> bool:
         known = self.known.get(sha256)
-        if known is None or known.parser_version != self.parser_version:
+        if known is None or known.parser_version != self._version(sha256):
             return True
         return retry and known.status in {QUARANTINED, UNPACKED}
 
@@ -143,8 +153,21 @@ class Planner:
             return True
         return len(job.parts) > len(known.parts) or (job.page is not None and known.page is None)
 
+    def _corrections(self, sha256: str, url: str | None = None) -> tuple[Correction, ...]:
+        """Those of a document: by its content, by the address it was last met at, and a new one's own."""
+        met_at = self._by_address.get(sha256, ())
+        return self.corrections.of(sha256, *met_at, url if sha256 not in self.known else None)
+
+    def _version(self, sha256: str) -> str:
+        return self.corrections.version(self.parser_version, self._corrections(sha256))
+
     def _with_known(self, job: Job) -> Job:
-        """With the parts and the page that the document was read with before; those stay."""
+        """With the corrections of the document, and the parts and the page that it was read with
+        before; those stay."""
+        mine = self._corrections(job.sha256, job.url)
+        if mine:
+            version = self.corrections.version(self.parser_version, mine)
+            job = replace(job, corrections=mine, version=version)
         known = self.known.get(job.sha256)
         if known is None or not (known.parts or known.page):
             return job

@@ -53,7 +53,17 @@ def open_build(settings: Settings) -> BuildDatabase:
 def divisions(extra: Path | None) -> tuple[Division, ...]:
     """The catalogue of divisions as the warehouse keeps it; `extra` adds a list of its own."""
     return tuple(
-        Division(d.code, d.name, d.publisher_type, d.county or "", d.city or "", d.province or "")
+        Division(
+            d.code,
+            d.name,
+            d.publisher_type,
+            d.county or "",
+            d.city or "",
+            d.province or "",
+            d.county_code,
+            d.until,
+            d.successors,
+        )
         for d in load_divisions(extra)
     )
 
@@ -70,13 +80,14 @@ def look(
 ) -> Look:
     """All that is to do for these paths; new bytes are in the raw store when this returns.
 
-    Raises PathMissingError.
+    Raises PathMissingError, CorrectionsError.
     """
     reporter().phase("look")
     store = RawStore(settings.places.raw)
     known = load_known(build.con)
-    kept = [k for k in outdated(build.con, PARSER_VERSION) if store.has(k.sha256)]
     chosen = planner(settings, known, PARSER_VERSION, now, retry=retry)
+    old = outdated(build.con, PARSER_VERSION, chosen.corrections)
+    kept = [k for k in old if store.has(k.sha256)]
     return Look(chosen.plan(discover_for(settings, paths), kept), chosen)
 
 

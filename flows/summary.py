@@ -11,6 +11,7 @@ from flows.discover import Passed
 from flows.plan import Plan
 from flows.show import side
 from sql.records import LOADED, POINTER, UNPACKED, DocumentRecord
+from transform.corrections import RULE as CORRECTION
 from transform.rows import Check
 
 if TYPE_CHECKING:
@@ -36,9 +37,10 @@ class Contradiction:
 class Summary:
     """Counts of one run. `members` are documents found in archives, `unpacked` the archives,
     `pointers` the pages whose report is their attachment. `quarantined` and `passed` map a
-    reason to a number of documents; `refusals` name each quarantined document with its reason and detail.
-    `grades` are the current documents of this run by grade, `year_findings` what other reports say
-    against them.
+    reason to a number of documents; `refusals` name each quarantined document with its reason and
+    detail. `corrected` are the corrections that were applied, `corrections_failed` name those that no
+    longer fit (document, target, expected, printed). `grades` are the current documents of this run by
+    grade, `year_findings` what other reports say against them.
 
     Nothing is lost: found + members + reread = known + loaded + unpacked + pointers + quarantined.
     """
@@ -62,6 +64,8 @@ class Summary:
     refusals: list[tuple[str, str, str]] = field(default_factory=list)
     passed: Counter[str] = field(default_factory=Counter)
     attention: list[tuple[str, str, str]] = field(default_factory=list)
+    corrected: int = 0
+    corrections_failed: list[tuple[str, str, str, str]] = field(default_factory=list)
     findings: list[GateFinding] = field(default_factory=list)
     warehouse: str = ""
     documents_in_warehouse: int = 0
@@ -94,6 +98,7 @@ class Summary:
         if record.status == POINTER:
             self.pointers += 1
             return
+        self._corrections(record)
         if record.status != LOADED or record.result is None:
             self.quarantined[record.reason or "unknown"] += 1
             self.refusals.append((record.name, record.reason or "unknown", record.detail))
@@ -114,12 +119,25 @@ class Summary:
                     )
                 )
 
+    def _corrections(self, record: DocumentRecord) -> None:
+        """Count the corrections that were applied, and name those whose document has changed."""
+        for check in record.result.checks if record.result else ():
+            if check.rule == CORRECTION and check.result == "pass":
+                self.corrected += 1
+            elif check.rule == CORRECTION:
+                failed = (record.name, check.scope, check.left_text, check.right_text)
+                self.corrections_failed.append(failed)
+
     def as_json(self) -> dict[str, Any]:
         """Plain values, in a stable order."""
         out = asdict(self)
         out["quarantined"] = dict(sorted(self.quarantined.items()))
         out["passed"] = dict(sorted(self.passed.items()))
         out["refusals"] = [{"document": d, "reason": r, "detail": t} for d, r, t in sorted(self.refusals)]
+        out["corrections_failed"] = [
+            dict(zip(("document", "target", "expected", "printed"), failed, strict=True))
+            for failed in self.corrections_failed
+        ]
         out["attention"] = [{"name": n, "reason": r, "detail": t} for n, r, t in self.attention]
         out["seconds"] = round(self.seconds, 3)
         return out

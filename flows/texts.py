@@ -31,6 +31,7 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "count.quarantined": ("隔离", "In quarantine"),
     "count.observations": ("观测值", "Observations"),
     "count.gaps": ("应有而未读到的单元格", "Cells that should be there and were not read"),
+    "count.corrected": ("已应用的人工更正", "Corrections by hand applied"),
     "count.contradicted": ("报告自身数字矛盾", "Contradictions in the publishers' own figures"),
     "count.year_findings": ("与其他年份或机构的报告不符", "Findings against other reports"),
     "count.grades": ("质量等级", "Grades"),
@@ -54,6 +55,11 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "summary.unchanged": ("内容未变", "nothing changed"),
     "summary.seconds": ("用时 {seconds:.1f} 秒", "in {seconds:.1f} s"),
     "summary.nothing_new": ("没有新文档，未读取任何文件。", "Nothing new: no document was read."),
+    "summary.correction_failed": (
+        "更正未应用：{document} 的 {target} 应为“{expected}”，现在读到“{printed}”。请核对后修改或删除该行。",
+        "A correction was not applied: it expects {expected!r} as {target} of {document}, which now has"
+        " {printed!r}. Look at the document, then change or remove the row.",
+    ),
     "summary.held": (
         "发布检验未通过，数据仓库保持原样：",
         "The release gate stopped this run; the warehouse is as it was:",
@@ -146,6 +152,11 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "ask.no_report": ("{year} 年度没有报告印有该指标。", "No report of {year} prints this indicator."),
     "attention.none": ("没有需要处理的内容。", "Nothing needs attention."),
     "attention.more": ("另有 {n:,} 条；用 --limit 0 显示全部。", "{n:,} more; --limit 0 shows all."),
+    "attention.corrections": (
+        "发布单位和年度可在更正文件 {path} 中写明；gongkai quarantine --corrections 给出待填的行。",
+        "Publisher and year can be settled in {path}; gongkai quarantine --corrections writes the rows to"
+        " complete.",
+    ),
     "export.done": ("已导出到", "Exported to"),
     # inspecting
     "inspect.identity": ("发布者与年度", "Publisher and year"),
@@ -178,6 +189,7 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "inspect.passed_checks": ("通过 {n}", "{n} passed"),
     # errors
     "error.path_missing": ("没有这个路径：{names}", "No such path: {names}"),
+    "error.corrections": ("更正文件无效：{detail}", "The corrections file cannot be used: {detail}"),
     "error.interrupted": (
         "已中断。已合并的批次不会丢失，再次运行即可继续。",
         "Interrupted. Merged batches are kept; run again to go on.",

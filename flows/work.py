@@ -63,7 +63,7 @@ def read_one(job: Job) -> Outcome:
             return unpack(job, data)
         reading = _reading(job, data, store)
         divisions = load_divisions(Path(job.divisions) if job.divisions else None)
-        result = read_document(reading, name=job.name, divisions=divisions)
+        result = read_document(reading, name=job.name, divisions=divisions, corrections=job.corrections)
     except MemoryError:
         raise
     except ReadError as error:
@@ -121,4 +121,5 @@ def _record(job: Job, reading: Reading, result: DocumentResult) -> DocumentRecor
         grids=tuple(reading.grids()),
         parts=job.parts,
         page=job.page,
+        version=job.version,
     )

@@ -139,7 +139,7 @@ def division_frame(divisions: Iterable[Division] | pd.DataFrame) -> pa.Table:
         rows = list(divisions)
     by_code = {d.code: d for d in rows}
     for d in rows:
-        code = d.code[:6] + "000"
+        code = _county(d) + "000"
         if code not in by_code:
             by_code[code] = Division(code, d.county, "county", d.county, d.city, d.province)
     ordered = [by_code[c] for c in sorted(by_code)]
@@ -148,12 +148,18 @@ def division_frame(divisions: Iterable[Division] | pd.DataFrame) -> pa.Table:
             "township_code": pa.array([d.code for d in ordered], pa.string()),
             "township": pa.array([d.name for d in ordered], pa.string()),
             "kind": pa.array([d.kind for d in ordered], pa.string()),
-            "county_code": pa.array([d.code[:6] for d in ordered], pa.string()),
+            "county_code": pa.array([_county(d) for d in ordered], pa.string()),
             "county": pa.array([d.county for d in ordered], pa.string()),
             "city": pa.array([d.city for d in ordered], pa.string()),
             "province": pa.array([d.province for d in ordered], pa.string()),
+            "until": pa.array([d.until for d in ordered], pa.int32()),
+            "successors": pa.array([" ".join(d.successors) or None for d in ordered], pa.string()),
         }
     )
+
+
+def _county(division: Division) -> str:
+    return division.county_code or division.code[:6]
 
 
 def indicator_frame(path: Path | None = None) -> pa.Table:

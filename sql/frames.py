@@ -114,7 +114,7 @@ _COLUMNS: dict[str, tuple[tuple[str, pa.DataType], ...]] = {
         ("size", pa.int64()), ("fetched_at", _T), ("status", _S), ("reason", _S), ("detail", _S),
         ("township_code", _S), ("publisher", _S), ("publisher_type", _S), ("publisher_key", _S),
         ("candidates", _S), ("year", _I), ("title", _S), ("published_at", pa.date32()),
-        ("published_text", _S), ("index_number", _S), ("editions", _S), ("notes", _S),
+        ("published_text", _S), ("index_number", _S), ("credit_code", _S), ("editions", _S), ("notes", _S),
         ("n_observations", _I), ("n_values", _I), ("n_readable", _I), ("n_gaps", _I),
         ("n_contradictions", _I), ("n_recognised", _I), ("n_doubtful", _I), ("n_blank", _I),
         ("n_unit_assumed", _I), ("n_proven", _I), ("n_open", _I), ("table_editions", _S),
@@ -236,10 +236,10 @@ def _document_row(record: DocumentRecord, run: Run) -> tuple[Any, ...]:
         record.sha256, record.name, record.path, record.url, record.source_id, record.format, record.size,
         timestamp(record.fetched_at), record.status, record.reason, record.detail or None,
     )  # fmt: skip
-    tail = (run.parser_version, run.run_id)
+    tail = (record.version or run.parser_version, run.run_id)
     result = record.result
     if result is None:
-        return (*head, *(None,) * 12, *(0,) * 11, None, None, *tail)
+        return (*head, *(None,) * 13, *(0,) * 11, None, None, *tail)
     publisher = result.publisher
     form = [o for o in result.observations if not o.indicator.startswith(LOCAL)]
     statuses = Counter(o.status for o in form)
@@ -247,7 +247,7 @@ def _document_row(record: DocumentRecord, run: Run) -> tuple[Any, ...]:
     return (
         *head, publisher.code, publisher.printed or publisher.name, publisher.publisher_type,
         publisher_key(publisher), _candidates(publisher), result.year, result.title,
-        published_date(result.published), result.published, result.index_number,
+        published_date(result.published), result.published, result.index_number, result.credit_code,
         " ".join(result.editions) or None, "\n".join(result.notes) or None,
         len(result.observations),
         sum(o.value is not None and o.status != "doubtful" for o in form),

@@ -55,7 +55,7 @@ WHERE status NOT IN ('reported', 'contradicted', 'approximate', 'unit_assumed', 
                      'inferred', 'corrected', 'doubtful')
 UNION ALL
 SELECT 'unknown_method', count(*), min(method)
-FROM observations WHERE method NOT IN ('table', 'prose', 'identity', 'ocr')
+FROM observations WHERE method NOT IN ('table', 'prose', 'identity', 'ocr', 'person')
 UNION ALL
 SELECT 'value_against_status', count(*), min(concat_ws(' ', sha256, indicator, status))
 FROM observations

@@ -40,6 +40,7 @@ SELECT
     d.*, d.fetched_at AS first_seen, false AS is_current, 0 AS n_copies_differ, f.figures_digest,
     md5(concat_ws('|', coalesce(content, ''), CAST(hash(
         d.status, d.reason, d.detail, d.township_code, d.publisher_key, d.publisher_type, d.publisher,
-        d.candidates, d.year, d.title, d.published_text, d.index_number, d.editions, d.table_editions, d.notes, d.format, d.prose_digest
+        d.candidates, d.year, d.title, d.published_text, d.index_number, d.credit_code, d.editions,
+        d.table_editions, d.notes, d.format, d.prose_digest
     ) AS VARCHAR))) AS content_hash
 FROM incoming_documents AS d LEFT JOIN content USING (sha256) LEFT JOIN figures AS f USING (sha256);

@@ -38,7 +38,9 @@ POINTERS = frozenset({"attachment_only", "no_figures", "no_text", "not_a_report"
 class Division:
     """One row of the division catalogue: a township, or a county (code of six digits + `000`).
 
-    `kind` is township, street, zone, farm, other or county.
+    `kind` is township, street, zone, farm, other or county. A former township has the last year it
+    can have reported on (`until`) and the codes of today that took it over; its `county_code` is that
+    of today, which its own code need not begin with (empty: the first six digits).
     """
 
     code: str
@@ -47,6 +49,9 @@ class Division:
     county: str
     city: str
     province: str
+    county_code: str = ""
+    until: int | None = None
+    successors: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +78,8 @@ class DocumentRecord:
     `pointer`. `result` is None when the
     bytes could not be read; a quarantined document may still carry what was read of it.
     `grids` are the tables as read, kept apart from the published file. `parts` and `page` (the
-    sha256 of the page that links to this document) are what it was read with.
+    sha256 of the page that links to this document) are what it was read with. `version` is that of
+    the reading where it is not the run's alone: with corrections of this document.
     """
 
     sha256: str
@@ -91,6 +97,7 @@ class DocumentRecord:
     grids: tuple[Grid, ...] = field(default=(), repr=False)
     parts: tuple[Part, ...] = ()
     page: str | None = None
+    version: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

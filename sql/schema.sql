@@ -14,7 +14,9 @@ CREATE TABLE IF NOT EXISTS townships (
     county_code VARCHAR NOT NULL,
     county VARCHAR,
     city VARCHAR,
-    province VARCHAR
+    province VARCHAR,
+    until INTEGER,
+    successors VARCHAR
 );
 
 CREATE TABLE IF NOT EXISTS indicators (
@@ -59,6 +61,7 @@ CREATE TABLE IF NOT EXISTS documents (
     published_at DATE,
     published_text VARCHAR,
     index_number VARCHAR,
+    credit_code VARCHAR,
     editions VARCHAR,
     notes VARCHAR,
     n_observations INTEGER NOT NULL,

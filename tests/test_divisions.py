@@ -74,8 +74,10 @@ def test_unknown_codes(divisions: Divisions, code: str) -> None:
 
 
 def test_names(divisions: Divisions) -> None:
-    assert len(divisions.townships_named("城关镇")) == 88
-    assert len(divisions.townships_named("太平镇")) == 50
+    today = {code for code in divisions.within("") if divisions.name(code) == "太平镇"}
+    assert len(today) == 50
+    assert len([c for c in divisions.townships_named("城关镇", 2024) if divisions.former(c) is None]) == 88
+    assert today < set(divisions.townships_named("太平镇")), "in all years former ones bore the name, too"
     assert divisions.townships_named("瞻岐镇") == ("330212100",)
     assert divisions.townships_named("无此镇") == ()
     assert divisions.uppers_named("鼓楼区") == ("320106", "320302", "350102", "410204")
@@ -147,8 +149,11 @@ def test_stems(name: str, stem: str) -> None:
 
 
 def test_rows_for_the_warehouse(divisions: Divisions) -> None:
-    listed = list(divisions)
-    assert len(listed) == 41_352
+    everything = list(divisions)
+    listed = [row for row in everything if row.until is None]
+    assert len(listed) == 41_352 == len(divisions)
+    assert len({row.code for row in everything}) == len(everything)
+    assert all(row.code == code for row, code in zip(listed, divisions.within(""), strict=True))
     by_code = {row.code: row for row in listed}
     row = by_code["640402200"]
     assert (row.name, row.kind, row.publisher_type, row.county) == (

@@ -19,6 +19,7 @@ from data.reasons import reasons
 from extract.blocks import Cell, Grid, PageMeta, Paragraph, Reading
 from tests.identity_tools import identified, opening, place
 from transform.divisions import load_divisions
+from transform.lineage import aliases
 
 TITLE = "政府信息公开工作年度报告"
 GOV = "http://www.{}.gov.cn/art/1.html"
@@ -277,6 +278,7 @@ def test_candidates_are_listed() -> None:
 
 
 UNDER_THE_COUNTY = 1200
+FORMER = 300
 
 
 def test_every_kind_of_name_in_its_county() -> None:
@@ -284,7 +286,8 @@ def test_every_kind_of_name_in_its_county() -> None:
 
     Unsettled remain prisons, reservoirs and other units whose names end like no township's.
     """
-    rows = random.Random(7).sample(list(load_divisions()), UNDER_THE_COUNTY)
+    today = [row for row in load_divisions() if row.until is None]
+    rows = random.Random(7).sample(today, UNDER_THE_COUNTY)
     settled = 0
     for row in rows:
         found = identified(opening(f"{row.city}{row.county}{row.name}2020年{TITLE}"))
@@ -295,14 +298,40 @@ def test_every_kind_of_name_in_its_county() -> None:
 
 def test_a_name_alone_is_right_or_unsettled() -> None:
     divisions = load_divisions()
-    rows = random.Random(8).sample(list(divisions), UNDER_THE_COUNTY)
+    rows = random.Random(8).sample([row for row in divisions if row.until is None], UNDER_THE_COUNTY)
     for row in rows:
         if divisions.uppers_named(row.name):
             continue  # 白塔区 is read as the county, not as the zone of the same name
         found = identified(opening(f"{row.name}2020年{TITLE}"))
         assert found.publisher.code in (row.code, None), (row, found.publisher)
         if found.publisher.code is not None:
-            assert divisions.townships_named(row.name) == (row.code,)
+            assert divisions.townships_named(row.name, 2020) == (row.code,)
+
+
+def test_former_townships_under_their_own_code() -> None:
+    """A report of their years is theirs, one of a later year is not."""
+    gone = [row for row in load_divisions() if row.until and row.until > 2017 and row.kind != "other"]
+    rows = random.Random(9).sample(gone, FORMER)
+    settled = 0
+    for row in rows:
+        then = identified(opening(f"{row.city}{row.county}{row.name}2016年{TITLE}"))
+        assert then.publisher.code in (row.code, None), (row, then.publisher)
+        settled += then.publisher.code == row.code
+        later = identified(opening(f"{row.city}{row.county}{row.name}2025年{TITLE}"))
+        assert later.publisher.code != row.code, (row, later.publisher)
+    assert settled >= 0.9 * FORMER
+
+
+def test_former_names_stand_for_the_township_of_today() -> None:
+    divisions = load_divisions()
+    names = [a for a in aliases() if len(a.code) == 9 and a.first == 0 and a.last < 9999 and a.last > 2017]
+    settled = 0
+    for alias in random.Random(10).sample(names, FORMER):
+        at = divisions.place(alias.code)
+        then = identified(opening(f"{at.city}{at.county}{alias.name}2016年{TITLE}"))
+        assert then.publisher.code in (alias.code, None), (alias, then.publisher)
+        settled += then.publisher.code == alias.code
+    assert settled >= 0.9 * FORMER
 
 
 PUBLISHERS = [

@@ -11,6 +11,7 @@ import pytest
 
 from sql.gate import run_gate
 from sql.publish import publish
+from sql.records import Division
 from sql.store import build_path
 from sql.warehouse import BuildDatabase
 from tests.warehouse_maker import CODES, DIVISIONS, RUN, build, corpus, observation, record, refused, result
@@ -237,3 +238,26 @@ def test_an_empty_warehouse_stops_a_night_only(tmp_path: Path) -> None:
             ("error", "nothing_loaded")
         ]
         assert [f.severity for f in run_gate(database.con, None, "ingest")] == ["warning"]
+
+
+def test_former_townships_count_in_their_own_years(tmp_path: Path) -> None:
+    """A township merged away in 2019 is expected before, may still report on that year, and is never
+    missing afterwards; its county is that of today, whatever its code begins with."""
+    gone = Division("990909105", "铁镇", "township", "甲县", "东市", "试省", "990101", 2020, ("990101101",))
+    records = [record(f"{code}-{year}", result(code, year)) for code, year in
+               (("990909105", 2018), ("990101100", 2018), ("990101100", 2021))]  # fmt: skip
+    with BuildDatabase.open(tmp_path, [*DIVISIONS, gone]) as db:
+        db.start_run(RUN)
+        db.merge(records, RUN)
+        db.refresh_current()
+        db.finish_run(RUN, RUN.started_at, "done")
+    with duckdb.connect(str(build_path(tmp_path)), read_only=True) as con:
+        found = ask(con, "SELECT year, n_townships, n_reported, n_missing FROM coverage ORDER BY year")
+        missing = {
+            year: {code for (code,) in ask(con, f"SELECT township_code FROM missing_reports({year})")}  # noqa: S608
+            for year in (2019, 2020)
+        }
+        listed = ask(con, "SELECT county_code, until, successors FROM townships WHERE until IS NOT NULL")
+    assert found == [(2018, 7, 2, 5), (2021, 6, 1, 5)]
+    assert ["990909105" in missing[year] for year in (2019, 2020)] == [True, False]
+    assert listed == [("990101", 2020, "990101101")]

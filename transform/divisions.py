@@ -22,6 +22,7 @@ from data import HERE
 from data.divisions.build import PSEUDO_CITIES, stem
 from data.script import table as traditional_table
 from transform.identity.kinds import kind_of, publisher_type_of, township_stem
+from transform.lineage import Former, aliases, former_townships
 
 __all__ = [
     "Division",
@@ -51,7 +52,11 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Division:
-    """One row of the catalogue as the warehouse lists it: 9-digit code, names, kind and type."""
+    """One row of the catalogue as the warehouse lists it: 9-digit code, names, kind and type.
+
+    Former townships come with the last reporting year they can have published for (`until`), the
+    codes of today that took them over, and the county of today that they lay in.
+    """
 
     code: str
     name: str
@@ -60,6 +65,9 @@ class Division:
     county: str | None
     city: str | None
     province: str | None
+    county_code: str
+    until: int | None = None
+    successors: tuple[str, ...] = ()
 
 
 def _rows(path: Path) -> Iterator[list[str]]:
@@ -84,6 +92,8 @@ class Divisions:
         self._hosts: dict[str, list[str]] = defaultdict(list)
         self._aliases: dict[str, dict[str, tuple[int, int]]] = defaultdict(dict)
         self._codes: list[str] = []
+        self._former: dict[str, Former] = {}
+        self._ended: dict[str, list[Former]] = defaultdict(list)
         self.endings: frozenset[str] = frozenset()
         self.upper_endings: frozenset[str] = frozenset()
 
@@ -105,12 +115,30 @@ class Divisions:
         self._add_spellings(text)
         if extra is not None:
             self._add_extra(extra)
-        for code, alias, first, last, _note in _rows(_HERE / "aliases.csv"):
-            self._aliases[alias][code] = (int(first or 0), int(last or 9999))
-            (self._townships if len(code) == 9 else self._uppers).setdefault(alias, []).append(code)
         self._codes = sorted([code for code in names if len(code) == 9])
+        for alias in aliases():
+            self._add_alias(alias.name, alias.code, (alias.first, alias.last))
+        for former in former_townships():
+            self._add_former(former)
         self.endings = frozenset(name[-2:] for name in by_name)
         self.upper_endings = frozenset(name[-2:] for name in self._uppers)
+
+    def _add_alias(self, name: str, code: str, years: tuple[int, int]) -> None:
+        """A name of some years; one that the code bears anyway is kept to these years."""
+        for key in {name, _street(name)}:
+            self._aliases[key][code] = years
+            bearers = (self._townships if len(code) == 9 else self._uppers).setdefault(key, [])
+            if code not in bearers:
+                bearers.append(code)
+
+    def _add_former(self, former: Former) -> None:
+        """A township that is no more, under its own code unless another bears that today."""
+        self._ended[former.name].append(former)
+        if former.reused or former.code in self._names:
+            return
+        self._names[former.code] = former.name
+        self._former[former.code] = former
+        self._add_alias(former.name, former.code, (former.first, former.last))
 
     def _add_upper(self, code: str, name: str, pinyin: str) -> None:
         self._names[code] = name
@@ -131,9 +159,8 @@ class Divisions:
         for code, name in _lines_with(re.compile(f"[{_rare()}]"), text):
             self._townships.setdefault(_simple(name), []).append(code)
         for code, name in _lines_with(re.compile("办事处\n"), text):
-            bare = name.removesuffix("办事处").removesuffix("街道")
-            if len(bare) > 1 and bare[-1] not in "区镇乡":
-                self._townships.setdefault(bare + "街道", []).append(code)
+            if (street := _street(name)) != name:
+                self._townships.setdefault(street, []).append(code)
         for code, name in _lines_with(re.compile("（"), text):
             if match := _PARENTHESES.fullmatch(name):
                 for key in {match[1] + match[3], match[2], name.replace("（", "(").replace("）", ")")}:
@@ -161,6 +188,23 @@ class Divisions:
         if year is None or spans is None:
             return codes
         return tuple(c for c in codes if c not in spans or spans[c][0] <= year <= spans[c][1])
+
+    def home(self, code: str) -> str:
+        """The code with the county of today as its prefix: where to look for a former township."""
+        former = self._former.get(code)
+        return code if former is None else former.county + code[6:]
+
+    def former(self, code: str) -> Former | None:
+        """The former township of this code, None for those of today."""
+        return self._former.get(code)
+
+    def renamed(self, name: str) -> frozenset[str]:
+        """Codes of the townships that bore the name for some years and bear another today."""
+        return frozenset(code for code in self._aliases.get(name, ()) if self._names.get(code) != name)
+
+    def ended(self, name: str, county: str) -> Former | None:
+        """The township of that full name that the county (6 digits, of today) once had, and has no more."""
+        return next((former for former in self._ended.get(name, ()) if former.county == county), None)
 
     def has_township(self, name: str) -> bool:
         """Whether a township of that full name exists anywhere."""
@@ -196,6 +240,9 @@ class Divisions:
         zeros (320813000). Raises KeyError.
         """
         own = next((short for short in (code, code[:6], code[:4], code[:2]) if short in self._names), code)
+        if code in self._former:
+            at = self.place(self._former[code].county)
+            return Place(code, self._names[code], at.county, at.city, at.province)
         if code[len(own) :].strip("0"):
             raise KeyError(code)
         province = self._names[code[:2]]
@@ -206,14 +253,32 @@ class Divisions:
         return Place(code, self._names[own], county, city, province)
 
     def __iter__(self) -> Iterator[Division]:
-        """All townships in code order."""
-        for code in self._codes:
+        """The townships of today in code order, then the former ones."""
+        for code in (*self._codes, *self._former):
             at = self.place(code)
-            kind = kind_of(at.name)
-            yield Division(code, at.name, kind, publisher_type_of(at.name), at.county, at.city, at.province)
+            kind = publisher_type_of(at.name)
+            old = self._former.get(code)
+            yield Division(
+                code,
+                at.name,
+                kind_of(at.name),
+                kind,
+                at.county,
+                at.city,
+                at.province,
+                self.home(code)[:6],
+                old.last if old else None,
+                old.successors if old else (),
+            )
 
     def __len__(self) -> int:
         return len(self._codes)
+
+
+def _street(name: str) -> str:
+    """甲街道 for 甲办事处 and 甲街道办事处; any other name as it is."""
+    bare = name.removesuffix("办事处").removesuffix("街道")
+    return bare + "街道" if name.endswith("办事处") and len(bare) > 1 and bare[-1] not in "区镇乡" else name
 
 
 def _province_stem(name: str) -> str:

@@ -10,6 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from extract.blocks import Grid, Paragraph, Reading
+from transform.corrected import correct_cells, correct_identity
+from transform.corrections import Correction
 from transform.divisions import Divisions
 from transform.fingerprint import prose_digest
 from transform.identities import plain
@@ -47,22 +49,26 @@ class Explained:
     traces: tuple[Trace, ...]
 
 
-def read_document(reading: Reading, *, name: str, divisions: Divisions) -> DocumentResult:
+def read_document(
+    reading: Reading, *, name: str, divisions: Divisions, corrections: Sequence[Correction] = ()
+) -> DocumentResult:
     """All that one document gives. Never raises for bad content: what cannot be loaded has a
-    quarantine reason in the result.
+    quarantine reason in the result. `corrections` are those of this document.
     """
-    return _read(reading, name, divisions)[0]
+    return _read(reading, name, divisions, corrections)[0]
 
 
-def explain(reading: Reading, *, name: str, divisions: Divisions) -> Explained:
+def explain(
+    reading: Reading, *, name: str, divisions: Divisions, corrections: Sequence[Correction] = ()
+) -> Explained:
     """`read_document`, keeping the sheets, the alignment and the identity's evidence."""
-    result, identity, sheets, tables = _read(reading, name, divisions)
+    result, identity, sheets, tables = _read(reading, name, divisions, corrections)
     traces = tuple(trace() for table in tables for trace in table.traces)
     return Explained(result, identity, tuple(sheets), traces)
 
 
 def _read(
-    reading: Reading, name: str, divisions: Divisions
+    reading: Reading, name: str, divisions: Divisions, corrections: Sequence[Correction]
 ) -> tuple[DocumentResult, Identity, list[Sheet], list[TableReading]]:
     recognised = is_recognised(reading)
     identity = identify(reading, name=name, divisions=divisions)
@@ -70,6 +76,7 @@ def _read(
     if recognised:
         identity = corroborated(identity, reading, name=name, divisions=divisions)
         reading = restored(reading)
+    identity, settled_by_hand = correct_identity(identity, corrections, divisions)
     sheets, prose_blocks = _sheets(reading.blocks)
     ours, others = _of_this_year(sheets, identity.year)
     tables = read_tables(ours, Reader(identity.publisher.publisher_type, identity.year))
@@ -83,11 +90,13 @@ def _read(
     observations = _doubt_last([o for t in tables for o in t.observations], reading)
     gaps = [g for t in tables for g in t.gaps] + missing_tables(tables, reading.blocks)
     local = _once([*(o for t in tables for o in t.local), *read_local(ours)])
-    checks = [*prose.checks, *_local_checks(prose, local)]
+    checks = [*settled_by_hand, *prose.checks, *_local_checks(prose, local)]
     everything = [*observations, *prose.observations]
     if recognised:
         everything, unreadable = mended(everything, cells_of(as_read, reading, ours), editions, prose.unsure)
         gaps += unreadable
+    everything, gaps, by_hand = correct_cells(everything, gaps, corrections)
+    checks += by_hand
     settled, all_checks = judge(everything, gaps, editions, checks)
     result = DocumentResult(
         publisher=identity.publisher,
@@ -104,6 +113,7 @@ def _read(
         table_editions=tuple(sorted(f"{table}:{edition}" for table, edition in editions.items())),
         prose_digest=prose_digest(sentences, identity.publisher),
         unmapped=unmapped_rows(tables, ours),
+        credit_code=identity.credit_code,
     )
     return _settle(result, identity, reading), identity, sheets, tables
 

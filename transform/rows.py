@@ -42,9 +42,9 @@ class Observation:
     `indicator` is a code of the catalogue, or `local:` and the label path joined by `/`.
     `value` is in the catalogue's unit (CNY in yuan) and None for `blank`,
     `not_applicable` and unreadable `doubtful` cells. `raw_text` is the text as printed.
-    `method` is `table`, `prose`, `identity` or `ocr`. The place counts from 1; `evidence`
-    is the label path as printed, or the sentence for prose. `inferred_value` is the one
-    value that the identities leave for a cell that is printed blank; it never enters
+    `method` is `table`, `prose`, `identity`, `ocr` or `person` (a correction). The place counts
+    from 1; `evidence` is the label path as printed, or the sentence for prose. `inferred_value`
+    is the one value that the identities leave for a cell that is printed blank; it never enters
     `value`, because nothing is printed there.
     """
 
@@ -174,3 +174,4 @@ class DocumentResult:
     table_editions: tuple[str, ...] = ()
     prose_digest: str | None = None
     unmapped: tuple[Unmapped, ...] = ()
+    credit_code: str | None = None

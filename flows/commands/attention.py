@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import sys
 from collections.abc import Sequence
 from typing import Annotated, Any
 
@@ -26,6 +28,14 @@ _LABELS = (
     " example_text FROM unmapped_labels WHERE {year} IS NULL OR {year} BETWEEN first_year AND last_year"
     " ORDER BY n_documents DESC, n_rows DESC, label, form_table, edition"
 )
+# The facts that a person can settle, by the reason that keeps a document out.
+_SETTLED_BY = {
+    "township_ambiguous": ("township",),
+    "township_unresolved": ("township",),
+    "publisher_conflict": ("township",),
+    "year_unresolved": ("year",),
+    "identity_unproven": ("township", "year"),
+}
 _CHECK_COLUMNS = ("document", "township", "county", "year", "rule", "scope", "left", "right")
 
 
@@ -117,6 +127,9 @@ def _years(desk: Desk, year: int | None, limit: int, as_json_: bool) -> None:
 def quarantine(
     ctx: typer.Context,
     reason: Annotated[str | None, typer.Option("--reason", help="Only this reason.")] = None,
+    corrections: Annotated[
+        bool, typer.Option("--corrections", help="Rows to complete for the corrections file, as CSV.")
+    ] = False,
     limit: Limit = 200,
     as_json_: Json = False,
     home: Home = None,
@@ -125,12 +138,21 @@ def quarantine(
 ) -> None:
     """Documents that could not be loaded, each with its reason and what can be done.
 
-    Example:
+    Who published a document, and for which year, can be settled in HOME/corrections.csv: a row names
+    the document (sha256 or address), what is settled (township, year, or an indicator for a cell),
+    what was read there, the nine-digit code, year or number that holds, a reason and the evidence.
 
-      gongkai quarantine --reason publisher_ambiguous
+    Examples:
+
+      gongkai quarantine --reason township_ambiguous
+
+      gongkai quarantine --corrections >> home/corrections.csv
     """
     desk = at(ctx, home, warehouse, lang)
     with friendly(desk):
+        if corrections:
+            _rows_to_complete(desk, reason)
+            return
         answer = ask(
             desk,
             "SELECT document, reason, detail, candidates, title, year, format, path, url, sha256"
@@ -148,6 +170,31 @@ def quarantine(
             return
         shown = [(r[0], f"{reason_text(r[1], desk.lang)} ({r[1]})", r[2], r[3]) for r in rows]
         _list(desk, ("document", "reason", "detail", "candidates"), shown, limit)
+        if any(row[1] in _SETTLED_BY for row in rows):
+            desk.say("attention.corrections", path=desk.places.home / "corrections.csv")
+
+
+def _rows_to_complete(desk: Desk, reason: str | None) -> None:
+    """A row for each fact that keeps a document in quarantine: value, reason and evidence are a person's.
+
+    The header comes only where the file does not begin with it, so that the output can be appended.
+    """
+    from transform.corrections import COLUMNS
+
+    answer = ask(
+        desk,
+        "SELECT DISTINCT reason, sha256, publisher, year FROM quarantine"
+        " WHERE {reason} IS NULL OR reason = {reason} ORDER BY sha256",
+        reason=reason,
+    )
+    writer = csv.writer(sys.stdout, lineterminator="\n")
+    file = desk.places.home / "corrections.csv"
+    if not file.exists() or not file.stat().st_size:
+        writer.writerow(COLUMNS)
+    for why, sha256, publisher, year in answer.rows:
+        for target in _SETTLED_BY.get(why, ()):
+            read = publisher if target == "township" else year
+            writer.writerow((sha256, target, "" if read is None else read, "", "", ""))
 
 
 def coverage(

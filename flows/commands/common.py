@@ -75,6 +75,9 @@ def _explain(desk: Desk, error: Exception) -> int:
     if "PathMissingError" in names:
         desk.complain("error.path_missing", names=str(error))
         return USAGE
+    if "CorrectionsError" in names:
+        desk.complain("error.corrections", detail=str(error))
+        return USAGE
     if "ValidationError" in names:
         desk.complain("error.settings", detail="; ".join(_faults(error)))
         return USAGE

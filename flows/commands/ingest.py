@@ -112,6 +112,7 @@ def show_summary(desk: Desk, summary: Summary) -> None:
         ("gaps", summary.gaps),
         ("contradicted", summary.contradicted),
         ("year_findings", summary.year_findings),
+        ("corrected", summary.corrected),
     ]
     rows = [
         (text(f"count.{key}", desk.lang), f"{n:,}")
@@ -131,6 +132,10 @@ def show_summary(desk: Desk, summary: Summary) -> None:
     for name, why, detail in summary.attention:
         desk.err.print(
             f"{text('summary.warning', desk.lang)}: {name}: {text(f'passed.{why}', desk.lang)} {detail}"
+        )
+    for document, target, expected, printed in summary.corrections_failed:
+        desk.complain(
+            "summary.correction_failed", document=document, target=target, expected=expected, printed=printed
         )
     if summary.held:
         desk.complain("summary.held")

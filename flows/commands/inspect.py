@@ -151,6 +151,8 @@ def _read(desk: Desk, item: _Item, extra: Path | None, as_json_: bool) -> tuple[
     """Read and explain; exits with the reason where the bytes cannot be read."""
     from extract.blocks import ReadError
     from extract.reader import read
+    from flows.corrections import load_corrections
+    from flows.store import digest
     from transform.divisions import load_divisions
     from transform.document import explain
 
@@ -161,7 +163,8 @@ def _read(desk: Desk, item: _Item, extra: Path | None, as_json_: bool) -> tuple[
         )
     except ReadError as error:
         _refuse(desk, item.name, error, as_json_)
-    return reading, explain(reading, name=item.name, divisions=load_divisions(extra))
+    mine = load_corrections(desk.places.home).of(digest(item.data), told.url)
+    return reading, explain(reading, name=item.name, divisions=load_divisions(extra), corrections=mine)
 
 
 def _as_json(reading: Reading, explained: Explained) -> dict[str, Any]:

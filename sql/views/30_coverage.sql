@@ -3,10 +3,18 @@
 
 CREATE OR REPLACE VIEW coverage AS
 WITH peers AS (
-    SELECT county_code, any_value(county) AS county, any_value(city) AS city,
-        any_value(province) AS province, count(*) AS n_townships
-    FROM townships WHERE kind IN ('township', 'street')
-    GROUP BY county_code
+    SELECT
+        t.county_code, y.year, any_value(t.county) AS county, any_value(t.city) AS city,
+        any_value(t.province) AS province, count(*) AS n_townships
+    FROM townships AS t
+    CROSS JOIN (
+        SELECT DISTINCT d.year FROM documents AS d
+        JOIN townships AS p ON p.township_code = d.township_code
+        WHERE d.is_current AND d.year IS NOT NULL AND p.kind IN ('township', 'street')
+    ) AS y
+    -- Former townships count while they were in the lists: the year after, some still report.
+    WHERE t.kind IN ('township', 'street') AND (t.until IS NULL OR y.year < t.until)
+    GROUP BY t.county_code, y.year
 ),
 met AS (
     SELECT
@@ -28,11 +36,11 @@ met AS (
     GROUP BY t.county_code, d.year
 )
 SELECT
-    p.county_code, p.county, p.city, p.province, y.year,
+    p.county_code, p.county, p.city, p.province, p.year,
     p.n_townships,
     coalesce(m.n_reported, 0) AS n_reported,
-    p.n_townships - coalesce(m.n_reported, 0) AS n_missing,
-    coalesce(m.n_reported, 0) / p.n_townships AS share_reported,
+    greatest(p.n_townships - coalesce(m.n_reported, 0), 0) AS n_missing,
+    least(coalesce(m.n_reported, 0) / p.n_townships, 1) AS share_reported,
     coalesce(m.n_quarantined, 0) AS n_quarantined,
     coalesce(m.n_incomplete, 0) AS n_incomplete,
     coalesce(m.n_contradicted, 0) AS n_contradicted,
@@ -44,8 +52,7 @@ SELECT
     coalesce(m.n_prose_reports, 0) AS n_prose_reports,
     coalesce(m.n_values, 0) AS n_values
 FROM peers AS p
-CROSS JOIN (SELECT DISTINCT year FROM met) AS y
-LEFT JOIN met AS m ON m.county_code = p.county_code AND m.year = y.year
+LEFT JOIN met AS m ON m.county_code = p.county_code AND m.year = p.year
 WHERE p.county_code IN (SELECT county_code FROM met);
 
 CREATE OR REPLACE MACRO missing_reports(report_year) AS TABLE
@@ -56,7 +63,7 @@ SELECT
         WHERE d.status = 'loaded' AND d.is_current AND d.year = report_year
     ) AS county_has_reports
 FROM townships AS t
-WHERE t.kind IN ('township', 'street') AND t.township_code NOT IN (
+WHERE t.kind IN ('township', 'street') AND (t.until IS NULL OR report_year < t.until) AND t.township_code NOT IN (
     SELECT d.township_code FROM documents AS d
     WHERE d.status = 'loaded' AND d.is_current AND d.year = report_year
 );

@@ -17,7 +17,7 @@ WITH townships_of_year AS (
 ),
 peers AS (
     SELECT county_code, kind, count(*) AS county_townships
-    FROM townships WHERE kind IN ('township', 'street')
+    FROM townships WHERE kind IN ('township', 'street') AND (until IS NULL OR report_year < until)
     GROUP BY ALL
 ),
 valued AS (

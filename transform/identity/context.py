@@ -84,8 +84,13 @@ class Context:
         """How much the document speaks of this province, city or county."""
         return self._weights.get(prefix, 0)
 
+    def home(self, code: str) -> str:
+        """The code to look for among areas: a former township lies in a county of today."""
+        return self._divisions.home(code)
+
     def support(self, code: str) -> tuple[int, int]:
         """(level, weight) of the closest parent that is named: 3 county, 2 city, 1 province, 0 none."""
+        code = self.home(code)
         for level, digits in ((3, 6), (2, 4), (1, 2)):
             if weight := self.weight(code[:digits]):
                 return level, weight
@@ -93,12 +98,14 @@ class Context:
 
     def against(self, code: str) -> Area | None:
         """A county or city named in a strong place, when no strong place names a parent of `code`."""
+        code = self.home(code)
         if any(code.startswith(c) for area in self._strong for c in area.codes):
             return None
         return next((a for a in self._strong if a.sure and all(len(c) >= 4 for c in a.codes)), None)
 
     def elsewhere(self, code: str) -> bool:
         """Whether the document speaks clearly of a county that `code` is not in."""
+        code = self.home(code)
         return any(
             area.sure and self.weight(area.codes[0]) >= _SPEAKS and all(len(c) == 6 for c in area.codes)
             for area in self._areas
@@ -107,6 +114,7 @@ class Context:
 
     def at_host(self, code: str) -> bool:
         """Whether the host stands for a parent of `code`."""
+        code = self.home(code)
         return any(code.startswith(host) or host.startswith(code) for host in self.hosted)
 
     def best_county(self) -> str | None:
@@ -141,7 +149,7 @@ def narrow(codes: tuple[str, ...], chains: Iterable[tuple[Area, ...]], context: 
     left, said = codes, ""
     for chain in chains:
         for area in chain:
-            kept = tuple(code for code in left if any(code.startswith(c) for c in area.codes))
+            kept = tuple(code for code in left if any(context.home(code).startswith(c) for c in area.codes))
             if kept:
                 left, said = kept, said or f"in {area.name}"
             elif area.sure or area is chain[0]:
@@ -158,7 +166,8 @@ def _unopposed(code: str, context: Context) -> Narrowed:
     if other is not None:
         return Narrowed((), "", f"the document names {other.name}; the only place of that name is not there")
     if level:
-        return Narrowed((code,), f"the only one of that name; {context.name(code[: 2 * level])} named")
+        parent = context.home(code)[: 2 * level]
+        return Narrowed((code,), f"the only one of that name; {context.name(parent)} named")
     if context.elsewhere(code):
         return Narrowed((), "", "the text speaks of another county than the only place of that name is in")
     if context.hosted and not context.at_host(code):
@@ -168,7 +177,7 @@ def _unopposed(code: str, context: Context) -> Narrowed:
 
 def _weigh(codes: tuple[str, ...], context: Context) -> Narrowed:
     """Several bearers: the one whose county, else city, else province is named, if that is clear."""
-    if all(context.elsewhere(code) and not context.weight(code[:6]) for code in codes):
+    if all(context.elsewhere(code) and not context.weight(context.home(code)[:6]) for code in codes):
         return Narrowed((), "", "the text speaks of a county where no place of that name is")
     support = {code: context.support(code) for code in codes}
     level = max(level for level, _ in support.values())
@@ -179,7 +188,7 @@ def _weigh(codes: tuple[str, ...], context: Context) -> Narrowed:
     enough = level == 3 or support[best][1] >= 2
     here = context.against(best) is None and (level == 3 or not context.elsewhere(best))
     if level and clear and enough and here and not rivals:
-        return Narrowed((best,), f"{context.name(best[: 2 * level])} named in the document")
+        return Narrowed((best,), f"{context.name(context.home(best)[: 2 * level])} named in the document")
     hosted = tuple(code for code in codes if context.at_host(code))
     if len(hosted) == 1 and context.against(hosted[0]) is None and not context.elsewhere(hosted[0]):
         return Narrowed(hosted, "by the site's address")
@@ -188,6 +197,7 @@ def _weigh(codes: tuple[str, ...], context: Context) -> Narrowed:
 
 def _total(code: str, context: Context) -> int:
     """Weight of the county first; its city and province count too, to part counties of one name."""
+    code = context.home(code)
     return 4 * context.weight(code[:6]) + 2 * context.weight(code[:4]) + context.weight(code[:2])
 
 

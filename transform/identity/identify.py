@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from extract.blocks import Reading
 from transform.divisions import Divisions
 from transform.identity.classify import foreign_host, refuse
+from transform.identity.creditcode import credit_codes
 from transform.identity.header import Header, gather
 from transform.identity.period import report_year
 from transform.identity.publisher import resolve_publisher
@@ -42,6 +43,7 @@ class Identity:
     index_number: str | None
     notes: tuple[str, ...] = ()
     refusal: tuple[str, str] | None = None
+    credit_code: str | None = None
 
 
 def identify(reading: Reading, *, name: str = "", divisions: Divisions) -> Identity:
@@ -55,7 +57,8 @@ def identify(reading: Reading, *, name: str = "", divisions: Divisions) -> Ident
     if refusal is None and year.year is None:
         refusal = ("year_unresolved", year.detail)
     foreign = foreign_host(header)
-    notes = (*resolution.notes, *year.notes, *((f"foreign_host: {foreign}",) if foreign else ()))
+    credit_code, doubts = _credit_code(header, reading)
+    notes = (*resolution.notes, *year.notes, *((f"foreign_host: {foreign}",) if foreign else ()), *doubts)
     return Identity(
         publisher=resolution.publisher,
         year=year.year,
@@ -65,7 +68,18 @@ def identify(reading: Reading, *, name: str = "", divisions: Divisions) -> Ident
         index_number=header.index_number,
         notes=notes,
         refusal=refusal,
+        credit_code=credit_code,
     )
+
+
+def _credit_code(header: Header, reading: Reading) -> tuple[str | None, tuple[str, ...]]:
+    """The publisher's code in index number, metadata or address; none where these hold several."""
+    fields = (value for _, value in reading.meta.fields)
+    good, bad = credit_codes((header.index_number, reading.meta.index_number, *fields, reading.meta.url))
+    notes = tuple(f"credit_code: check digit of {code} is wrong" for code in bad)
+    if len(good) > 1:
+        return None, (*notes, f"credit_code: several, {', '.join(good)}")
+    return (good[0] if good else None), notes
 
 
 def _title(header: Header) -> str | None:

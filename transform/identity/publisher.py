@@ -79,14 +79,15 @@ def _settle(chosen: Named, evidence: Evidence) -> Resolution:
     """Finds the one code of a township's name, or says why not."""
     codes = evidence.divisions.townships_named(chosen.name, evidence.year)
     if not codes:
-        return unsettled(
+        return _successor(chosen.name, evidence) or unsettled(
             "township_unresolved", f"{chosen.name} was not in use in {evidence.year}", chosen.printed
         )
     narrowed = narrow(codes, evidence.chains(chosen.name), evidence.context)
     if len(narrowed.codes) == 1:
         words = f"{chosen.place}: {chosen.printed}; {narrowed.evidence}"
         publisher = _publisher(narrowed.codes[0], chosen.printed, words, evidence.divisions)
-        return Resolution(publisher, _other_names(chosen, evidence))
+        notes = (*_since_then(publisher, chosen.name, evidence.divisions), *_other_names(chosen, evidence))
+        return Resolution(publisher, notes)
     if not narrowed.codes and (renamed := _successor(chosen.name, evidence)):
         return renamed
     return _open(chosen, narrowed, codes, evidence)
@@ -96,6 +97,17 @@ def _publisher(code: str, printed: str, words: str, divisions: Divisions) -> Pub
     at = divisions.place(code)
     kind = publisher_type_of(at.name)
     return Publisher(code, at.name, printed, kind, at.county, at.city, at.province, words)
+
+
+def _since_then(publisher: Publisher, name: str, divisions: Divisions) -> tuple[str, ...]:
+    """A remark on what became of the name, or of the township, since the report."""
+    former = divisions.former(publisher.code or "")
+    if former is not None:
+        heirs = ", ".join(f"{divisions.name(code)} ({code})" for code in former.successors) or "unknown"
+        return (f"former: {name} is no more; its villages went to: {heirs}",)
+    if publisher.code in divisions.renamed(name):
+        return (f"renamed: {name} is {publisher.name} today",)
+    return ()
 
 
 def _open(chosen: Named, narrowed: Narrowed, codes: tuple[str, ...], evidence: Evidence) -> Resolution:
@@ -167,7 +179,8 @@ def _successor(name: str, evidence: Evidence, said: tuple[str, ...] = ()) -> Res
     """The township of the same stem in the county named: 参内镇 for the 参内乡 of an older report.
 
     Only inside a county that is clear, only for towns, townships and streets, only when one bears
-    the stem; short forms of ethnic townships (黄腊乡) are found the same way.
+    the stem, and the name is not known as that of another township that ended there; short forms of
+    ethnic townships (黄腊乡) are found the same way.
     """
     divisions = evidence.divisions
     county = _printed_county(name, evidence, said) or evidence.context.best_county()
@@ -175,7 +188,7 @@ def _successor(name: str, evidence: Evidence, said: tuple[str, ...] = ()) -> Res
     if county is None or kind_of(name) not in _SUCCEEDED or len(short) < 2:
         return None
     codes = divisions.stem_within(county, short)
-    if len(codes) != 1:
+    if len(codes) != 1 or divisions.ended(name, county):
         return None
     at = divisions.place(codes[0])
     words = f"{name} printed; {at.name} is the only one of that stem in {at.county}"

@@ -11,18 +11,18 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import pairwise
 
+from transform.prose.scope import YEAR, Setting, adds_up, beside_year, clause_of, is_year_part, refused
 from transform.prose.text import Sentence
 from transform.prose.tokens import Token
 from transform.prose.words import Words
 
-__all__ = ["Figure", "Setting", "figures", "speaks_of_year"]
+__all__ = ["SO_FAR", "Figure", "figures"]
 
 PROACTIVE = "narrative.proactive_total"
 REQUESTS = "narrative.applications_received"
 RECONSIDERATION = "narrative.reconsideration"
 LITIGATION = "narrative.litigation"
 
-_YEAR = re.compile(r"((?:19|20)\d\d)年(?!12月31日|12月底|底|末)")
 _OWN = re.compile(
     r"通过|利用|依托|借助|运用|[我本](?:镇|乡|街|办|苏木|单位|机关|区|县|市|级)|上|在|于|以|向|借|靠|从|由|用|镇|乡|街道"
 )
@@ -31,14 +31,9 @@ _GOES_ON = ("", "共", "共计", "合计", ",共", ",共计", ",合计", ",计")
 _NEXT = ("、", "和", "及", ",")
 _OWN_CHANNELS = frozenset({"website", "wechat", "weibo"})
 _MARKS = ("", ",", ";", ":", ".", "(")
-
-
-@dataclass(frozen=True, slots=True)
-class Setting:
-    """What is known of the document: the reporting year and whether it covers a county."""
-
-    year: int | None
-    county: bool = False
+# The weight of a total so far beside the year's own figure: it stands only where that was not read.
+SO_FAR = -10
+_THROUGH = re.compile(r"^[,;、]?(?:和|及|并|又|另|另外)?(?:通过|利用|依托|借助|运用|在|以)[^,;]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,50 +54,28 @@ def figures(sentence: Sentence, found: list[Token], setting: Setting, words: Wor
     """The narrative figures of one sentence, in order."""
     out = _respectively(sentence, found, setting, words)
     channel: str | None = None
+    so_far = False
     listing = words.parts_follow.match(sentence.text) is not None
     for token in found:
         listing = listing or "其中" in token.before or bool(words.by_channel.search(token.before))
-        if _refused(sentence, token, setting, words):
+        if refused(sentence, token, setting, words):
             channel = None
             continue
         made = _review(sentence, token, words) or _requests(sentence, token, listing, words)
         if not made and not (token.chinese and token.value < 10):
             made, channel = _published(sentence, token, channel, words)
-            if listing:
+            if listing and not is_year_part(token.before, words):
+                made = [figure for figure in made if figure.code != PROACTIVE]
+            if so_far and not made:
+                made = _years_own(sentence, token, words)
+            if made and beside_year(token, found, words):
+                so_far = so_far or any(figure.code == PROACTIVE for figure in made)
+                made = [replace(figure, weight=SO_FAR, doubtful=True) for figure in made]
+            if _is_one_of_many(token, found, words):
                 made = [figure for figure in made if figure.code != PROACTIVE]
         listing = listing or (bool(made) and words.parts_open.match(token.after) is not None)
         out.extend(made)
     return out
-
-
-def speaks_of_year(text: str, setting: Setting) -> bool:
-    """Whether the last year named in `text` (if any) is the reporting year."""
-    named = _YEAR.findall(text)
-    return not named or setting.year is None or int(named[-1]) == setting.year
-
-
-def _clause(before: str) -> str:
-    """The words since the last mark inside `before`."""
-    bare = before.rstrip(",;:")
-    return before[max(bare.rfind(","), bare.rfind(";"), bare.rfind(":")) + 1 :]
-
-
-def _refused(sentence: Sentence, token: Token, setting: Setting, words: Words) -> bool:
-    """Another period, year or publisher, a wish, a comparison, or a history."""
-    before = token.before
-    clause = _clause(before)
-    if words.refused.search(clause) or words.elsewhere.search(clause) or words.until.search(before):
-        return True
-    if not setting.county and words.county_wide.search(before):
-        return True
-    if not speaks_of_year(before or sentence.text[: token.start], setting):
-        return True
-    if "分别" in clause:
-        return True
-    since = words.cumulative.search(before)
-    if since is None:
-        return False
-    return not (setting.year is not None and since[0] in (f"自{setting.year}年", f"从{setting.year}年"))
 
 
 def _one(
@@ -117,7 +90,7 @@ def _review(sentence: Sentence, token: Token, words: Words) -> list[Figure]:
     heard, sued = words.reconsideration.search(before), words.litigation.search(before)
     if not (heard or sued) or token.counter not in words.case_counters:
         return []
-    clause = _clause(before)
+    clause = clause_of(before)
     if words.review_refused.search(before) or words.review_refused.match(token.after):
         return []
     if not (words.review_topic.search(sentence.text) or sentence.topic in ("review", "requests")):
@@ -138,7 +111,7 @@ def _requests(sentence: Sentence, token: Token, listing: bool, words: Words) -> 
     """Applications received: 收到公开申请3件, 受理1件政府信息公开申请, 新收…申请0件."""
     if token.counter not in words.application_counters:
         return []
-    before, clause = token.before, _clause(token.before)
+    before, clause = token.before, clause_of(token.before)
     if words.request_refused.search(clause) or words.request_kind.search(clause) or "其中" in clause:
         return []
     got = words.received.search(clause)
@@ -179,7 +152,7 @@ def _published(
 ) -> tuple[list[Figure], str | None]:
     """Items published, in all or on one channel; with the channel that a next figure may go on with."""
     before = token.before
-    clause = _clause(before)
+    clause = clause_of(before)
     named = _channels(clause, words) or _channels(before, words)
     own = named[0] if len(named) == 1 and named[0] in _OWN_CHANNELS else None
     if token.counter not in words.items and token.counter:
@@ -190,17 +163,42 @@ def _published(
     if words.not_published.search(_told(clause, words)):
         return [], None
     if len(clause) < len(before) and words.linked.match(clause):
-        clause = _clause(before[: -len(clause)].rstrip(",;:")) + "," + clause
+        clause = clause_of(before[: -len(clause)].rstrip(",;:")) + "," + clause
     if own is not None:
         return _on_channel(own, sentence, token, clause, words), None
     return _total(sentence, token, clause, named, words), None
+
+
+def _years_own(sentence: Sentence, token: Token, words: Words) -> list[Figure]:
+    """The short form behind a total so far: 累计公开政府信息1200条,其中本年度新增120条."""
+    clause = clause_of(token.before)
+    dated = is_year_part(clause, words) or words.this_year.search(clause) or YEAR.search(clause)
+    short = words.verb_end.search(clause) or clause.endswith("新增")
+    if token.counter not in words.items or not (dated and short) or _channels(clause, words):
+        return []
+    return [] if words.partial.search(clause) else _one(PROACTIVE, sentence, token, 2)
+
+
+def _is_one_of_many(token: Token, found: list[Token], words: Words) -> bool:
+    """通过门户网站公开43条,通过报刊、微信等形式公开285条: two ways side by side, neither is the total."""
+    items = [t for t in found if t.counter in words.items]
+    at = items.index(token) if token in items else -1
+    mine = _channels(clause_of(token.before), words)
+    if at < 0 or not mine:
+        return False
+    through = [
+        bool(words.any_channel.search(m[0])) if (m := _THROUGH.match(t.before)) else False for t in items
+    ]
+    return (at > 0 and through[at] and bool(_channels(items[at - 1].before, words))) or (
+        at + 1 < len(items) and through[at + 1]
+    )
 
 
 def _respectively(sentence: Sentence, found: list[Token], setting: Setting, words: Words) -> list[Figure]:
     """微博、微信公众号分别发布信息92条、306条: as many figures as channels, in the same order."""
     out: list[Figure] = []
     for first, second in pairwise(found):
-        clause = _clause(first.before)
+        clause = clause_of(first.before)
         if "分别" not in clause or second.before not in _NEXT or first.counter not in words.items:
             continue
         named = _channels(clause, words)
@@ -208,7 +206,7 @@ def _respectively(sentence: Sentence, found: list[Token], setting: Setting, word
             continue
         if first.counter != second.counter or second.after[:1] == "、":
             continue
-        if _refused(sentence, replace(first, before=first.before.replace("分别", "")), setting, words):
+        if refused(sentence, replace(first, before=first.before.replace("分别", "")), setting, words):
             continue
         named.sort(key=lambda name: next(m.start() for m in words.channels[name].finditer(clause)))
         for name, token in zip(named, (first, second), strict=True):
@@ -237,6 +235,7 @@ def _on_channel(own: str, sentence: Sentence, token: Token, clause: str, words: 
         generic
         or words.channel_end.search(clause)
         or words.list_close.search(clause)
+        or words.listed.search(clause)
         or (words.verb_end.search(clause) and (words.generic_after.match(token.after) or own != "website"))
         or (own != "website" and words.channel_object.search(clause))
         or (words.verb_end.search(clause) and token.after[:1] in _MARKS)
@@ -244,31 +243,25 @@ def _on_channel(own: str, sentence: Sentence, token: Token, clause: str, words: 
     )
     if not said:
         return []
-    weight = bool(generic) + bool(words.this_year.search(token.before) or _YEAR.search(token.before))
+    weight = bool(generic) + bool(words.this_year.search(token.before) or YEAR.search(token.before))
     weight += any(w in clause for w in ("共", "计", "总")) - ("其中" in token.before)
-    return _one(f"narrative.{own}", sentence, token, weight, _adds_up(token.before, words))
+    return _one(f"narrative.{own}", sentence, token, weight, adds_up(token.before, words))
 
 
 def _total(sentence: Sentence, token: Token, clause: str, named: list[str], words: Words) -> list[Figure]:
-    if "其中" in clause or (named and len(named) < 2) or words.partial.search(clause):
+    newly = is_year_part(clause, words)
+    if ("其中" in clause and not newly) or (named and len(named) < 2) or words.partial.search(clause):
         return []
     generic = words.generic.search(clause) or words.listed.search(clause)
     turned = words.verb_end.search(clause) and (
         words.generic_after.match(token.after) or ("主动公开" in clause and token.after[:1] in _MARKS)
     )
-    if not (generic or turned) or not words.verb.search(token.before) or "申请" in clause:
+    if not (generic or turned) or not (newly or words.verb.search(token.before)) or "申请" in clause:
         return []
     proactive = "主动" in token.before or "公示" in clause or sentence.topic == "proactive"
-    official = re.search("政府信息|政务信息|政务$", clause) or "政府信息" in token.after[:6]
-    if not (proactive or official or "公开" in clause):
+    official = re.search("政府信息|政务信息|政务$", clause) or "政府信息" in token.after[:8]
+    if not (proactive or official or newly or "公开" in clause):
         return []
     weight = 2 * ("主动" in clause) + bool(official) + bool(words.this_year.search(token.before))
-    weight += bool(_YEAR.search(token.before)) + any(w in clause for w in ("共", "计", "总"))
-    return _one(PROACTIVE, sentence, token, weight, _adds_up(token.before, words))
-
-
-def _adds_up(before: str, words: Words) -> bool:
-    """目前累计公开…: perhaps since the beginning, unless the year is named."""
-    return bool(words.cumulative_weak.search(before)) and not (
-        words.this_year.search(before) or _YEAR.search(before)
-    )
+    weight += bool(YEAR.search(token.before)) + any(w in clause for w in ("共", "计", "总"))
+    return _one(PROACTIVE, sentence, token, weight, adds_up(token.before, words))

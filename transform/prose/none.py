@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
-from transform.prose.figures import LITIGATION, RECONSIDERATION, REQUESTS, Figure, Setting, speaks_of_year
+from transform.prose.figures import LITIGATION, RECONSIDERATION, REQUESTS, Figure
+from transform.prose.scope import Setting, speaks_of_year
 from transform.prose.text import Sentence
 from transform.prose.words import Words
 

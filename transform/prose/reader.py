@@ -12,9 +12,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from extract.blocks import SURE, Paragraph
-from transform.prose.figures import Figure, Setting, figures
+from transform.prose.figures import SO_FAR, Figure, figures
 from transform.prose.none import FEE, fee, none_stated
 from transform.prose.parts import Parts, check, listed
+from transform.prose.scope import Setting
 from transform.prose.text import Sentence, plain, running_text, sentences
 from transform.prose.tokens import tokens
 from transform.prose.words import Words, words
@@ -106,7 +107,7 @@ def _settle(code: str, stated: list[Figure]) -> tuple[Observation, Check | None]
     """One observation from all statements of a code: the clearest, doubtful where two compete."""
     ranked = sorted(stated, key=lambda f: -f.weight)
     best = ranked[0]
-    other = next((f for f in ranked if f.value != best.value), None)
+    other = next((f for f in ranked if f.value != best.value and f.weight > SO_FAR), None)
     status = Status.APPROXIMATE if best.approximate else Status.REPORTED
     if best.doubtful or (other is not None and best.weight - other.weight < _CLEARLY):
         status = Status.DOUBTFUL

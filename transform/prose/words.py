@@ -70,7 +70,7 @@ class Words:
             rf"(?:[”\"]|平台|账号|号|上|中|里|政务|栏目|渠道|方面|共)*{linking}$"
         )
         self.generic_after = re.compile(
-            r"^(?:各类|相关|本级)*(?:政府|政务|各类|公开)*(?:信息|政务)(?!公开申请|公开指南)"
+            r"^(?:主动公开的?)?(?:各类|相关|本级)*(?:政府|政务|各类|公开)*(?:信息|政务)(?!公开申请|公开指南)"
         )
         refused = raw["refused"]
         self.refused = re.compile("|".join(refused[k] for k in ("period", "earlier", "comparison", "wish")))
@@ -81,6 +81,10 @@ class Words:
         self.cumulative = re.compile(refused["cumulative"])
         self.cumulative_weak = re.compile(refused["cumulative_weak"])
         self.this_year = re.compile(refused["this_year"])
+        self.newly = re.compile(refused["newly"])
+        self.other_organ = re.compile(refused["other_organ"])
+        self.own_subject = re.compile(refused["own_subject"])
+        self.handed_on = re.compile(refused["handed_on"])
         self._requests(raw)
         self._parts(raw["parts"])
         self.topics: dict[str, re.Pattern[str]] = {
