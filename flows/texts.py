@@ -109,6 +109,7 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "column.edition": ("版本", "edition"),
     "column.chain": ("衔接", "chain"),
     "column.change": ("变化", "change"),
+    "column.findings": ("疑问", "findings"),
     "column.caveat": ("说明", "caveat"),
     "column.candidates": ("候选", "candidates"),
     "column.place": ("位置", "place"),

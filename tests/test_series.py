@@ -165,6 +165,30 @@ def test_the_text_counts_only_where_no_table_says_it(tmp_path: Path) -> None:
     ]
 
 
+def test_a_figure_that_another_year_speaks_against_is_not_compared(tmp_path: Path) -> None:
+    fees = {2021: 5e5, 2022: 6e9, 2023: 7e5, 2024: 8e5}
+    build(tmp_path, [report(y, "2021", figures(fees__amount=v)) for y, v in fees.items()])
+    assert series(tmp_path, "fees.amount", "value, findings, comparable_with_previous, change") == [
+        (5e5, None, False, None),
+        (6e9, "JUMP-UNIT", False, None),
+        (7e5, None, False, None),
+        (8e5, None, True, 1e5),
+    ]
+
+
+def test_a_backlog_that_does_not_go_on_is_told_in_both_years(tmp_path: Path) -> None:
+    out, carried = "applications.carried_out.total", "applications.carried_in.total"
+    build(
+        tmp_path,
+        [
+            report(2021, "2021", [observation(out, 3), observation(carried, 1)]),
+            report(2022, "2021", [observation(out, 3), observation(carried, 1)]),
+        ],
+    )
+    assert series(tmp_path, "applications.carried_in", "findings, change") == [(None, None), ("YOY", 0)]
+    assert series(tmp_path, "applications.carried_out", "findings, change") == [("YOY", None), (None, 0)]
+
+
 # TEMPLATES, comparability: what must never be chained, whatever the two editions.
 @pytest.mark.parametrize(
     ("concept", "pairs"),

@@ -227,7 +227,7 @@ def series(
             desk.say("ask.no_series", name=name, code=code)
         else:
             caveat = "break_zh" if desk.lang == "zh" else "break_en"
-            picked = ("year", "value", "unit", "status", "edition", "chain", "change", caveat)
+            picked = ("year", "value", "unit", "status", "edition", "chain", "change", "findings", caveat)
             rows = [[row[answer.columns.index(c)] for c in picked] for row in answer.rows]
             desk.table((*picked[:-1], "caveat"), rows, title=f"{label} · {name} {code}")
 

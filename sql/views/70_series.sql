@@ -1,7 +1,8 @@
 -- Concepts through the editions of the form (data/series.yaml). A concept is the sum of its parts in
 -- the edition that the report's table follows; the sum is null unless nothing speaks against any of
 -- them, and its status is the worst of theirs. What was not read (not_read) or is not on the page
--- (not_printed) is never taken for 0.
+-- (not_printed) is never taken for 0. `findings` are the year rules by which other reports speak against
+-- the figure; one that is off by an order of magnitude is shown and not compared.
 
 CREATE OR REPLACE VIEW series_list AS
 WITH parts AS (
@@ -52,11 +53,29 @@ chosen AS (
         ORDER BY s.n_printed = 0, s.n_found < e.n_parts, e.preference
     ) = 1
 ),
+spoken AS (
+    SELECT
+        y.sha256, p.concept, string_agg(DISTINCT y.rule, ' ' ORDER BY y.rule) AS findings,
+        bool_or(y.kind = 'jump') AS is_off
+    FROM (
+        SELECT
+            CASE t.years_back WHEN 0 THEN c.sha256 ELSE c.other_sha256 END AS sha256, c.rule, r.kind, t.indicator
+        FROM year_checks AS c
+        JOIN year_terms AS t ON t.rule = c.rule AND t.scope = c.scope
+        JOIN year_rules AS r ON r.rule = c.rule
+    ) AS y
+    JOIN concept_parts AS p ON p.indicator = y.indicator
+    GROUP BY y.sha256, p.concept
+),
+judged AS (
+    SELECT c.*, s.findings, is_sound(c.status) AND NOT coalesce(s.is_off, false) AS is_fit
+    FROM chosen AS c LEFT JOIN spoken AS s ON s.sha256 = c.sha256 AND s.concept = c.concept
+),
 linked AS (
     SELECT
         *, lag(year) OVER years AS previous_year, lag(edition) OVER years AS previous_edition,
-        lag(value) OVER years AS previous_value, lag(status) OVER years AS previous_status
-    FROM chosen
+        lag(value) OVER years AS previous_value, is_fit AND lag(is_fit) OVER years AS are_fit
+    FROM judged
     WINDOW years AS (PARTITION BY township_code, publisher_key, concept ORDER BY year)
 ),
 chained AS (
@@ -64,8 +83,7 @@ chained AS (
         l.*, b.chain, b.break_zh, b.break_en,
         1 + count(*) FILTER (WHERE b.chain = 'no') OVER (
             PARTITION BY l.township_code, l.publisher_key, l.concept ORDER BY l.year
-        ) AS segment,
-        is_sound(l.status) AND is_sound(l.previous_status) AS are_sound
+        ) AS segment
     FROM linked AS l
     LEFT JOIN concept_breaks AS b ON b.concept = l.concept AND b.from_edition = l.previous_edition
         AND b.to_edition = l.edition
@@ -73,10 +91,10 @@ chained AS (
 SELECT
     c.township_code, d.township, d.county, d.city, d.province, d.publisher_type, d.publisher, c.concept,
     k.label_zh, k.label_en, c.year, c.value, k.unit, c.status, c.edition, c.n_parts,
-    c.segment, c.chain, coalesce(c.chain = 'yes' AND c.are_sound, false) AS comparable_with_previous,
+    c.segment, c.chain, coalesce(c.chain = 'yes' AND c.are_fit, false) AS comparable_with_previous,
     c.previous_year, CASE WHEN c.chain <> 'no' THEN c.previous_value END AS previous_value,
-    CASE WHEN c.chain <> 'no' AND c.are_sound THEN c.value - c.previous_value END AS change,
-    c.break_zh, c.break_en, d.document, d.county_code, c.publisher_key, c.sha256
+    CASE WHEN c.chain <> 'no' AND c.are_fit THEN c.value - c.previous_value END AS change,
+    c.break_zh, c.break_en, c.findings, d.document, d.county_code, c.publisher_key, c.sha256
 FROM chained AS c
 JOIN concepts AS k ON k.concept = c.concept
 JOIN document_list AS d ON d.sha256 = c.sha256;
@@ -84,7 +102,7 @@ JOIN document_list AS d ON d.sha256 = c.sha256;
 CREATE OR REPLACE MACRO series(concept_id, code) AS TABLE
 SELECT
     year, value, unit, status, edition, segment, chain, comparable_with_previous, previous_year, change,
-    break_zh, break_en, publisher, document
+    break_zh, break_en, findings, publisher, document
 FROM series_list
 WHERE concept = concept_id AND township_code = code
 ORDER BY publisher_key, year;

@@ -37,7 +37,7 @@ FROM findings AS f JOIN document_list AS d ON d.sha256 = f.sha256;
 CREATE OR REPLACE VIEW export_series AS
 SELECT
     document, township_code, township, county, city, province, publisher_type, concept, year, value, unit, status,
-    edition, segment, chain, comparable_with_previous, previous_year, change, break_zh, break_en, publisher,
+    edition, segment, chain, comparable_with_previous, previous_year, change, break_zh, break_en, findings, publisher,
     county_code AS _county_code, publisher_key AS _publisher_key
 FROM series_list;
 
