@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 
 import pytest
@@ -291,6 +292,19 @@ def test_a_provinces_own_annex_is_not_the_return() -> None:
     local = {o.indicator: o.value for o in read_local([table])}
     assert local["local:同意公开答复数/年度"] == 2.0
     assert local["local:同意公开答复数/历年累计"] == 9.0
+
+
+def test_a_hostile_table_is_read_in_bounded_time() -> None:
+    """Thousands of rows that look like something: no square of their number."""
+    strange = [
+        (f"主动公开第{i}类信息数{chr(0x4E00 + i % 9000)}", "条", str(i * 7 % 1000)) for i in range(8_000)
+    ]
+    repeated = [("（二）被依法纠错数", "件", "1"), ("说明：某", "", "2")] * 2_000
+    started = time.perf_counter()
+    for aligned in (True, False):
+        reading = read(sheet([*rows(0, 30), *strange, *repeated, *rows(30, 58)], aligned=aligned))
+        assert len(reading.observations) > 50
+    assert time.perf_counter() - started < 60
 
 
 def test_the_rest_of_a_sheet_is_left_to_other_tables() -> None:

@@ -8,7 +8,7 @@ do not, no figure is taken.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -83,6 +83,7 @@ class Chooser:
         self.order: tuple[str, ...] = ()
         self.single = False
         self._usual = 0
+        self._names: dict[int, str] = {}
         if self.aligned:
             self._choose_column(before)
         else:
@@ -118,8 +119,10 @@ class Chooser:
         """The header over a cell, or its place among the figures of its item where that is lost."""
         at = next(i for i, c in enumerate(item.cells) if c is cell)
         if self.aligned:
-            over = _above(self.sheet, min(x.row for x in self._items), cell.col, _width(self.sheet))
-            return over[0] if over else str(at + 1)
+            if cell.col not in self._names:
+                top = min(x.row for x in self._items)
+                self._names[cell.col] = next(_above(self.sheet, top, cell.col, _width(self.sheet)), "")
+            return self._names[cell.col] or str(at + 1)
         names = [t for t in _labels_before(self._items[0]) if self._kind(t) not in (None, _UNKNOWN)]
         return names[at] if len(names) == len(self.order) and at < len(names) else str(at + 1)
 
@@ -150,12 +153,12 @@ class Chooser:
         labels = {c.col for item in self._items for c in _label_cells(item)}
         first = max(labels, default=-1) + 1
         kinds: dict[int, str] = {}
-        for col in range(width):
-            found = [k for t in _above(self.sheet, top, col, width) if (k := self._kind(t)) is not None]
-            known = next((k for k in found if k != _UNKNOWN), None)
+        for col in sorted(printed.union(range(first, max(printed, default=width - 1) + 1))):
+            found = (self._kind(t) for t in _above(self.sheet, top, col, width))
+            known = next((k for k in found if k not in (None, _UNKNOWN)), None)
             if col in printed:
                 kinds[col] = known or _UNKNOWN
-            elif known is not None and first <= col <= max(printed, default=width):
+            elif known is not None:
                 kinds[col] = known
         return kinds
 
@@ -176,7 +179,7 @@ class Chooser:
         # 统计数 twice, and one figure an item: two halves side by side.
         one = all(k == _OWN for k in named) and several <= _SEVERAL * len(counts)
         self.single = one and not _like_serials(self._items)
-        if self.single is False and one:
+        if one and not self.single:
             self.order = ()
 
 
@@ -187,7 +190,8 @@ def _like_serials(items: Sequence[Item]) -> bool:
     texts = [x.figures()[0].text for x in items if x.figures()]
     numbers = [int(t) for t in texts if t.isascii() and t.isdecimal()]
     steps = sum(1 for a, b in pairwise(numbers) if 0 < b - a <= 2)
-    return len(numbers) >= _LEAST_NUMBERS and steps * 2 >= len(numbers)
+    several = len(set(numbers)) * 5 >= len(numbers) * 4
+    return len(numbers) >= _LEAST_NUMBERS and several and steps * 2 >= len(numbers)
 
 
 def _missing(cell: Cell | None) -> str:
@@ -215,18 +219,14 @@ def _label_cells(item: Item) -> list[Cell]:
     return [c for c in item.sheet.cover[item.row] if c is not None and c.text in item.labels]
 
 
-def _above(sheet: Sheet, top: int, col: int, width: int) -> list[str]:
+def _above(sheet: Sheet, top: int, col: int, width: int) -> Iterator[str]:
     """Labels over a column, nearest first, without those that run over the whole table; then those
     below, since a header that a page repeats may stand between the rows.
     """
-    out: list[str] = []
     for r in (*range(top - 1, -1, -1), *range(top, len(sheet.cover))):
         cell = sheet.cover[r][col]
-        if cell is None or not cell.text or looks_like_value(cell.text) or cell.colspan >= width:
-            continue
-        if cell.text not in out:
-            out.append(cell.text)
-    return out
+        if cell is not None and cell.text and not looks_like_value(cell.text) and cell.colspan < width:
+            yield cell.text
 
 
 def _labels_before(first: Item) -> list[str]:

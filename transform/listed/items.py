@@ -13,12 +13,11 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from extract.blocks import Cell
-from transform.tables.lines import ODD_FIGURE, Line, Sheet
+from transform.tables.lines import COUNTERS, ODD_FIGURE, Line, Sheet
 from transform.values import looks_like_value
 
 __all__ = ["Item", "items_of"]
 
-_UNITS = frozenset("条 件 条次 件次 次 篇 个 人 人次 人数 份 项 万元 元 千元 亿元 场 期 处 名".split())
 # Fewer cells of a kind do not make a column of that kind.
 _LEAST = 3
 # So many of the steps of a column of serial numbers are steps of one.
@@ -63,7 +62,7 @@ def items_of(sheet: Sheet) -> list[Item]:
 
 
 def _is_unit(text: str) -> bool:
-    return text.strip(" \u3000()（）") in _UNITS
+    return text.strip(" \u3000()（）") in COUNTERS
 
 
 def _is_figure(text: str) -> bool:

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-from rapidfuzz import fuzz
+from rapidfuzz import fuzz, process
 
 from transform.forms import FormTable
 from transform.labels import key
@@ -24,6 +24,8 @@ _SURE = 0.8
 _MARGIN = 0.1
 # Below this a label is no row at all.
 _LEAST = 0.6
+# Prints that share fewer characters than this (percent) are no rivals.
+_WORTH_A_LOOK = 40
 # Where nothing but the order places a row, so much of its label must be left.
 _WEAK = 0.4
 # Pieces that a label may be torn into.
@@ -218,10 +220,16 @@ def best_row(k: str, table: FormTable) -> tuple[float, tuple[int, ...], float]:
     positions are several where the form repeats the label.
     """
     scores: dict[int, float] = {}
-    for printed, at in table.row_at.items():
-        score = _likeness(k, printed)
-        for position in at:
+    alike = process.extract(k, _printed(table), scorer=fuzz.ratio, score_cutoff=_WORTH_A_LOOK, limit=None)
+    for printed, ratio, _ in alike:
+        score = ratio / 100.0
+        # A label that was cut off: what is left is the beginning of the row's.
+        if len(k) >= _BEGINNING and printed.startswith(k):
+            score = max(score, _SURE)
+        for position in table.row_at[printed]:
             scores[position] = max(scores.get(position, 0.0), score)
+    if not scores:
+        return 0.0, (0,), 0.0
     # Rows of provinces and headings are rivals too: a damaged one must not pass for a row.
     others = max((fuzz.ratio(k, x) / 100.0 for x in table.unknown_keys | table.heading_keys), default=0.0)
     best = max(scores.values())
@@ -229,12 +237,10 @@ def best_row(k: str, table: FormTable) -> tuple[float, tuple[int, ...], float]:
     return best, tuple(p for p in sorted(scores) if scores[p] == best), best - max(rival, others)
 
 
-def _likeness(k: str, printed: str) -> float:
-    ratio = fuzz.ratio(k, printed) / 100.0
-    # A label that was cut off: what is left is the beginning of the row's.
-    if ratio < _SURE and len(k) >= _BEGINNING and printed.startswith(k):
-        return max(ratio, _SURE)
-    return ratio
+@cache
+def _printed(table: FormTable) -> tuple[str, ...]:
+    """Every print of every row."""
+    return tuple(sorted(table.row_at))
 
 
 def _between(
@@ -244,8 +250,9 @@ def _between(
     """The only free row between two placed ones, for the only item without a place between them."""
     free = [r for r in range(low + 1, high) if r not in taken]
     before, _, behind, _ = _bounds(i, len(items), found, len(table.sequence))
-    alone = [k for k in range(before + 1, behind) if items[k].figures() and k not in found]
-    if before < 0 or behind >= len(items) or len(free) != 1 or alone != [i]:
+    if before < 0 or behind >= len(items) or len(free) != 1:
+        return None
+    if any(items[k].figures() and k not in found and k != i for k in range(before + 1, behind)):
         return None
     k = key(items[i].labels[-1])
     likeness = max(fuzz.ratio(k, x) / 100.0 for x in table.sequence[free[0]][1].keys)

@@ -40,6 +40,8 @@ def read_list(
 
     Nothing is read where fewer rows than the form's `least_rows` are printed to the letter.
     """
+    if not _mentioned(sheets, table_id):
+        return TableReading(table_id), list(sheets)
     items = {id(sheet): [x for x in items_of(sheet) if x.labels] for sheet in sheets}
     best: tuple[int, bool, str] | None = None
     chosen: tuple[FormTable, list[_Copy]] | None = None
@@ -57,6 +59,12 @@ def read_list(
         _compare(reading, _read_copy(other, table, reader))
     claimed = {id(x.sheet) for c in copies for x in c.items}
     return reading, [_rest(s, copies, table) if id(s) in claimed else s for s in sheets]
+
+
+def _mentioned(sheets: Sequence[Sheet], table_id: str) -> bool:
+    """Whether any row of the table is printed at all: most documents are not worth a closer look."""
+    printed = {key(text) for sheet in sheets for line in sheet.lines for text in line.labels}
+    return any(not printed.isdisjoint(table.row_at) for table in tables_of(table_id))
 
 
 def _copies(sheets: Sequence[Sheet], items: dict[int, list[Item]], table: FormTable) -> list[_Copy]:
@@ -105,7 +113,8 @@ def _unsigned(items: Sequence[Item], table: FormTable) -> list[Item]:
     for item in signatures:
         item.sheet.used.add(item.row)
     rows = {(id(x.sheet), x.row) for x in signatures if not _is_stream(x.sheet)}
-    return [x for x in items if x not in signatures and (id(x.sheet), x.row) not in rows]
+    alone = {id(x) for x in signatures}
+    return [x for x in items if id(x) not in alone and (id(x.sheet), x.row) not in rows]
 
 
 def _is_stream(sheet: Sheet) -> bool:

@@ -19,7 +19,7 @@ from transform.values import looks_like_value
 # A figure that does not look like one: `2*`, `3[1]`, `12 13`.
 ODD_FIGURE = regex.compile(r"[^\u4e00-\u9fff]{0,6}\d[^\u4e00-\u9fff]{0,8}[\u4e00-\u9fff]?")
 
-COUNTERS = frozenset("件 条 项 个 次 宗 份 人 元 万元 项目 篇 人次 条次 件次 期 处".split())
+COUNTERS = frozenset("件 条 项 个 次 宗 份 人 元 万元 千元 亿元 项目 篇 人次 条次 件次 期 处 场 名".split())
 
 __all__ = ["COUNTERS", "ODD_FIGURE", "Line", "Sheet", "sheet_of_grid", "sheet_of_tokens"]
 
