@@ -269,9 +269,7 @@ def test_two_different_figures_are_doubtful_and_told() -> None:
 
 
 def test_a_total_so_far_does_not_contradict_the_years_own() -> None:
-    result = read(
-        "2022年我镇主动公开政府信息177条，截至2022年12月31日，累计公开信息324条。"
-    )
+    result = read("2022年我镇主动公开政府信息177条，截至2022年12月31日，累计公开信息324条。")
     assert [(o.value, o.status) for o in result.observations] == [(177, "reported")]
     assert result.checks == ()
 
