@@ -322,6 +322,16 @@ def test_former_townships_under_their_own_code() -> None:
     assert settled >= 0.9 * FORMER
 
 
+def test_a_former_township_whose_code_is_taken_or_whose_years_are_over() -> None:
+    """宋门乡 ended in 2020 and its code has another bearer: its reports stay in quarantine, and say why."""
+    for year, detail in ((2016, "its code has another bearer today"), (2024, "until 2021 at the latest")):
+        found = identified(opening(f"沧州市吴桥县宋门乡{year}年{TITLE}"))
+        assert found.refusal is not None
+        reason, why = found.refusal
+        assert (reason, found.publisher.code) == ("township_unresolved", None)
+        assert detail in why
+
+
 def test_former_names_stand_for_the_township_of_today() -> None:
     divisions = load_divisions()
     names = [a for a in aliases() if len(a.code) == 9 and a.first == 0 and a.last < 9999 and a.last > 2017]

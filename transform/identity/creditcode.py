@@ -15,6 +15,7 @@ __all__ = ["credit_codes", "is_credit_code"]
 # other bodies of its establishment authority (13, 19).
 _SIGNS = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 _CODE = re.compile(rf"(?<![0-9A-Za-z])1[1239][0-9]{{6}}[{_SIGNS}]{{10}}(?![0-9A-Za-z])", re.IGNORECASE)
+_MAX_CHARS = 2_000
 _WEIGHTS = tuple(3**place % 31 for place in range(17))
 
 
@@ -27,7 +28,10 @@ def is_credit_code(code: str) -> bool:
 
 
 def credit_codes(texts: Iterable[str | None]) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """(codes whose check digit holds, strings of their form whose does not), each once, in order."""
-    found = dict.fromkeys(m[0].upper() for text in texts if text for m in _CODE.finditer(text))
+    """(codes whose check digit holds, strings of their form whose does not), each once, in order.
+
+    Only the beginning of a text is looked at: no index number or address is longer than 2,000 signs.
+    """
+    found = dict.fromkeys(m[0].upper() for text in texts if text for m in _CODE.finditer(text[:_MAX_CHARS]))
     good = tuple(code for code in found if is_credit_code(code))
     return good, tuple(code for code in found if code not in good)

@@ -24,6 +24,7 @@ from transform.squeeze import squeeze
 __all__ = ["Identity", "identify"]
 
 _SUFFIX = re.compile(r"\.[A-Za-z0-9]{2,5}$")
+_FIELD_CHARS, _MAX_FIELDS = 300, 80
 _NOT_ORGAN = re.compile(r"^.*[/\\]")
 
 
@@ -74,7 +75,7 @@ def identify(reading: Reading, *, name: str = "", divisions: Divisions) -> Ident
 
 def _credit_code(header: Header, reading: Reading) -> tuple[str | None, tuple[str, ...]]:
     """The publisher's code in index number, metadata or address; none where these hold several."""
-    fields = (value for _, value in reading.meta.fields)
+    fields = (value[:_FIELD_CHARS] for _, value in reading.meta.fields[:_MAX_FIELDS])
     good, bad = credit_codes((header.index_number, reading.meta.index_number, *fields, reading.meta.url))
     notes = tuple(f"credit_code: check digit of {code} is wrong" for code in bad)
     if len(good) > 1:

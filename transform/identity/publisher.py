@@ -79,8 +79,12 @@ def _settle(chosen: Named, evidence: Evidence) -> Resolution:
     """Finds the one code of a township's name, or says why not."""
     codes = evidence.divisions.townships_named(chosen.name, evidence.year)
     if not codes:
-        return _successor(chosen.name, evidence) or unsettled(
-            "township_unresolved", f"{chosen.name} was not in use in {evidence.year}", chosen.printed
+        return (
+            _successor(chosen.name, evidence)
+            or _ended(chosen.name, chosen.printed, evidence)
+            or unsettled(
+                "township_unresolved", f"{chosen.name} was not in use in {evidence.year}", chosen.printed
+            )
         )
     narrowed = narrow(codes, evidence.chains(chosen.name), evidence.context)
     if len(narrowed.codes) == 1:
@@ -88,8 +92,10 @@ def _settle(chosen: Named, evidence: Evidence) -> Resolution:
         publisher = _publisher(narrowed.codes[0], chosen.printed, words, evidence.divisions)
         notes = (*_since_then(publisher, chosen.name, evidence.divisions), *_other_names(chosen, evidence))
         return Resolution(publisher, notes)
-    if not narrowed.codes and (renamed := _successor(chosen.name, evidence)):
-        return renamed
+    if not narrowed.codes and (
+        found := _successor(chosen.name, evidence) or _ended(chosen.name, chosen.printed, evidence)
+    ):
+        return found
     return _open(chosen, narrowed, codes, evidence)
 
 
@@ -170,8 +176,9 @@ def _unlisted(evidence: Evidence, places: tuple[str, ...]) -> Resolution | None:
             match = _LOCAL_NAME.search(head[ends[-1] if ends else 0 :])
             if match is None or len(match[1]) < 3 or match[1][0] in "我本全各该":
                 continue
-            successor = _successor(match[1], evidence, one.areas[-1].codes if ends else ())
-            return successor or unsettled("township_unresolved", f"{head} is not in the catalogue", head)
+            said = one.areas[-1].codes if ends else ()
+            found = _successor(match[1], evidence, said) or _ended(match[1], head, evidence, said)
+            return found or unsettled("township_unresolved", f"{head} is not in the catalogue", head)
     return None
 
 
@@ -193,6 +200,20 @@ def _successor(name: str, evidence: Evidence, said: tuple[str, ...] = ()) -> Res
     at = divisions.place(codes[0])
     words = f"{name} printed; {at.name} is the only one of that stem in {at.county}"
     return Resolution(_publisher(codes[0], name, words, divisions), (f"renamed: {words}",))
+
+
+def _ended(name: str, printed: str, evidence: Evidence, said: tuple[str, ...] = ()) -> Resolution | None:
+    """Unresolved, naming the township that the county once had: another bears its code today, or the
+    report is of a later year than its last."""
+    county = _printed_county(name, evidence, said) or evidence.context.best_county()
+    former = evidence.divisions.ended(name, county) if county else None
+    if county is None or former is None:
+        return None
+    why = "; its code has another bearer today" if former.reused else ""
+    heirs = listed(former.successors, evidence.divisions) or "unknown"
+    within = evidence.divisions.name(county)
+    detail = f"{name} of {within} reported until {former.last} at the latest{why}; successors: {heirs}"
+    return unsettled("township_unresolved", detail, printed)
 
 
 def _printed_county(name: str, evidence: Evidence, said: tuple[str, ...]) -> str | None:
