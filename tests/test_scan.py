@@ -14,7 +14,8 @@ from extract.blocks import SURE, Cell
 from extract.page import PageBlocks, PlacedGrid, PlacedText
 from extract.recognise.recogniser import Recognised
 from extract.scan.ink import ink_of
-from extract.scan.reader import Sheet, lay_out, read_page_image
+from extract.scan.reader import lay_out, read_page_image
+from extract.scan.sheet import Sheet
 from extract.scan.turn import find_skew
 from tests.scan_maker import (
     Deaf,

@@ -11,9 +11,10 @@ import numpy as np
 from extract.page import Box
 from extract.scan.ink import PAPER, Plane
 
-__all__ = ["CLEAN", "Crop", "Ground", "crop_cell", "ground_of"]
+__all__ = ["CLEAN", "DOUBT", "Crop", "Ground", "crop_cell", "ground_of"]
 
 CLEAN = 0.99  # confidence that a cell without any ink is empty
+DOUBT = 0.5  # the most confidence that a reading of uncertain ink can have
 _EMPTY, _FAINT, _INKED = 0, 1, 2
 
 
