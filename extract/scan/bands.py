@@ -13,6 +13,7 @@ from extract.scan.rules import Stroke
 
 __all__ = ["bands_of", "lone_rules"]
 
+_MOST = 1500  # pieces outside ruled tables: a page has no more
 _COLUMN = 0.8  # letters of white between two columns
 _ROWS = 2  # so many rows of three pieces or more make a table possible
 _AROUND = 14.0  # letters above and below such rows that may be rows of the same table
@@ -21,6 +22,8 @@ _LONG = 10.0  # letters: a rule across a table is longer
 
 def bands_of(pieces: Sequence[Piece], rules: Sequence[Segment]) -> list[tuple[float, float]]:
     """Heights (top, foot) of the page between which a table without rules may stand."""
+    if not 0 < len(pieces) <= _MOST:
+        return []
     rows: list[list[Piece]] = []
     for piece in sorted(pieces, key=lambda p: p.box[1] + p.box[3]):
         middle = (piece.box[1] + piece.box[3]) / 2
