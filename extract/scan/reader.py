@@ -14,6 +14,7 @@ from extract.scan.ink import Ink, Plane, as_plane, ink_of
 from extract.scan.pieces import Piece, pieces_of
 from extract.scan.ruled import ruled_tables
 from extract.scan.rules import find_bend, find_rules
+from extract.scan.screen import on_paper
 from extract.scan.seal import lift_grey_seals
 from extract.scan.sheet import Reader, Sheet, cut, padded, times
 from extract.scan.tables import tables_of
@@ -40,7 +41,7 @@ def read_page_image(
     height, width = image.shape[:2]
     if min(height, width) < _LEAST_SIDE:
         return PageBlocks(number, width, height, ())
-    ink = ink_of(image)
+    ink = ink_of(on_paper(image))
     skew, quarter = find_turn(ink, recogniser)
     sheet = lay_out(ink, skew, quarter, limits)
     if quarter % 2:
