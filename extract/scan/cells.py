@@ -9,6 +9,7 @@ import cv2
 import numpy as np
 
 from extract.page import Box
+from extract.scan.darkness import darkness
 from extract.scan.ink import PAPER, Plane
 
 __all__ = ["CLEAN", "DOUBT", "Crop", "Ground", "crop_cell", "ground_of"]
@@ -40,7 +41,7 @@ class Crop:
 
 def ground_of(full: Plane, letter: float) -> Ground:
     """Measured over the whole page."""
-    dark = PAPER - float(np.percentile(full, 0.7))
+    dark = darkness(full)
     blurred = cv2.GaussianBlur(full, (0, 0), 1.2)
     paper = full > 215
     rest = full[paper].astype(np.float32) - blurred[paper]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from extract.scan.darkness import darkness
 from extract.scan.grid import Table, find_tables
 from extract.scan.ink import PAPER, Plane
 from extract.scan.rules import Rules, find_rules, strength
@@ -28,7 +29,7 @@ def tables_of(work: Plane, rules: Rules, letter: float, most: int) -> list[Table
         strong = [
             t for t in find_tables(find_rules(work, letter, floor), letter, most) if len(t.regions) >= _ENOUGH
         ]
-    dark = PAPER - float(np.percentile(work, 0.7))
+    dark = darkness(work)
     rest = [t for t in find_tables(rules, letter, most) if not _shines_through(t, work, dark)]
     strong = [s for s in strong if not any(_is_part(s, t, letter) for t in rest)]
     rest = [t for t in rest if not any(_meet(t, s) for s in strong)]

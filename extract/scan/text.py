@@ -8,6 +8,7 @@ import cv2
 import numpy as np
 
 from extract.page import Box
+from extract.scan.darkness import darkness
 from extract.scan.ink import PAPER, Plane, as_plane
 
 __all__ = ["find_lines", "lines_of", "print_outside"]
@@ -37,7 +38,7 @@ def lines_of(ink: Plane, letter: float, gap: float = _WORDS) -> list[Box]:
 
 def print_outside(work: Plane, letter: float, tables: Sequence[Box], rules: Plane) -> Plane:
     """The mask (0 or 1) of what is printed outside `tables`, without ruled lines."""
-    dark = PAPER - float(np.percentile(work, 0.7))
+    dark = darkness(work)
     soft = cv2.GaussianBlur(work, (3, 3), 0.8)
     ink = (soft < PAPER - max(0.3 * dark, 14.0)).astype(np.uint8)
     ink[cv2.dilate(rules, np.ones((3, 3), np.uint8)) > 0] = 0
