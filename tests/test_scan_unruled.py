@@ -246,6 +246,19 @@ def test_figures_on_both_sides_of_the_cut_are_one_row() -> None:
     assert (cell.page, cell.confidence) == (2, 0.97)
 
 
+@pytest.mark.parametrize("is_open", [True, False])
+def test_blanks_beside_an_open_break_are_doubted_where_the_row_is_not_made_whole(is_open: bool) -> None:
+    rows = [*UPPER[:2], ["RULES", "", "7"]]  # the label is no beginning of the one below
+    pages = [
+        read_page_image(cut_page(400, rows, head=True, foot=not is_open), 1, Told(SAYS)),
+        read_page_image(cut_page(100, LOWER[1:], head=not is_open, foot=True), 2, Told(SAYS)),
+    ]
+    (grid,) = join_pages(pages)
+    assert isinstance(grid, Grid) and grid.n_rows == 4
+    (blank,) = (c for c in grid.rows()[2] if not c.text)
+    assert ((blank.confidence or 0.0) < SURE) == is_open
+
+
 @pytest.mark.parametrize(("label", "full"), [("PAPERS OF EVERY KINDS", {0}), ("PAPERS", set())])
 def test_a_label_is_full_where_no_letter_fits_behind_it(label: str, full: set[int]) -> None:
     page = cut_page(400, [*UPPER[:2], [label, "1", "7"]], head=True, foot=True)

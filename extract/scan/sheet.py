@@ -13,7 +13,6 @@ from extract.scan.grid import Table
 from extract.scan.ink import Plane
 from extract.scan.pieces import Piece
 from extract.scan.rules import Rules
-from extract.scan.snap import snapped
 
 __all__ = ["Reader", "Sheet", "cut", "padded", "times"]
 
@@ -44,10 +43,6 @@ class Sheet:
     pieces: list[Piece]
     rules: Rules
     lifted: Plane | None = None
-
-    def cell(self, table: Table, region: tuple[int, int, int, int]) -> Box:
-        """A cell between the rules that are drawn around it, in pixels of `full`."""
-        return times(snapped(table.cell(region), self.rules, self.letter), self.zoom)
 
 
 def padded(box: Box, across: float, down: float) -> Box:
