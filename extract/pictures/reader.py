@@ -34,7 +34,7 @@ _ENOUGH_FIGURES = 60
 _ENOUGH_TEXT = 600
 _FIGURE = re.compile(r"\s*-?\d[\d,，.]*\s*(?:件|条|次|万?元|人|个)?\s*")
 # pixels of the smallest table (表四 on a screen); how many times as wide as high
-_WIDTH, _HEIGHT, _NARROW = 400, 60, 12
+_WIDTH, _HEIGHT, _NARROW = 400, 60, 9
 _ORNAMENT = re.compile(
     r"logo|icon|ico\b|banner|bann|btn|button|qr|erwei|weixin|wechat|weibo|share|print|close|arrow|search|foot|"
     r"head|nav|menu|line|dot|blank|space|spacer|beian|jiucuo|zfwzgl|red\.png|blue\.png|background|\bbg|loading|"
