@@ -14,7 +14,8 @@ from extract.blocks import SURE, Cell
 from extract.page import PageBlocks, PlacedGrid, PlacedText
 from extract.recognise.recogniser import Recognised
 from extract.scan.ink import ink_of
-from extract.scan.reader import Sheet, lay_out, read_page_image
+from extract.scan.reader import lay_out, read_page_image
+from extract.scan.sheet import Sheet
 from extract.scan.turn import find_skew
 from tests.scan_maker import (
     Deaf,
@@ -242,7 +243,7 @@ def test_print_from_the_back_of_the_sheet_makes_no_table() -> None:
     page = np.full((1100, 850, 3), 255, np.uint8)
     prose(page, 14, top=200)
     page = np.minimum(page, 255 - ((255 - back) * 0.22).astype(np.uint8))
-    assert grids(read_page_image(page, 1, Deaf())) == []
+    assert grids(read_page_image(page, 1, Deaf("字"))) == []
 
 
 def test_print_from_the_back_adds_nothing_to_a_table() -> None:
@@ -374,7 +375,11 @@ def test_a_page_on_its_side_is_set_upright(quarter: int) -> None:
     assert (blocks.width, blocks.height) == (850, 1100)
     first = grid.grid.cells[0].box
     assert first is not None
-    assert abs(first[0] - drawn.xs[0]) < 5 and abs(first[1] - drawn.ys[0]) < 5
+    shown = np.zeros(page.shape[:2], np.uint8)
+    shown[drawn.ys[0] : drawn.ys[1], drawn.xs[0] : drawn.xs[1]] = 1
+    ys, xs = np.nonzero(np.rot90(shown, quarter))  # where the picture as it came shows the cell
+    assert first == pytest.approx((xs.min(), ys.min(), xs.max() + 1, ys.max() + 1), abs=5)
+    assert grid.box[:2] == pytest.approx((drawn.xs[0], drawn.ys[0]), abs=5)
 
 
 @pytest.mark.parametrize("shape", [(1, 1), (1, 900), (900, 1), (24, 24), (30, 2000), (2000, 30), (400, 400)])
@@ -390,9 +395,9 @@ def test_a_photograph_of_no_table() -> None:
     rng = np.random.default_rng(5)
     noise = rng.integers(0, 255, (60, 80, 3)).astype(np.uint8)
     photo = cv2.resize(noise, (1000, 750), interpolation=cv2.INTER_CUBIC).astype(np.uint8)
-    assert grids(read_page_image(photo, 1, Deaf())) == []
+    assert grids(read_page_image(photo, 1, Deaf("字"))) == []
     static = rng.integers(0, 255, (700, 900, 3)).astype(np.uint8)
-    assert grids(read_page_image(static, 1, Deaf())) == []
+    assert grids(read_page_image(static, 1, Deaf("字"))) == []
 
 
 def test_a_chequered_page_costs_no_more_than_others() -> None:

@@ -31,8 +31,8 @@ from tests.typeset.paper.lines import wrap
 from tests.typeset.paper.ofd import OfdOptions, write_ofd
 from tests.typeset.paper.pdf import write_pdf
 from tests.typeset.paper.scan import generator, rasterise
-from tests.typeset.paper.sheet import Image, Run, Sheet
-from tests.typeset.paper.style import RULES, Style, draw_style
+from tests.typeset.paper.sheet import Fill, Image, Run, Sheet, Stroke
+from tests.typeset.paper.style import LOOKS, RULES, Style, draw_style
 from tests.typeset.paper.wear import Wear, draw_wear, encode, wear
 from tests.typeset.tables import Layout, build_tables
 
@@ -241,6 +241,26 @@ def test_wear_keeps_the_page_and_is_seeded(level: int) -> None:
         assert back.shape == out.shape
     untouched = Wear(dpi=150)
     assert np.array_equal(wear(page, generator(Random(1)), untouched), page)
+
+
+@pytest.mark.parametrize("look", LOOKS)
+def test_a_screen_shows_every_letter_and_its_own_grounds(look: str) -> None:
+    tables = [b for b in report(1) if isinstance(b, PTable)]
+    sheets = [set_table(Random(1), t, Style(look=look), 600) for t in tables]
+    assert drawn_letters(sheets, "table") == table_letters(report(1))
+    light = [m for s in sheets for m in s.marks if isinstance(m, Run) and m.gray == 1.0]
+    dark = [m for s in sheets for m in s.marks if isinstance(m, Fill) and m.gray < 0.5]
+    assert bool(light) == bool(dark) == (look != "hairlines")
+    lines = {m.gray for s in sheets for m in s.marks if isinstance(m, Stroke)}
+    assert min(lines) >= 0.7
+
+
+def test_a_sheet_that_does_not_lie_flat_has_lines_that_rise_and_fall() -> None:
+    page = np.full((600, 800, 3), 255, np.uint8)
+    page[300:303] = 0
+    out = wear(page, generator(Random(3)), Wear(dpi=150, curl=0.008))
+    rows = (out[..., 0] < 128).argmax(axis=0)
+    assert 3 <= rows.max() - rows.min() <= 2 * 0.008 * 800 + 2
 
 
 def test_mixed_pages_hold_either_tables_or_words_as_pictures() -> None:

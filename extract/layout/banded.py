@@ -17,6 +17,7 @@ __all__ = ["BandedGrid", "banded_tables", "like_columns", "lone_lines"]
 # Points: lines of one table begin and end together to this, and are at least so long.
 _SAME = 4.0
 _SHORTEST = 120.0
+_LIKE = 0.02  # of its width, by which the parts of a table may differ in width (9 points on a page)
 
 
 def lone_lines(across: Sequence[Segment], frames: Sequence[Frame]) -> list[Segment]:
@@ -91,7 +92,7 @@ def like_columns(upper: BandedGrid, lower: BandedGrid) -> bool:
     wide = upper.box[2] - upper.box[0]
     if upper.grid.n_cols != lower.grid.n_cols or len(upper.columns) != len(lower.columns):
         return False
-    if ruled and abs(wide - (lower.box[2] - lower.box[0])) > 2 * _SAME:
+    if ruled and abs(wide - (lower.box[2] - lower.box[0])) > _LIKE * wide:
         return False
     both = list(zip(upper.columns, lower.columns, strict=True))
     merged = [(min(a[0], b[0] + shift), max(a[1], b[1] + shift)) for a, b in both]

@@ -20,6 +20,7 @@ _LIKE = 0.007
 # Outer edges may be off a little more: the parts are cut by hand in some documents.
 _LIKE_OUTER = 0.02
 _ENOUGH = 0.6
+_UNSURE = 0.5
 
 
 def continued(upper: PlacedGrid, lower: PlacedGrid) -> PlacedGrid | None:
@@ -40,6 +41,8 @@ def continued(upper: PlacedGrid, lower: PlacedGrid) -> PlacedGrid | None:
     full = frozenset(to_a[c] for c in getattr(upper, "full", ()))
     is_open = bool(getattr(upper, "open_foot", False) or getattr(lower, "open_top", False))
     cells, gone = sewn(first, second, a.n_rows, full=full, is_open=is_open)
+    if is_open and not gone:
+        cells = [_unsure_blank(c, a.n_rows) for c in cells]
     rows = a.n_rows + b.n_rows - skip - gone
     grid = replace(a, cells=tuple(sorted(cells, key=lambda c: (c.row, c.col))), n_rows=rows, n_cols=n_cols)
     if isinstance(lower, BandedGrid):
@@ -52,6 +55,15 @@ def continued(upper: PlacedGrid, lower: PlacedGrid) -> PlacedGrid | None:
         full=frozenset(to_b[c] for c in getattr(lower, "full", ())),
         open_foot=bool(getattr(lower, "open_foot", False)),
     )
+
+
+def _unsure_blank(cell: Cell, n: int) -> Cell:
+    """A recognised blank beside a break that no line closes: its figure may stand on the other page."""
+    beside = cell.row + cell.rowspan == n or cell.row == n
+    if cell.text or not beside or cell.confidence is None:
+        return cell
+    least = min(cell.confidence, _UNSURE)
+    return replace(cell, confidence=least, readings=(("", least),))
 
 
 def _spread(edges: Sequence[float], to: Sequence[int], n_cols: int) -> tuple[float, ...]:

@@ -10,13 +10,13 @@ from extract.layout.grids import RuledGrid, ruled_grids
 from extract.layout.lines import text_lines
 from extract.layout.open import open_tables
 from extract.layout.pages import join_pages
-from extract.layout.rules import frames_of, segments_of
+from extract.layout.rules import Segment, frames_of, segments_of
 from extract.layout.strikes import without_struck
 from extract.layout.text import ink_of, lines_of
 from extract.layout.turn import upright
 from extract.page import Box, Glyph, PageBlocks, PageLayer, PlacedGrid, PlacedText
 
-__all__ = ["blocks_of_page", "join_pages"]
+__all__ = ["blocks_of_page", "join_pages", "unruled_tables"]
 
 # A letter's box is a little higher than its size.
 _SIZE_OF_BOX = 0.85
@@ -33,16 +33,26 @@ def blocks_of_page(layer: PageLayer) -> PageBlocks:
     across, down = segments_of(layer)
     frames = frames_of(across, down)
     found, rest = ruled_grids(glyphs, frames, layer.number)
-    banded: list[PlacedGrid] = []
-    lone = lone_lines(across, frames)
-    if len(lone) > 1:
-        banded, rest = banded_tables(rest, lone, layer.number)
-    open_grids, lines = open_tables(lines_of(rest), rest, layer.number)
-    runs: list[list[PlacedText] | list[PlacedGrid]] = [[placed] for placed in (*found, *banded, *open_grids)]
+    unruled, lines = unruled_tables(rest, lone_lines(across, frames), layer.number)
+    runs: list[list[PlacedText] | list[PlacedGrid]] = [[placed] for placed in (*found, *unruled)]
     runs.extend(text_lines(lines))
     runs.sort(key=lambda run: (run[0].box[1], run[0].box[0]))
     items = [item if back is None else _put_back(item, back) for run in runs for item in run]
     return PageBlocks(layer.number, layer.width, layer.height, tuple(items))
+
+
+def unruled_tables(
+    glyphs: Sequence[Glyph], lone: Sequence[Segment], number: int
+) -> tuple[list[PlacedGrid], list[list[Glyph]]]:
+    """The tables among glyphs outside ruled ones (points, in the order they were drawn in), and the lines
+    that are left. `lone` are long rules across, no upright one meets them.
+    """
+    rest = list(glyphs)
+    banded: list[PlacedGrid] = []
+    if len(lone) > 1:
+        banded, rest = banded_tables(rest, lone, number)
+    found, lines = open_tables(lines_of(rest), rest, number)
+    return [*banded, *found], lines
 
 
 def _put_back(item: PlacedText | PlacedGrid, back: Callable[[Box], Box]) -> PlacedText | PlacedGrid:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import io
-from dataclasses import replace
 
 import numpy as np
 from PIL import Image, UnidentifiedImageError
 
 from extract.blocks import ReadError
+from extract.layout.moved import moved
 from extract.ofd.package import Book
 from extract.ofd.page import Sheet
 from extract.page import Box, PageBlocks, PlacedGrid, PlacedText
@@ -60,6 +60,5 @@ def _placed(blocks: PageBlocks, across: float, down: float, at: Box) -> PageBloc
         if isinstance(item, PlacedText):
             items.append(item._replace(box=place(item.box), size=item.size * down))
         else:
-            cells = tuple(replace(c, box=place(c.box) if c.box else None) for c in item.grid.cells)
-            items.append(item._replace(grid=replace(item.grid, cells=cells), box=place(item.box)))
+            items.append(moved(item, place))
     return PageBlocks(blocks.number, blocks.width * across, blocks.height * down, tuple(items))

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from extract.blocks import ReadError
+from extract.layout.moved import moved
 from extract.page import Box, PageBlocks, PlacedGrid, PlacedText
 from extract.pdf.book import Book
 from extract.pdf.page import Sheet
@@ -65,8 +66,7 @@ def _placed(blocks: PageBlocks, sheet: Sheet, scale: float, left: float, top: fl
         if isinstance(item, PlacedText):
             items.append(PlacedText(item.text, place(item.box), item.size / scale, item.confidence))
             continue
-        cells = tuple(replace(c, box=place(c.box) if c.box else None) for c in item.grid.cells)
-        items.append(PlacedGrid(replace(item.grid, cells=cells), place(item.box)))
+        items.append(moved(item, place))
     return PageBlocks(sheet.layer.number, sheet.layer.width, sheet.layer.height, tuple(items))
 
 

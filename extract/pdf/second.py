@@ -9,6 +9,7 @@ from functools import partial
 from typing import Any
 
 from extract.blocks import SURE, Cell
+from extract.layout.moved import with_cells
 from extract.page import PageBlocks, PlacedGrid
 from extract.pdf.book import Book
 from extract.pdf.page import Sheet
@@ -32,7 +33,7 @@ def second_opinion(book: Book, sheet: Sheet, blocks: PageBlocks, notes: list[str
         if isinstance(item, PlacedGrid):
             cells = tuple(map(judge, item.grid.cells))
             differ += sum(new is not old for new, old in zip(cells, item.grid.cells, strict=True))
-            items[k] = PlacedGrid(replace(item.grid, cells=cells), item.box)
+            items[k] = with_cells(item, cells)
     why = "digits cover each other" if sheet.overlaps else "digits without a usable box"
     notes.append(f"second_opinion: page {number}, {why}, {differ} cells are unsure")
     return replace(blocks, items=tuple(items)) if differ else blocks

@@ -33,7 +33,8 @@ _ENOUGH_FIGURES = 60
 # Running text from which on only tables are taken from pictures, not their lines.
 _ENOUGH_TEXT = 600
 _FIGURE = re.compile(r"\s*-?\d[\d,，.]*\s*(?:件|条|次|万?元|人|个)?\s*")
-_WIDTH, _HEIGHT, _NARROW = 400, 150, 8  # pixels of the smallest table; how many times as wide as high
+# pixels of the smallest table (表四 on a screen); how many times as wide as high
+_WIDTH, _HEIGHT, _NARROW = 400, 60, 9
 _ORNAMENT = re.compile(
     r"logo|icon|ico\b|banner|bann|btn|button|qr|erwei|weixin|wechat|weibo|share|print|close|arrow|search|foot|"
     r"head|nav|menu|line|dot|blank|space|spacer|beian|jiucuo|zfwzgl|red\.png|blue\.png|background|\bbg|loading|"

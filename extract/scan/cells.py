@@ -9,11 +9,13 @@ import cv2
 import numpy as np
 
 from extract.page import Box
+from extract.scan.darkness import darkness
 from extract.scan.ink import PAPER, Plane
 
-__all__ = ["CLEAN", "Crop", "Ground", "crop_cell", "ground_of"]
+__all__ = ["CLEAN", "DOUBT", "Crop", "Ground", "crop_cell", "ground_of"]
 
 CLEAN = 0.99  # confidence that a cell without any ink is empty
+DOUBT = 0.5  # the most confidence that a reading of uncertain ink can have
 _EMPTY, _FAINT, _INKED = 0, 1, 2
 
 
@@ -39,7 +41,7 @@ class Crop:
 
 def ground_of(full: Plane, letter: float) -> Ground:
     """Measured over the whole page."""
-    dark = PAPER - float(np.percentile(full, 0.7))
+    dark = darkness(full)
     blurred = cv2.GaussianBlur(full, (0, 0), 1.2)
     paper = full > 215
     rest = full[paper].astype(np.float32) - blurred[paper]

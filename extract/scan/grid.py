@@ -33,11 +33,15 @@ _HIDDEN = 0.93  # under a seal the mask ends, but so much of the line stands out
 
 
 class Table(NamedTuple):
-    """A lattice in work pixels: edges of columns and rows, regions (row, col, rows, cols)."""
+    """A lattice in work pixels: edges of columns and rows, regions (row, col, rows, cols). `open_top`
+    and `open_foot` say that no rule closes it there: its upright ones run on to where the page breaks.
+    """
 
     xs: list[float]
     ys: list[float]
     regions: list[tuple[int, int, int, int]]
+    open_top: bool = False
+    open_foot: bool = False
 
     @property
     def box(self) -> Box:
@@ -155,6 +159,7 @@ def _table(frame: Frame, rules: Rules, letter: float, most: int) -> Table | None
     while True:
         level = _ruled(rules.level, rules.level_thin, ys, xs, letter)
         upright = _ruled(rules.upright.T, rules.upright_thin.T, xs, ys, letter)
+        open_top, open_foot = (not level[side].any() for side in (0, -1))
         _close(level, upright)
         kept_y = [i for i in range(len(ys)) if level[i].any()]
         kept_x = [j for j in range(len(xs)) if upright[j].any()]
@@ -163,7 +168,8 @@ def _table(frame: Frame, rules: Rules, letter: float, most: int) -> Table | None
         ys, xs = [ys[i] for i in kept_y], [xs[j] for j in kept_x]
         if len(xs) < 3 or len(ys) < 2:
             return None
-    return _lattice(xs, ys, level, upright, unit, most)
+    made = _lattice(xs, ys, level, upright, unit, most)
+    return made and made._replace(open_top=open_top, open_foot=open_foot)
 
 
 def _places(lines: Sequence[tuple[float, float]], apart: float) -> list[float]:

@@ -93,16 +93,21 @@ def _mask(thin: Plane, letter: float, floor: float) -> Plane:
     """
     # a rule of one pixel that slopes changes its row; a row either side keeps it in one piece
     thick = cv2.dilate(cv2.blur(thin, (5, 1)), np.ones((3, 1), np.uint8))
-    bridge = np.ones((1, max(3, round(0.3 * letter)) | 1), np.uint8)
-    closed = cv2.morphologyEx(thick, cv2.MORPH_CLOSE, bridge)
+    closed = _closed(as_plane(thick), max(3, round(0.3 * letter)) | 1)
     run = cv2.morphologyEx(closed, cv2.MORPH_OPEN, np.ones((1, max(16, round(1.8 * letter))), np.uint8))
     # text close to a rule makes runs as well, but weaker ones
     strongest = cv2.dilate(run, np.ones((round(0.7 * letter) | 1, round(letter) | 1), np.uint8))
     floor = max(floor, 3.0 * float(np.median(thick)))
     dark = as_plane(((run > floor) & (run > 0.4 * strongest)).astype(np.uint8))
     kept = _without_text(dark, thin, letter)
-    bridge = np.ones((1, round(1.5 * letter) | 1), np.uint8)
-    return as_plane(cv2.morphologyEx(kept, cv2.MORPH_CLOSE, bridge))
+    return _closed(kept, round(1.5 * letter) | 1)
+
+
+def _closed(plane: Plane, gap: int) -> Plane:
+    """Gaps along the rows closed; a line that ends near the picture's edge does not run on to it."""
+    wide = cv2.copyMakeBorder(plane, 0, 0, gap, gap, cv2.BORDER_CONSTANT, value=(0,))
+    closed = cv2.morphologyEx(wide, cv2.MORPH_CLOSE, np.ones((1, gap), np.uint8))
+    return as_plane(np.ascontiguousarray(closed[:, gap:-gap]))
 
 
 def _without_text(dark: Plane, thin: Plane, letter: float) -> Plane:

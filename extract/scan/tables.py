@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from extract.scan.darkness import darkness
 from extract.scan.grid import Table, find_tables
 from extract.scan.ink import PAPER, Plane
 from extract.scan.rules import Rules, find_rules, strength
@@ -18,8 +19,9 @@ _STRUCK = 0.03  # share of faint rules that print may run over: print keeps clea
 def tables_of(work: Plane, rules: Rules, letter: float, most: int) -> list[Table]:
     """The ruled tables from top to bottom; none of more than `most` positions.
 
-    Rules far fainter than the others count only where the strong ones make no table by themselves:
-    thin grey lines in a thick frame do, print from the back must not.
+    Rules far fainter than the others count only where the strong ones make no table by themselves, or one
+    that is a part of theirs (a header whose lines are stronger): thin grey lines in a thick frame do,
+    print from the back must not.
     """
     floor = strength(rules)
     strong: list[Table] = []
@@ -27,18 +29,26 @@ def tables_of(work: Plane, rules: Rules, letter: float, most: int) -> list[Table
         strong = [
             t for t in find_tables(find_rules(work, letter, floor), letter, most) if len(t.regions) >= _ENOUGH
         ]
-    dark = PAPER - float(np.percentile(work, 0.7))
-    rest = [
-        t
-        for t in find_tables(rules, letter, most)
-        if not any(_meet(t, s) for s in strong) and not _shines_through(t, work, dark)
-    ]
+    dark = darkness(work)
+    rest = [t for t in find_tables(rules, letter, most) if not _shines_through(t, work, dark)]
+    strong = [s for s in strong if not any(_is_part(s, t, letter) for t in rest)]
+    rest = [t for t in rest if not any(_meet(t, s) for s in strong)]
     return sorted([*strong, *rest], key=lambda t: (t.ys[0], t.xs[0]))
 
 
 def _meet(one: Table, other: Table) -> bool:
     a, b = one.box, other.box
     return a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]
+
+
+def _is_part(one: Table, whole: Table, letter: float) -> bool:
+    """Whether all lines of a table are lines of another one that has more than twice as many cells."""
+    if len(whole.regions) <= 2 * len(one.regions):
+        return False
+    near = 0.5 * letter
+    return all(min(abs(x - w) for w in whole.xs) < near for x in one.xs) and all(
+        min(abs(y - w) for w in whole.ys) < near for y in one.ys
+    )
 
 
 def _shines_through(table: Table, work: Plane, dark: float) -> bool:

@@ -8,13 +8,15 @@ import cv2
 import numpy as np
 
 from extract.page import Box
+from extract.scan.darkness import darkness
 from extract.scan.ink import PAPER, Plane, as_plane
 
-__all__ = ["find_lines"]
+__all__ = ["find_lines", "lines_of", "print_outside"]
 
 Piece = tuple[int, int, int, int]
 
 _MOST_LINES = 400
+_CORE = 0.75  # letters: no stroke is so thick
 _WORDS = 5.0  # letters of white that still belong to one line: dates and names are set apart
 
 
@@ -26,15 +28,24 @@ def find_lines(
     `rules` is a mask of ruled lines: underlines and borders are no print. A gap of `gap` letters ends
     a line.
     """
-    dark = PAPER - float(np.percentile(work, 0.7))
+    return lines_of(print_outside(work, letter, tables, rules), letter, gap)
+
+
+def lines_of(ink: Plane, letter: float, gap: float = _WORDS) -> list[Box]:
+    """Boxes of the lines of a mask of print, in reading order; a gap of `gap` letters ends a line."""
+    return _ordered(_rows(ink, letter, gap))[:_MOST_LINES]
+
+
+def print_outside(work: Plane, letter: float, tables: Sequence[Box], rules: Plane) -> Plane:
+    """The mask (0 or 1) of what is printed outside `tables`, without ruled lines."""
+    dark = darkness(work)
     soft = cv2.GaussianBlur(work, (3, 3), 0.8)
     ink = (soft < PAPER - max(0.3 * dark, 14.0)).astype(np.uint8)
     ink[cv2.dilate(rules, np.ones((3, 3), np.uint8)) > 0] = 0
     for x0, y0, x1, y1 in tables:
         edge = round(0.3 * letter)
         ink[max(0, int(y0) - edge) : int(y1) + edge, max(0, int(x0) - edge) : int(x1) + edge] = 0
-    ink = _print_only(ink, letter)
-    return _ordered(_rows(ink, letter, gap))[:_MOST_LINES]
+    return _print_only(ink, letter)
 
 
 def _print_only(ink: Plane, letter: float) -> Plane:
@@ -44,6 +55,11 @@ def _print_only(ink: Plane, letter: float) -> Plane:
     keep = np.maximum(width, height) >= max(3.0, 0.12 * letter)
     keep &= (height < 4 * letter) & (width < 12 * letter)
     blot = (np.minimum(width, height) > 0.9 * letter) & (area > 0.72 * width * height)
+    if blot[1:].any():  # a dense letter in small print fills as much, but has no core
+        core = cv2.erode(ink, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (round(_CORE * letter),) * 2))
+        solid = np.zeros_like(blot)
+        solid[np.unique(labels[core > 0])] = True
+        blot &= solid
     keep &= ~blot
     keep[0] = False
     return as_plane(keep[labels])

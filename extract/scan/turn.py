@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 import cv2
 import numpy as np
@@ -29,6 +29,7 @@ _SURE = 0.885  # nearly the most that a line can reach (0.891): nothing to look 
 _MARGIN = 0.06  # by so much another turn must read better
 _LEGIBLE = 0.8  # lines that read less well may be lying on their side
 _PLAIN = 0.97  # both models read nearly all lines alike
+_WORDY = 30  # letters read well on a page that is upright without further question
 _UNCLEAR = 0.25  # of the paper between lines and columns: less tells nothing (tables)
 _ENOUGH = 150  # letters, or parts of them: from fewer nothing is told
 _DARK = 150
@@ -68,13 +69,17 @@ def find_turn(ink: Ink, recogniser: LineReader) -> tuple[float, int]:
     one without lines, stays as it is.
     """
     skew = find_skew(ink.work)
-    upright = _legible(ink, skew, 0, recogniser)
-    across = _across(ink, skew)
-    if upright is None or (upright >= _SURE and across >= -_UNCLEAR):
+    first = _legible(ink, skew, 0, recogniser)
+    if first is None or (first.score >= _PLAIN and first.letters >= _WORDY):
         return skew, 0
-    scores = [upright, *(_legible(ink, skew, q, recogniser) or 0.0 for q in (1, 2, 3))]
+    upright, across = first.score, _across(ink, skew)
+    if upright >= _SURE and across >= -_UNCLEAR:
+        return skew, 0
+    found = [first, *(_legible(ink, skew, q, recogniser) or _Legible(0.0, 0) for q in (1, 2, 3))]
+    scores = [f.score for f in found]
     level, side = max(scores[0], scores[2] - _MARGIN), max(scores[1], scores[3])
-    lying = across < -_UNCLEAR and side > level - _MARGIN / 2
+    wordy = 2 * max(found[1].letters, found[3].letters) >= max(found[0].letters, found[2].letters)
+    lying = across < -_UNCLEAR and side > level - _MARGIN / 2 and wordy
     plain = side > _PLAIN or (across < _UNCLEAR and level < _LEGIBLE)
     if lying or (plain and side > level + _MARGIN):
         return skew, 1 if scores[1] >= scores[3] else 3
@@ -107,8 +112,15 @@ def _paper(ink: NDArray[np.intp]) -> float:
     return float(np.mean(between < 0.15 * np.percentile(between, 90)))
 
 
-def _legible(ink: Ink, skew: float, quarter: int, recogniser: LineReader) -> float | None:
-    """How confidently the page's clearest lines read at that turn, None where it has none."""
+class _Legible(NamedTuple):
+    """How confidently lines read, and how many letters were read well."""
+
+    score: float
+    letters: int
+
+
+def _legible(ink: Ink, skew: float, quarter: int, recogniser: LineReader) -> _Legible | None:
+    """How well the page's clearest lines read at that turn, None where it has none."""
     high, wide = ink.work.shape
     page = turned(wide, high, skew, quarter).straighten(ink.work)
     rules = find_rules(page, ink.letter)
@@ -118,8 +130,11 @@ def _legible(ink: Ink, skew: float, quarter: int, recogniser: LineReader) -> flo
         return None
     read = recogniser.lines([_cut(page, box, 0.25 * ink.letter) for box in picked])
     # figures tell nothing: a 0 stays a 0 on its head
-    scores = [said.confidence for said in read if sum(c.isalpha() for c in said.text) >= 2]
-    return float(np.mean(scores)) * min(1.0, len(scores) / _FEW) if scores else 0.0
+    words = [(said.confidence, n) for said in read if (n := sum(c.isalpha() for c in said.text)) >= 2]
+    if not words:
+        return _Legible(0.0, 0)
+    score = float(np.mean([p for p, _ in words])) * min(1.0, len(words) / _FEW)
+    return _Legible(score, sum(n for p, n in words if p > _LEGIBLE))
 
 
 def _likeness(box: Box, letter: float) -> float:

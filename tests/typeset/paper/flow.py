@@ -9,7 +9,7 @@ from random import Random
 from tests.typeset.model import Block, Picture, PTable, Text
 from tests.typeset.paper.faces import measure, pieces
 from tests.typeset.paper.lines import wrap
-from tests.typeset.paper.ruling import rule
+from tests.typeset.paper.ruling import ground_of, rule
 from tests.typeset.paper.sheet import Fill, Image, Mark, Run, Sheet
 from tests.typeset.paper.style import Style
 from tests.typeset.paper.tables import LINE, PAD, Laid, Slot, lay_out
@@ -117,12 +117,12 @@ class _Setter:
 
     def put(
         self, text: str, x: float, y: float, size: float, face: str, spacing: float, part: str,
-        *, turn: int = 0, bold: bool = False,
+        *, turn: int = 0, bold: bool = False, gray: float = 0.0,
     ) -> None:  # fmt: skip
         """A line of text as runs of one face each."""
         mode = 2 if bold and self.style.bold == "outline" else 0
         for piece, name in pieces(text, face, roman=self.style.roman):
-            run = Run(piece, x, y, size, name, spacing, turn, mode, part=part)
+            run = Run(piece, x, y, size, name, spacing, turn, mode, gray, part=part)
             if piece.strip():
                 self.sheet.marks.append(run)
                 if bold and self.style.bold == "twice":
@@ -192,8 +192,9 @@ class _Setter:
             x0, x1 = self.left + laid.edges[slot.c0], self.left + laid.edges[slot.c1]
             box = (x0, ys[a - first], x1, ys[b - first])
             cells.append(box)
-            if self.style.shade and slot.r1 <= laid.header:
-                marks.append(Fill(*box, gray=0.85))
+            ground = ground_of(self.style, slot.r0, header=slot.r1 <= laid.header)
+            if ground is not None:
+                marks.append(Fill(*box, gray=ground))
             if slot.turned:
                 self.turned(laid, slot, box, sum(laid.heights[end : slot.r1]))
             else:
@@ -226,7 +227,8 @@ class _Setter:
             length = measure(stripped, s.table_face, size, roman=s.roman, spacing=spacing) - spacing
             x = {"left": x0 + PAD, "right": x1 - PAD - length}.get(align, (x0 + x1 - length) / 2)
             y = top + i * line + size * 0.98
-            self.put(stripped, x, y, size, s.table_face, spacing, "table")
+            light = s.look in ("bands", "tiles") and slot.r1 <= laid.header
+            self.put(stripped, x, y, size, s.table_face, spacing, "table", gray=float(light))
 
     def turned(self, laid: Laid, slot: Slot, box: Box, rest: float) -> None:
         """Text turned to run upwards, in the first portion that has room for it; `rest` is the

@@ -82,6 +82,6 @@ def _long_picture(
 ) -> bytes:
     """The whole report as one long picture, as they are passed on from telephone to telephone."""
     sheet = set_scroll(rng, blocks, style)
-    flat = replace(how, dpi=min(how.dpi, 150), turn=0, skew=min(how.skew, 0.5), perspective=0.0)
+    flat = replace(how, dpi=min(how.dpi, 150), turn=0, skew=min(how.skew, 0.5), perspective=0.0, curl=0.0)
     page = photograph(sheet, generator(rng), flat, place)
     return encode(page, how.quality, gray=how.gray, png=form == "png")

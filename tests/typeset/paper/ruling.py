@@ -8,10 +8,21 @@ from collections.abc import Iterable, Sequence
 from tests.typeset.paper.sheet import Fill, Frame, Mark, Stroke
 from tests.typeset.paper.style import Style
 
-__all__ = ["rule"]
+__all__ = ["ground_of", "rule"]
 
 Rect = tuple[float, float, float, float]  # x0, y0, x1, y1
 Line = tuple[float, float, float, float]
+
+
+def ground_of(style: Style, row: int, *, header: bool) -> float | None:
+    """The grey (0 black, 1 white) that a cell is filled with, None for paper."""
+    if style.look in ("bands", "tiles") and header:
+        return 0.35
+    if style.look == "tiles":
+        return 0.93 if row % 2 else 0.86
+    if style.look == "bands" and row % 2:
+        return 0.95
+    return 0.85 if style.shade and header else None
 
 
 def rule(
@@ -23,7 +34,9 @@ def rule(
         return []
     left, top, right, bottom = zip(*cells, strict=True)
     box = (min(left), min(top), max(right), max(bottom))
-    w, g = style.rule_width, style.rule_gray
+    w, g = {"tiles": (1.2, 1.0), "bands": (0.75, 0.85), "hairlines": (0.5, 0.7)}.get(
+        style.look, (style.rule_width, style.rule_gray)
+    )
     skip = set(open_edges)
 
     def kept(line: Line) -> bool:

@@ -94,7 +94,7 @@ def _layer(rng: Random, sheet: Sheet) -> list[Run]:
 def mix(rng: Random, sheets: Sequence[Sheet], how: Wear, *, tables: bool) -> list[Sheet]:
     """Sheets whose tables (or, with `tables` False, whose running text) are pictures."""
     gen = generator(rng)
-    flat = replace(how, turn=0, skew=min(how.skew, 0.4), margin=False, perspective=0.0)
+    flat = replace(how, turn=0, skew=min(how.skew, 0.4), margin=False, perspective=0.0, curl=0.0)
     out = []
     for sheet in sheets:
         hidden = sheet.only("table") if tables else sheet.only("text")

@@ -7,9 +7,10 @@ from random import Random
 
 from tests.typeset.model import Place
 
-__all__ = ["RULES", "Style", "draw_style"]
+__all__ = ["LOOKS", "RULES", "Style", "draw_style"]
 
 RULES = ("lines", "rects", "boxes", "dashed", "doubled", "open", "three", "none")
+LOOKS = ("bands", "tiles", "hairlines")
 A4 = (595.3, 841.9)
 FOOTERS = ("", "- {n} -", "— {n} —", "{n}", "第{n}页", "第 {n} 页 共 {m} 页", "{n} / {m}")
 
@@ -25,6 +26,7 @@ class Style:
     in any order). `bold`: headings bold by drawing them twice or with an outline. `landscape`:
     table three on sheets of its own. `rotate`: /Rotate of the (landscape) sheets. `unmapped`:
     fonts that do not say what their glyphs mean (`none`: no map; `private`: a map to nothing).
+    `look`: how a screen shows its tables (one of LOOKS; "" as paper does).
     `hidden`: words nobody sees. `owner_password`: open to all, changes locked."""
 
     size: tuple[float, float] = A4
@@ -63,10 +65,11 @@ class Style:
     hidden: bool = False
     owner_password: bool = False
     title: str = ""
+    look: str = ""
 
     def traits(self) -> list[str]:
         """The unusual choices, as trait names."""
-        named = ("rules", "vertical", "shuffle", "bold", "unmapped", "rotate")
+        named = ("rules", "vertical", "shuffle", "bold", "unmapped", "rotate", "look")
         usual = ("plain", "none", "", 0)
         flags = ("repeat_header", "cut_rows", "wrap_numbers", "landscape", "hidden", "owner_password")
         flags += ("shade", "header", "roman", "justify")

@@ -6,11 +6,13 @@ can still read.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
+
+from tests.typeset.paper.style import LOOKS
 
 __all__ = ["RESOLUTIONS", "Wear", "draw_wear", "encode", "wear"]
 
@@ -22,7 +24,8 @@ RESOLUTIONS = ((200, 300), (150, 200, 300), (150, 200, 200), (110, 130, 150))
 class Wear:
     """How one document was scanned. `skew` in degrees at most, `blur` in pixels at 200 dpi,
     `noise` in gray levels, `fade`: how far black is from black, `quality` of the JPEG, `turn` in
-    quarters."""
+    quarters. `curl`: how far lines rise and fall, in widths of the sheet. `look`: a screen's, for tables
+    that are cut out of one."""
 
     dpi: int
     skew: float = 0.0
@@ -39,12 +42,15 @@ class Wear:
     seal: bool = True
     turn: int = 0
     quality: int = 92
+    curl: float = 0.0
+    look: str = ""
 
     def traits(self, level: int) -> list[str]:
         """Names of what was done."""
         flags = [f"scan:{f}" for f in ("margin", "fax", "seal_on_table") if getattr(self, f)]
         turned = [f"scan:turn={self.turn}"] if self.turn else []
-        return [f"scan:level{level}", f"scan:dpi={self.dpi}", *flags, *turned]
+        bent = ["scan:photo"] * (self.curl > 0)
+        return [f"scan:level{level}", f"scan:dpi={self.dpi}", *flags, *turned, *bent]
 
 
 def draw_wear(gen: np.random.Generator, level: int) -> Wear:
@@ -53,7 +59,7 @@ def draw_wear(gen: np.random.Generator, level: int) -> Wear:
     def odd(share: float) -> bool:
         return bool(level >= 1 and gen.random() < share * level / 2)
 
-    return Wear(
+    how = Wear(
         dpi=int(gen.choice(RESOLUTIONS[level])),
         skew=(0.0, 0.6, 1.6, 3.0)[level],
         blur=float(gen.uniform(0, (0.0, 0.5, 0.8, 1.1)[level])),
@@ -69,11 +75,22 @@ def draw_wear(gen: np.random.Generator, level: int) -> Wear:
         turn=int(gen.choice((1, 2, 3))) if level >= 2 and odd(0.08) else 0,
         quality=int(gen.integers(*((90, 96), (75, 92), (55, 80), (35, 65))[level])),
     )
+    look = str(gen.choice(LOOKS)) if gen.random() < 0.3 else ""
+    if not odd(0.2):
+        return replace(how, look=look)
+    # a telephone held over the sheet
+    return replace(
+        how,
+        look=look,
+        curl=float(gen.uniform(0.002, 0.008)),
+        perspective=float(gen.uniform(0.005, 0.02)),
+        shadow=max(how.shadow, float(gen.uniform(0.1, 0.3))),
+    )
 
 
 def wear(page: Picture, gen: np.random.Generator, how: Wear) -> Picture:
     """One page after the scanner."""
-    out = _bend(page, gen, how)
+    out = _bend(_curl(page, gen, how.curl), gen, how)
     if how.shadow:
         out = _shade(out, gen, how.shadow)
     if how.blur > 0.05:
@@ -92,6 +109,20 @@ def wear(page: Picture, gen: np.random.Generator, how: Wear) -> Picture:
     if how.gray:
         out = cv2.cvtColor(cv2.cvtColor(out, cv2.COLOR_BGR2GRAY), cv2.COLOR_GRAY2BGR)
     return np.ascontiguousarray(np.rot90(out, how.turn))
+
+
+def _curl(page: Picture, gen: np.random.Generator, by: float) -> Picture:
+    """A sheet that does not lie flat: its lines rise and fall by so much of its width."""
+    if not by:
+        return page
+    h, w = page.shape[:2]
+    phase = gen.uniform(0, 2 * np.pi, 2)
+    along = np.sin(np.linspace(0, gen.uniform(1.5, 3.5), w) + phase[0]).astype(np.float32) * by * w
+    down = np.sin(np.linspace(0, gen.uniform(1.5, 3.0), h) + phase[1]).astype(np.float32) * by * w / 2
+    y, x = np.mgrid[0:h, 0:w].astype(np.float32)
+    return cv2.remap(
+        page, x + down[:, None], y + along[None, :], cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE
+    )
 
 
 def _bend(page: Picture, gen: np.random.Generator, how: Wear) -> Picture:

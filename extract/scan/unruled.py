@@ -1,0 +1,200 @@
+"""Tables of a picture without rules between their rows or columns: pieces of print, once read, become
+glyphs in their places, and the rooms that find such tables among printed letters find them here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from statistics import median
+from typing import NamedTuple
+
+import numpy as np
+
+from extract.blocks import Cell
+from extract.layout.moved import moved, with_cells
+from extract.layout.reader import unruled_tables
+from extract.layout.rules import Segment
+from extract.page import Box, Glyph, PlacedGrid
+from extract.recognise.recogniser import Recognised
+from extract.scan.bands import bands_of, lone_rules
+from extract.scan.cells import CLEAN, DOUBT, Ground, crop_cell
+from extract.scan.pieces import Piece
+from extract.scan.sheet import Reader, Sheet, cut, padded, times
+from extract.scan.way import Way
+
+__all__ = ["Unruled", "open_tables"]
+
+_POINTS = 10.5  # letters of a table are about so high: the layout measures in points
+_EM = 1.08  # of the height of a letter's ink
+_BEARING = 0.05  # ems of white on either side of a letter, within its width
+_WIDE = 24.0  # letters: what is wider is a line of prose
+_MARGIN = (0.2, 0.12)  # letters of white left around a piece, across and down
+_EMPTY = (0.3, 0.25)  # letters around an empty cell that must be white too
+_CLOSING = "、，。；：,;:）)〕】"
+_OPENING = "（(〔【"
+_MARKS = _CLOSING + _OPENING
+
+
+class Unruled(NamedTuple):
+    """A table, its upper edge on the straight page, and the pieces it holds."""
+
+    grid: PlacedGrid
+    top: float
+    pieces: list[Piece]
+
+
+class _Word(NamedTuple):
+    """A piece and what it says."""
+
+    piece: Piece
+    said: Recognised
+
+
+def open_tables(sheet: Sheet, ground: Ground, number: int, way: Way, recogniser: Reader) -> list[Unruled]:
+    """The tables of a page outside its ruled ones, from the top.
+
+    A cell has the confidence and the readings of its word; where several words make one, the least of
+    theirs. Only parts of the page that may hold such a table are read at all.
+    """
+    lone = lone_rules(sheet.rules.across, sheet.letter, [t.box for t in sheet.tables])
+    out: list[Unruled] = []
+    for top, foot in bands_of(sheet.pieces, lone):
+        pieces = [p for p in sheet.pieces if top <= (p.box[1] + p.box[3]) / 2 <= foot]
+        words = _read(sheet, pieces, ground, recogniser)
+        for grid, inside in _found(words, [s for s in lone if top <= s.at <= foot], number):
+            cells = _with_blanks(grid.grid.cells, sheet, ground, recogniser)
+            placed = moved(with_cells(grid, cells), way.box)
+            shown = [replace(c, box=way.shown(c.box) if c.box else None) for c in cells]
+            out.append(Unruled(with_cells(placed, shown), grid.box[1], [w.piece for w in inside]))
+    return out
+
+
+def _read(sheet: Sheet, pieces: Sequence[Piece], ground: Ground, recogniser: Reader) -> list[_Word]:
+    """The pieces read, as cells or, where they are too wide for one, as lines."""
+    prose = [p for p in pieces if p.box[2] - p.box[0] > _WIDE * p.letter]
+    wide = {p.box for p in prose}
+    rest = [p for p in pieces if p.box not in wide]
+    images = [_image(sheet, p) for p in rest]
+    read = recogniser.cells(images) if images else []
+    words = [
+        _Word(p, _as_seen(said, image, sheet, p, ground))
+        for p, said, image in zip(rest, read, images, strict=True)
+    ]
+    lines = recogniser.lines([_image(sheet, p) for p in prose]) if prose else []
+    return [*words, *map(_Word, prose, lines)]
+
+
+def _image(sheet: Sheet, piece: Piece) -> np.ndarray:
+    across, down = (share * piece.letter for share in _MARGIN)
+    return cut(sheet.full, times(padded(piece.box, across, down), sheet.zoom))
+
+
+def _as_seen(said: Recognised, image: np.ndarray, sheet: Sheet, piece: Piece, ground: Ground) -> Recognised:
+    """A reading of faint ink, or of what a seal was lifted from, is in doubt."""
+    paper = float(np.percentile(image, 90))
+    faint = paper - float(image.min()) < 0.4 * ground.dark
+    lifted = sheet.lifted is not None and bool(cut(sheet.lifted, times(piece.box, sheet.zoom)).any())
+    if not (faint or lifted):
+        return said
+    readings = tuple((text, min(p, DOUBT)) for text, p in said.readings)
+    return Recognised(said.text, min(said.confidence, DOUBT), readings)
+
+
+def _with_blanks(cells: Sequence[Cell], sheet: Sheet, ground: Ground, recogniser: Reader) -> list[Cell]:
+    """The cells, those without text known as empty by the paper alone; what has ink is read after all."""
+    out = []
+    for cell in cells:
+        if cell.text or cell.box is None or cell.confidence is not None:
+            out.append(cell)
+            continue
+        across, down = (share * sheet.letter for share in _EMPTY)
+        crop = crop_cell(sheet.full, times(padded(cell.box, across, down), sheet.zoom), ground, sheet.lifted)
+        if crop.image is None:
+            score = DOUBT if crop.doubt else CLEAN
+            out.append(replace(cell, confidence=score, readings=(("", score),)))
+            continue
+        (said,) = recogniser.cells([crop.image])
+        readings = tuple((text, min(p, DOUBT)) for text, p in said.readings)
+        out.append(replace(cell, text=said.text, confidence=min(said.confidence, DOUBT), readings=readings))
+    return out
+
+
+def _found(
+    words: Sequence[_Word], rules: Sequence[Segment], number: int
+) -> list[tuple[PlacedGrid, list[_Word]]]:
+    """The tables that the words make, from the top, each with the words in it. Boxes are in the pixels
+    of the pieces. A cell has the confidence and the readings of its word; where several words make
+    one, the least of theirs; an empty one has none yet.
+    """
+    if not words:
+        return []
+    unit = _POINTS / (_EM * median([w.piece.letter for w in words]))
+    glyphs = [g for i, word in enumerate(words) for g in _glyphs(word, i, unit)]
+    across = [Segment(s.at * unit, s.start * unit, s.end * unit) for s in rules]
+    grids, rest = unruled_tables(glyphs, across, number)
+    left = {g.font for line in rest for g in line}
+    used = [w for i, w in enumerate(words) if i not in left]
+
+    def back(box: Box) -> Box:
+        return (box[0] / unit, box[1] / unit, box[2] / unit, box[3] / unit)
+
+    out = []
+    for grid in grids:
+        placed = moved(grid, back)
+        inside = [w for w in used if _holds(placed.box, w.piece.box)]
+        out.append((with_cells(placed, [_heard(c, inside) for c in placed.grid.cells]), inside))
+    return sorted(out, key=lambda found: found[0].box[1])
+
+
+def _glyphs(word: _Word, number: int, unit: float) -> list[Glyph]:
+    """The letters of a word side by side over its ink, each in the width it has in print. `font` says
+    which word a letter is from.
+    """
+    text = "".join(word.said.text.split())
+    x0, y0, x1, y1 = (v * unit for v in word.piece.box)
+    size = _EM * word.piece.letter * unit
+    middle = (y0 + y1) / 2
+    fits = [_fit(text, x1 - x0, marks) for marks in (1.0, 0.5)]
+    widths, pitch, before = min(fits, key=lambda fit: abs(fit[1] - size))
+    x0 -= before * pitch
+    out = []
+    for ch, wide in zip(text, widths, strict=True):
+        out.append(Glyph(ch, x0, middle - size / 2, x0 + wide * pitch, middle + size / 2, size, number))
+        x0 += wide * pitch
+    return out
+
+
+def _fit(text: str, ink: float, marks: float) -> tuple[list[float], float, float]:
+    """The widths of letters (ems) if marks are `marks` wide, the em that fits them to so much ink, and
+    the white before the first one (ems): ink of brackets and stops fills half of their width.
+    """
+    widths = [marks if ch in _MARKS else 1.0 if ch > "\u2e7f" else 0.5 for ch in text]
+    before = marks / 2 if text[:1] in _OPENING and text else _BEARING
+    after = marks / 2 if text[-1:] in _CLOSING and text else _BEARING
+    return widths, ink / max(sum(widths) - before - after, 0.3), before
+
+
+def _holds(box: Box, inner: Box) -> bool:
+    x, y = (inner[0] + inner[2]) / 2, (inner[1] + inner[3]) / 2
+    return box[0] <= x <= box[2] and box[1] <= y <= box[3]
+
+
+def _heard(cell: Cell, words: Sequence[_Word]) -> Cell:
+    """A cell with what is known of its words."""
+    if not cell.text or cell.box is None:
+        return cell
+    inside = [w for w in words if _holds(cell.box, w.piece.box)]
+    most = 1.0 if cell.confidence is None else cell.confidence
+    if len(inside) == 1 and _bare(inside[0].said.text) == _bare(cell.text):
+        said = inside[0].said
+        readings = tuple((text, min(p, most)) for text, p in said.readings)
+        return replace(cell, confidence=min(most, said.confidence), readings=readings)
+    if any(ch.isdigit() for ch in cell.text) and not any(ch.isalpha() for ch in cell.text):
+        most = min(most, DOUBT)  # a figure in pieces may be two
+    least = min([most, *(w.said.confidence for w in inside)]) if inside else min(most, DOUBT)
+    return replace(cell, confidence=least, readings=((cell.text, least),))
+
+
+def _bare(text: str) -> str:
+    return "".join(text.split())
