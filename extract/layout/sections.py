@@ -94,6 +94,26 @@ def section_grids(glyphs: Sequence[Glyph], page: int, lines: Lines) -> list[Band
         found = _grids(sections, page, lines, pitch) if all(id(b) in placed for b in blocks) else None
         if found is not None:
             return found
+    return _by_lines(rows, (beyond, inner, turned), page, lines)
+
+
+def _by_lines(
+    rows: list[list[Token]], words: tuple[list[Token], list[Token], list[Block]], page: int, lines: Lines
+) -> list[BandedGrid] | None:
+    """The same where rows are as near as lines: which lines are one label is told by the rows."""
+    beyond, inner, turned = words
+    tried = 0
+    for apart in GAPS:
+        near = [*beyond, *joined(inner, apart)]
+        if len(near) == tried:
+            continue
+        tried = len(near)
+        blocks = [*(Block([t]) for t in sorted(near, key=lambda t: (t.y, t.x0))), *turned]
+        sections = _sections(rows, blocks, lines)
+        placed = {id(b) for s in sections for b in (*s.head, *s.labels)}
+        found = _grids(sections, page, lines, None) if all(id(b) in placed for b in blocks) else None
+        if found is not None:
+            return found
     return None
 
 
@@ -176,7 +196,10 @@ def _sections(rows: list[list[Token]], blocks: Sequence[Block], lines: Lines) ->
     return sections
 
 
-def _grids(sections: Sequence[_Section], page: int, lines: Lines, pitch: float) -> list[BandedGrid] | None:
+def _grids(
+    sections: Sequence[_Section], page: int, lines: Lines, pitch: float | None
+) -> list[BandedGrid] | None:
+    """The grids of the sections. Without a `pitch` their labels are single lines."""
     out: list[BandedGrid] = []
     above: list[Block] = []
     for k, section in enumerate(sections):
@@ -187,7 +210,7 @@ def _grids(sections: Sequence[_Section], page: int, lines: Lines, pitch: float) 
             high = min(b.first for b in section.head)
             above = [b for b in section.labels if b.last < high]
             section.labels = [b for b in section.labels if b.last >= high]
-        made = body_of(section.rows, section.labels, top, foot)
+        made = body_of(section.rows, section.labels, top, foot, lines=pitch is None)
         if made is None:
             return None
         body, below = made
@@ -206,7 +229,7 @@ def _grids(sections: Sequence[_Section], page: int, lines: Lines, pitch: float) 
 
 
 def _head(
-    section: _Section, above: Sequence[Block], body: Body, lines: Lines, pitch: float, *, first: bool
+    section: _Section, above: Sequence[Block], body: Body, lines: Lines, pitch: float | None, *, first: bool
 ) -> Head | None:
     tokens = [t for b in (*above, *section.head) for t in b.tokens]
     labels = [row.label for row in body.rows if row.label is not None]
@@ -220,6 +243,8 @@ def _head(
         # Without lines the table ends somewhere beyond its last letters.
         right += _BEYOND * body.size
         left -= 0.0 if labels else _BEYOND * body.size
+    if pitch is None:
+        pitch = pitch_of(tokens) or 0.0
     return head_of(tokens, body, (top, foot), (left, right), lines.sides, pitch)
 
 
