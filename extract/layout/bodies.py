@@ -273,7 +273,9 @@ def _stands_left(block: Block, labels: Sequence[Block]) -> bool:
     beside = [b for b in order if b.first <= block.last and b.last >= block.first] or order[:1]
     above = [b for b in order if b.y <= block.y and b not in beside][:1]
     below = [b for b in order if b.y > block.y and b not in beside][:1]
-    level = [b for b in beside if block.first == block.last and abs(b.y - block.y) <= LEVEL * b.tokens[0].size]
+    level = [
+        b for b in beside if block.first == block.last and abs(b.y - block.y) <= LEVEL * b.tokens[0].size
+    ]
     if level and (above or below):
         # Where the labels above and below stand under it, it is the first word of the one beside it.
         return any(block.x1 <= b.x0 + 0.1 for b in (*above, *below)) and all(

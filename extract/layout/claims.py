@@ -24,6 +24,8 @@ _EVEN = 0.16
 _NEAREST, _FARTHEST = 0.8, 3.2
 # The two lines on both sides of a row's middle are no farther apart than so many distances of lines.
 _PAIR = 1.25
+# Rows are farther apart than lines by this, where nothing else tells them.
+_APART = 0.12
 _BESIDE = 0.35
 
 _Labels = list[list[Token]]
@@ -100,9 +102,7 @@ def _near(order: Sequence[Token], of: Token, y: float, size: float) -> Token | N
     return max(found, key=lambda t: t.x1) if found else None
 
 
-def _middles(
-    rows: Sequence[float], order: Sequence[Token], leading: float, size: float
-) -> _Labels | None:
+def _middles(rows: Sequence[float], order: Sequence[Token], leading: float, size: float) -> _Labels | None:
     """Figures in the middle of their rows: as many lines above as below, as far away."""
     labels: _Labels = []
     for y in rows:
@@ -182,8 +182,8 @@ def _one_sided(
     inside: Callable[[int, Token], bool],
     way: int,
 ) -> _Labels | None:
-    """Labels that begin level with their figures and go on one way, at one distance of lines. Another
-    row's first line must not stand nearer than the next line of this one.
+    """Labels that begin level with their figures and go on one way, at one distance of lines. The next
+    row's first line must stand farther away: where all lines are equally far apart, both ways fit.
     """
     labels: _Labels = []
     steps: list[float] = []
@@ -197,7 +197,10 @@ def _one_sided(
         for t in sorted(lines, key=lambda t: way * t.y):
             if not _over(t, label[-1]) or abs(t.y - label[-1].y) < _NEAREST * size:
                 continue
-            if any(o is not t and abs(o.y - t.y) < _EVEN * size and o.x0 > t.x1 and _over(o, label[-1]) for o in lines):
+            if any(
+                o is not t and abs(o.y - t.y) < _EVEN * size and o.x0 > t.x1 and _over(o, label[-1])
+                for o in lines
+            ):
                 continue
             label.append(t)
         steps += [abs(b.y - a.y) for a, b in zip(label, label[1:], strict=False)]
@@ -207,6 +210,8 @@ def _one_sided(
         labels.append(label[::way])
     if not _are_apart(labels):
         return None
-    if steps and (max(steps) - min(steps) > 2 * _EVEN * size or min(apart, default=1e9) < max(steps) - _EVEN * size):
+    if steps and (
+        max(steps) - min(steps) > 2 * _EVEN * size or min(apart, default=1e9) < max(steps) + _APART * size
+    ):
         return None
     return labels

@@ -12,10 +12,6 @@ from extract.text.lines import starts_row
 
 __all__ = ["Row", "figures_left", "following", "kinds_of", "labels_of", "rests_above"]
 
-# A label's own numbering stands in at least so many rows, and in so few of the rests below them.
-_STARTS = 0.5
-_STRAYS = 0.2
-
 
 @dataclass(slots=True)
 class Row:
@@ -73,7 +69,9 @@ def labels_of(rows: Sequence[Row], kinds: Sequence[str]) -> dict[int, tuple[str,
     used = {(t.x0, t.y) for label in labels for t in label.tokens}
     for row, kind in zip(rows, kinds, strict=True):
         if kind != "other":
-            row.cells = [c for c in row.labels if (c[1][0], (c[1][1] + c[1][3]) / 2) not in used] + _figures(row)
+            row.cells = [c for c in row.labels if (c[1][0], (c[1][1] + c[1][3]) / 2) not in used] + _figures(
+                row
+            )
     out: dict[int, tuple[str, Box]] = {}
     for i, label in zip(own, labels, strict=True):
         top, foot = min(t.y for t in label.tokens), max(t.y for t in label.tokens)
@@ -121,11 +119,15 @@ def _blocks(kinds: Sequence[str]) -> list[tuple[list[int], list[int]]]:
 def _by_numbers(
     rows: Sequence[Row], kinds: Sequence[str], blocks: Sequence[tuple[list[int], list[int]]]
 ) -> dict[int, int] | None:
-    """Figures stand on the first line of their row if the numbering of labels does."""
-    values = [row for row in rows if row.figures]
-    rests = [row for row, kind in zip(rows, kinds, strict=True) if kind == "rest"]
-    starts = sum(1 for row in values if any(starts_row(text) for text, _ in row.labels))
-    strays = sum(1 for row in rests if any(starts_row(text) for text, _ in row.cells))
-    if any(not row.labels for row in values) or starts < _STARTS * len(values):
+    """Figures stand on the first line of their row if the numbering of labels says so wherever there is a
+    choice: a numbered line is no end of the label above it, and what stands above it is not its beginning.
+    """
+    if any(not row.labels for row in rows if row.figures):
         return None
-    return {i: 0 for found, _ in blocks for i in found} if strays <= _STRAYS * len(rests) else None
+    for i, kind in enumerate(kinds[1:], 1):
+        if kind == "rest" and any(starts_row(text) for text, _ in rows[i].cells):
+            return None
+        behind_rest = kind == "value" and kinds[i - 1] == "rest"
+        if behind_rest and not any(starts_row(text) for text, _ in rows[i].labels):
+            return None
+    return {i: 0 for found, _ in blocks for i in found}
