@@ -9,6 +9,7 @@ as near as lines.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 from statistics import median
 
 from extract.layout.figures import LEVEL
@@ -203,7 +204,7 @@ def _one_sided(
             ):
                 continue
             label.append(t)
-        steps += [abs(b.y - a.y) for a, b in zip(label, label[1:], strict=False)]
+        steps += [abs(b.y - a.y) for a, b in pairwise(label)]
         nxt = i + way
         if 0 <= nxt < len(rows):
             apart.append(abs(rows[nxt] - label[-1].y))

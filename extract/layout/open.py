@@ -189,8 +189,9 @@ def _grid(rows: Sequence[Row], page: int) -> PlacedGrid:
     kinds = kinds_of(rows)
     boxes = [box for row in rows for _, box in row.cells]
     labels = labels_of(rows, kinds)
+    above: dict[int, int] | None = {}
     if labels is not None:
-        merged, above = _with_labels(rows, labels), {}
+        merged = _with_labels(rows, labels)
     else:
         above = rests_above(rows, kinds)
         merged = _with_rests(rows, kinds, above)

@@ -133,8 +133,8 @@ def assign(line: Line, block: Block, headers: Headers, usage: Usage, sheet: Shee
     if headers.order is not None:
         in_order = list(headers.order) == sorted(headers.order)
         return ColumnMap(dict(zip(headers.order, cells, strict=True)), in_order or not headers.broken)
-    in_order = dict(enumerate(cells))
-    return ColumnMap(in_order, _agrees(headers) and not _is_moved(headers, in_order))
+    placed = dict(enumerate(cells))
+    return ColumnMap(placed, _agrees(headers) and not _is_moved(headers, placed))
 
 
 def _row(line: Line, sheet: Sheet) -> list[Cell]:
