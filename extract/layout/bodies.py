@@ -16,7 +16,7 @@ from extract.layout.claims import claimed
 from extract.layout.figures import LEVEL
 from extract.layout.tokens import Block, Token, blocks_of
 
-__all__ = ["Body", "Extent", "Row", "body_of"]
+__all__ = ["Body", "Extent", "Row", "body_of", "columns_of"]
 
 # Middles of letters of two fonts differ by up to this (letter sizes).
 _FONTS = 0.45
@@ -82,7 +82,7 @@ def body_of(
     line, and which of them make one label is found by their rows.
     """
     size = median([t.size for line in figures for t in line])
-    columns = _columns([t for line in figures for t in line], figures)
+    columns = columns_of([t for line in figures for t in line], figures)
     if columns is None:
         return None
     rows = [Row(median([t.y for t in line]), _placed(line, columns), None, []) for line in figures]
@@ -98,7 +98,7 @@ def body_of(
     return (body, below) if below is not None else None
 
 
-def _columns(figures: Sequence[Token], lines: Sequence[Sequence[Token]]) -> list[Extent] | None:
+def columns_of(figures: Sequence[Token], lines: Sequence[Sequence[Token]]) -> list[Extent] | None:
     """Extents of the columns: what no white corridor parts. As many as the longest row has figures."""
     extents: list[list[float]] = []
     for t in sorted(figures, key=lambda t: t.x0):

@@ -127,7 +127,16 @@ def _middles(rows: Sequence[float], order: Sequence[Token], leading: float, size
         for i, (above, below) in wanted.items():
             labels[i] = [above, *labels[i], below]
         growing = list(wanted)
-    return labels
+    return labels if _are_parted(labels, leading, size) else None
+
+
+def _are_parted(labels: _Labels, leading: float, size: float) -> bool:
+    """Whether rows are farther apart than the lines of a label: where all lines are equally far apart, the end
+    of one label and the next one's lines look like one.
+    """
+    return all(
+        b[0].y - a[-1].y >= leading + _APART * size for a, b in pairwise(labels) if len(a) > 1 or len(b) > 1
+    )
 
 
 def _are_apart(labels: _Labels) -> bool:

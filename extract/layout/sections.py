@@ -19,7 +19,7 @@ from extract.layout.heads import Head, head_of
 from extract.layout.tokens import GAPS, Block, Token, blocks_of, joined, pitch_of, tokens_of, turned_blocks
 from extract.page import Box, Glyph
 
-__all__ = ["BandedGrid", "Lines", "section_grids"]
+__all__ = ["BandedGrid", "Lines", "figures_and_words", "section_grids"]
 
 # Columns of labels: two for groups of rows, one for the rows themselves.
 _LABELS = 3
@@ -68,7 +68,7 @@ class _Section:
 def section_grids(glyphs: Sequence[Glyph], page: int, lines: Lines) -> list[BandedGrid] | None:
     """The grids of a region that holds a table and nothing else, from the top."""
     tokens = tokens_of([g for g in glyphs if g[7]])
-    figures, words = _figures_and_words(tokens)
+    figures, words = figures_and_words(tokens)
     if not figures:
         return None
     rows = whole_figures(rows_of(figures, median([t.size for t in figures])))
@@ -129,7 +129,8 @@ def _stacked(words: Sequence[Token]) -> set[int]:
     }
 
 
-def _figures_and_words(tokens: Sequence[Token]) -> tuple[list[Token], list[Token]]:
+def figures_and_words(tokens: Sequence[Token]) -> tuple[list[Token], list[Token]]:
+    """Figures, and everything else: words, the numbers of items, letters of labels set upright."""
     figures = [t for t in tokens if t.is_figure()]
     words = [t for t in tokens if not t.is_figure()]
     letters = [t for t in words if len(t.glyphs) == 1]
