@@ -44,7 +44,11 @@ def claimed(rows: Sequence[float], tokens: Sequence[Token]) -> list[Block] | Non
     found: list[_Labels] = []
     for claim in (_middles, _heads, _feet):
         labels = claim(rows, order, leading, size)
-        if labels is not None and _is_whole(labels, order) and not any(_same(labels, o) for o in found):
+        if (
+            labels is not None
+            and _is_whole(labels, order, leading)
+            and not any(_same(labels, o) for o in found)
+        ):
             found.append(labels)
     return [Block(list(tokens)) for tokens in found[0]] if len(found) == 1 else None
 
@@ -76,7 +80,7 @@ def _same(a: _Labels, b: _Labels) -> bool:
     return all({*map(id, x)} == {*map(id, y)} for x, y in zip(a, b, strict=True))
 
 
-def _is_whole(labels: _Labels, order: Sequence[Token]) -> bool:
+def _is_whole(labels: _Labels, order: Sequence[Token], leading: float) -> bool:
     """Whether no line that is left stands between the lines of a label, or under or over one of them as the
     next line of it: it would be a part of a label that was not understood.
     """
@@ -87,6 +91,10 @@ def _is_whole(labels: _Labels, order: Sequence[Token]) -> bool:
         first, last = label[0].y, label[-1].y
         for t in free:
             if first - 0.5 * t.size < t.y < last + 0.5 * t.size and t.x1 > x0 + 0.1 and t.x0 < x1:
+                return False
+            follows = abs(t.y - last - leading) <= _APART * t.size and _over(t, label[-1])
+            leads = abs(first - t.y - leading) <= _APART * t.size and _over(t, label[0])
+            if follows or leads:
                 return False
     return True
 

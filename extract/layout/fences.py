@@ -126,7 +126,10 @@ def _is_text(tokens: Sequence[Token]) -> bool:
 
 
 def _of_run(
-    bands: Sequence[_Band], held: Sequence[Sequence[Token]], columns: Sequence[Extent], group: Sequence[Segment]
+    bands: Sequence[_Band],
+    held: Sequence[Sequence[Token]],
+    columns: Sequence[Extent],
+    group: Sequence[Segment],
 ) -> list[Segment]:
     top, foot = bands[0][0], bands[-1][1]
     lines = [s for s in group if top - 1.0 <= s.at <= foot + 1.0]

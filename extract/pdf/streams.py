@@ -20,13 +20,16 @@ from extract.limits import Limits
 __all__ = ["Contents", "contents_of"]
 
 _DICTIONARY = 4_096  # bytes before a stream in which its dictionary is looked for
-_OBJECT = regex.compile(rb"(\d{1,10})\s+\d{1,5}\s+obj\b")
 # Streams that hold no operators: pictures, fonts, tables of places, descriptions.
 _OTHER = regex.compile(
     rb"/(?:Image|Length[123]|XRef|Metadata|Type1C|CIDFontType0C|OpenType|EmbeddedFile|FunctionType|CMapName)\b"
 )
 _NAMED = regex.compile(rb"/([^\s/<>\[\]()%]{1,127})\s+(\d{1,10})\s+\d{1,5}\s+R")
 _DRAWN = regex.compile(rb"/([^\s/<>\[\]()%]{1,127})\s+Do\b")
+_REFERENCES = regex.compile(rb"\s*(?:\[[^\]]{0,20000}\]|\d{1,10}\s+\d{1,5}\s+R)")
+_REFERENCE = regex.compile(rb"(\d{1,10})\s+\d{1,5}\s+R")
+# Fonts that are drawn have a stream a letter; so small ones matter only where pages or forms are made of them.
+_SMALL = 1_000
 _FORM = regex.compile(rb"/Subtype\s*/Form\b")
 _REPLACED = regex.compile(
     rb"/ActualText\s*(?:\(((?:[^()\\]|\\.){0,200})\)|<([0-9A-Fa-f\s]{0,800})>)", regex.DOTALL
@@ -61,15 +64,25 @@ def contents_of(data: bytes, pages: int, limits: Limits) -> Contents:
     forms: dict[int, _Stream] = {}
     others: list[_Stream] = []
     total = 0
-    for number, dictionary, body in _streams(data, most):
+    packed = list(_streams(data))
+    pages_of = _contents_in(data)
+    for _, dictionary, body in packed:
+        if b"/ObjStm" in dictionary and (objects := _unpacked(body, dictionary, most)) is not None:
+            found.layers |= _LAYERS in objects
+            pages_of |= _contents_in(objects)
+    for number, dictionary, raw in packed:
+        is_form = _FORM.search(dictionary) is not None
+        if len(raw) < _SMALL and not is_form and number not in pages_of:
+            continue
+        body = _unpacked(raw, dictionary, most)
+        if body is None:
+            continue
         total += len(body)
         if total > most:
             raise ReadError("too_large", f"the content of its pages unpacks to more than {most} bytes")
-        if b"/ObjStm" in dictionary:
-            found.layers |= _LAYERS in body
         found.replaced |= b"/ActualText" in body and any(map(_misleads, _REPLACED.finditer(body)))
         stream = _Stream(len(body), _DRAWN.findall(body) if b"Do" in body else [])
-        if _FORM.search(dictionary):
+        if is_form:
             stream.names = {name: int(ref) for name, ref in _NAMED.findall(dictionary)}
             forms[number] = stream
         else:
@@ -79,43 +92,55 @@ def contents_of(data: bytes, pages: int, limits: Limits) -> Contents:
     return found
 
 
-def _streams(data: bytes, most: int) -> Iterator[tuple[int, bytes, bytes]]:
-    """Number, dictionary and unpacked bytes of every stream that may hold operators or objects."""
+def _contents_in(objects: bytes) -> set[int]:
+    """The numbers of the streams that pages name as their content."""
+    out: set[int] = set()
+    at = objects.find(b"/Contents")
+    while at >= 0:
+        match = _REFERENCES.match(objects, at + 9)
+        if match is not None:
+            out.update(int(n) for n in _REFERENCE.findall(match[0]))
+        at = objects.find(b"/Contents", at + 9)
+    return out
+
+
+def _streams(data: bytes) -> Iterator[tuple[int, bytes, bytes]]:
+    """Number, dictionary and packed bytes of every stream that may hold operators or objects."""
     at = data.find(b"stream")
     while at >= 0:
         start = at + 6
-        before = data[max(0, at - _DICTIONARY) : at]
-        if before.rstrip()[-2:] == b">>" and data[start : start + 1] in (b"\r", b"\n"):
-            opening = next(reversed(list(_OBJECT.finditer(before))), None)
-            dictionary = before[opening.end() :] if opening is not None else before
+        if data[start : start + 1] in (b"\r", b"\n"):
             start += 2 if data[start : start + 2] == b"\r\n" else 1
-            if not _OTHER.search(dictionary):
-                body = _unpacked(data, start, dictionary, most)
-                if body is not None:
-                    yield int(opening[1]) if opening is not None else -1, dictionary, body
-            # The end of a stream is looked for from its beginning: what it holds is no stream.
+            # What a stream holds is no stream, whatever it looks like.
             end = data.find(b"endstream", start)
-            start = end + 9 if end >= 0 else start
+            end = end if end >= 0 else len(data)
+            opening = data.rfind(b" obj", max(0, at - _DICTIONARY), at)
+            dictionary = data[opening + 4 if opening >= 0 else max(0, at - _DICTIONARY) : at]
+            if b">>" in dictionary[-6:] and not _OTHER.search(dictionary):
+                yield _number(data[max(0, opening - 24) : opening]), dictionary, data[start:end]
+            start = end + 9
         at = data.find(b"stream", start)
 
 
-def _unpacked(data: bytes, start: int, dictionary: bytes, most: int) -> bytes | None:
+def _number(before: bytes) -> int:
+    """The number of an object, from what stands before its `obj`."""
+    words = before.split()
+    return int(words[-2]) if len(words) > 1 and words[-2].isdigit() and len(words[-2]) < 11 else -1
+
+
+def _unpacked(packed: bytes, dictionary: bytes, most: int) -> bytes | None:
     """At most one byte more than `most`; None where it cannot be unpacked."""
+    if b"/Filter" not in dictionary:
+        return packed[: most + 1]
     if b"/ASCII85Decode" in dictionary or b"/A85" in dictionary:
-        end = data.find(b"~>", start)
         try:
-            packed = base64.a85decode(data[start:end].strip().removeprefix(b"<~"))
+            packed = base64.a85decode(packed.partition(b"~>")[0].strip().removeprefix(b"<~"))
         except ValueError:
             return None
-    elif b"/Filter" not in dictionary:
-        end = data.find(b"endstream", start)
-        return data[start : end if end >= 0 else len(data)][: most + 1]
-    else:
-        packed = b""
     if b"/FlateDecode" not in dictionary and b"/Fl" not in dictionary:
-        return packed or None
+        return None
     try:
-        return zlib.decompressobj().decompress(packed or memoryview(data)[start:], most + 1)
+        return zlib.decompressobj().decompress(packed, most + 1)
     except zlib.error:
         return None
 
