@@ -139,7 +139,7 @@ def _middles(rows: Sequence[float], order: Sequence[Token], leading: float, size
 
 
 def _are_parted(labels: _Labels, leading: float, size: float) -> bool:
-    """Whether rows are farther apart than the lines of a label: where all lines are equally far apart, the end
+    """Whether rows are farther apart than lines of a label: where all lines are equally far apart, the end
     of one label and the next one's lines look like one.
     """
     return all(

@@ -147,7 +147,7 @@ def _of_run(
 
 
 def _best(gap: Extent, held: Sequence[Sequence[Token]]) -> float:
-    """The place in a gap between two columns that cuts the fewest words, in the middle if there are several."""
+    """The place in a gap between two columns that cuts the fewest words, near its middle."""
     a, b = gap
     places = [a + (b - a) * (k + 0.5) / _TRIES for k in range(_TRIES)]
     middle = (a + b) / 2

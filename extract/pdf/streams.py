@@ -28,7 +28,7 @@ _NAMED = regex.compile(rb"/([^\s/<>\[\]()%]{1,127})\s+(\d{1,10})\s+\d{1,5}\s+R")
 _DRAWN = regex.compile(rb"/([^\s/<>\[\]()%]{1,127})\s+Do\b")
 _REFERENCES = regex.compile(rb"\s*(?:\[[^\]]{0,20000}\]|\d{1,10}\s+\d{1,5}\s+R)")
 _REFERENCE = regex.compile(rb"(\d{1,10})\s+\d{1,5}\s+R")
-# Fonts that are drawn have a stream a letter; so small ones matter only where pages or forms are made of them.
+# Fonts that are drawn have a stream a letter; small ones matter only where pages or forms are made of them.
 _SMALL = 1_000
 _FORM = regex.compile(rb"/Subtype\s*/Form\b")
 _REPLACED = regex.compile(
@@ -66,8 +66,8 @@ def contents_of(data: bytes, pages: int, limits: Limits) -> Contents:
     total = 0
     packed = list(_streams(data))
     pages_of = _contents_in(data)
-    for _, dictionary, body in packed:
-        if b"/ObjStm" in dictionary and (objects := _unpacked(body, dictionary, most)) is not None:
+    for _, dictionary, raw in packed:
+        if b"/ObjStm" in dictionary and (objects := _unpacked(raw, dictionary, most)) is not None:
             found.layers |= _LAYERS in objects
             pages_of |= _contents_in(objects)
     for number, dictionary, raw in packed:
