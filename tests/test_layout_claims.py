@@ -156,6 +156,20 @@ def test_two_tables_with_lines_under_every_row_stay_apart() -> None:
     assert all(c.colspan == 1 for placed in (first, second) for c in placed.grid.cells)
 
 
+def test_a_section_of_one_column_has_no_cells_beside_it() -> None:
+    """Below a section of three columns one whose figure stands in the middle of the same width."""
+    page = Page()
+    y = fenced(page, 100.0)
+    for label, figure in (("第六项", "本年处理数"), ("行政许可", "353"), ("行政处罚", "15")):
+        page.text(80, y + 5, label)
+        page.text(320, y + 5, figure)
+        y += 22
+        page.rule(70, y, 470, y)
+    (placed,) = grids(page.layer())
+    tail = [[c.text for c in row] for row in placed.grid.rows()[len(FENCED) :]]
+    assert tail == [["第六项", "本年处理数"], ["行政许可", "353"], ["行政处罚", "15"]]
+
+
 def test_lines_between_paragraphs_make_no_table() -> None:
     page = Page()
     for k in range(6):

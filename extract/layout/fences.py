@@ -93,31 +93,49 @@ def _fences(group: Sequence[Segment], glyphs: Sequence[Glyph]) -> list[Segment]:
 def _runs(
     rows: Sequence[Sequence[Token]], held: Sequence[Sequence[Token]]
 ) -> list[tuple[int, int, list[Extent]]]:
-    """Runs of bands whose figures stand in the same columns, with the headers above them."""
+    """Runs of bands whose figures stand in the same columns, with the headers above them. Headers begin a new
+    one: what stands in the middle under a header of one column has no empty cells beside it.
+    """
     out: list[tuple[int, int, list[Extent]]] = []
-    start, last = 0, -1
-    mine: list[Sequence[Token]] = []
-    columns: list[Extent] = []
-
-    def close() -> None:
-        if len(mine) > 1 or (mine and len(mine[0]) > 1):
-            out.append((start, last, columns))
-
+    open_run: tuple[int, list[Sequence[Token]]] | None = None
+    start = 0
     for k, row in enumerate(rows):
         if not row:
+            if open_run is not None:
+                start = k
+            open_run = None
             if _is_text(held[k]):
-                close()
-                start, mine, columns = k + 1, [], []
+                start = k + 1
             continue
-        both = columns_of([t for line in (*mine, row) for t in line], [*mine, row])
-        if both is None:
-            close()
-            start, mine = last + 1, []
-            both = columns_of(list(row), [row]) or []
-        mine.append(row)
-        columns, last = both, k
-    close()
-    return out
+        if open_run is not None and columns_of([*_all(open_run[1]), *row], [*open_run[1], row]) is None:
+            open_run, start = None, k
+        if open_run is None:
+            open_run = (start, [])
+            out.append((start, k, []))
+        open_run[1].append(row)
+        columns = columns_of(_all(open_run[1]), open_run[1]) or []
+        out[-1] = (out[-1][0], k, columns)
+    return _merged(out, rows)
+
+
+def _all(lines: Sequence[Sequence[Token]]) -> list[Token]:
+    return [t for line in lines for t in line]
+
+
+def _merged(
+    runs: Sequence[tuple[int, int, list[Extent]]], rows: Sequence[Sequence[Token]]
+) -> list[tuple[int, int, list[Extent]]]:
+    """Runs that follow each other with as many columns in the same places as one."""
+    out: list[tuple[int, int, list[Extent]]] = []
+    for first, last, columns in runs:
+        if out and out[-1][1] + 1 == first and len(out[-1][2]) == len(columns):
+            lines = [row for row in rows[out[-1][0] : last + 1] if row]
+            both = columns_of(_all(lines), lines)
+            if both is not None and len(both) == len(columns):
+                out[-1] = (out[-1][0], last, both)
+                continue
+        out.append((first, last, columns))
+    return [(a, b, c) for a, b, c in out if c]
 
 
 def _is_text(tokens: Sequence[Token]) -> bool:
