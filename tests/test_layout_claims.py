@@ -110,13 +110,15 @@ def test_figures_at_the_foot_are_not_taken_for_those_of_the_next_row() -> None:
 def test_a_label_with_a_blank_inside_is_one_label() -> None:
     """`结果 纠正` below `结果维持` is no label of a group and another one beside it."""
     page = Page()
-    for k, label in enumerate(("结果维持", "结果 纠正", "其他结果", "总 计")):
-        page.text(100, 100 + 24 * k, label)
+    names = ("结果维持", "结果  纠正", "其他结果", "尚未审结", "总  计")
+    for k, label in enumerate(names):
+        page.text(160 - width_of(label, 10.5) / 2, 100 + 24 * k, label)
         row_of(page, 100 + 24 * k, ("0", "47"))
+    page.text(60, 100 + 24 * 2, "行政复议")
     (placed,) = grids(page.layer())
-    labels = ["".join("".join(c.text.split()) for c in row if c.col < 3) for row in placed.grid.rows()]
-    assert labels == ["结果维持", "结果纠正", "其他结果", "总计"]
-    assert all(len([c for c in row if c.col < 3 and c.text]) == 1 for row in placed.grid.rows())
+    labels = [["".join(c.text.split()) for c in row if c.col < 3 and c.text] for row in placed.grid.rows()]
+    assert [row[-1] for row in labels] == ["".join(name.split()) for name in names]
+    assert [len(row) for row in labels] == [1, 1, 2, 1, 1]
 
 
 FENCED = [

@@ -13,9 +13,8 @@ from itertools import pairwise
 from statistics import median
 
 from extract.layout.bodies import Extent, columns_of
-from extract.layout.figures import rows_of
+from extract.layout.figures import figures_and_words, rows_of
 from extract.layout.rules import Frame, Segment
-from extract.layout.sections import figures_and_words
 from extract.layout.tokens import Token, tokens_of
 from extract.page import Glyph
 from extract.text.lines import ends_sentence, is_heading

@@ -13,13 +13,13 @@ from statistics import median
 
 from extract.blocks import Cell, Grid
 from extract.layout.bodies import Body, Extent, Row, body_of
-from extract.layout.figures import rows_of, whole_figures
+from extract.layout.figures import figures_and_words, rows_of, whole_figures
 from extract.layout.grids import RuledGrid
 from extract.layout.heads import Head, head_of
 from extract.layout.tokens import GAPS, Block, Token, blocks_of, joined, pitch_of, tokens_of, turned_blocks
 from extract.page import Box, Glyph
 
-__all__ = ["BandedGrid", "Lines", "figures_and_words", "section_grids"]
+__all__ = ["BandedGrid", "Lines", "section_grids"]
 
 # Columns of labels: two for groups of rows, one for the rows themselves.
 _LABELS = 3
@@ -127,32 +127,6 @@ def _stacked(words: Sequence[Token]) -> set[int]:
             w is not t and abs(w.x0 - t.x0) < 0.3 * t.size and abs(w.y - t.y) < 1.6 * t.size for w in single
         )
     }
-
-
-def figures_and_words(tokens: Sequence[Token]) -> tuple[list[Token], list[Token]]:
-    """Figures, and everything else: words, the numbers of items, letters of labels set upright."""
-    figures = [t for t in tokens if t.is_figure()]
-    words = [t for t in tokens if not t.is_figure()]
-    letters = [t for t in words if len(t.glyphs) == 1]
-    # A label set upright, a letter a line, may hold a letter that stands for nothing elsewhere.
-    left = min((t.x0 for t in figures if any(ch.isdigit() for ch in t.text)), default=0.0)
-    upright = [
-        t
-        for t in figures
-        if t.x1 <= left
-        and any(abs(w.x0 - t.x0) < 0.5 * t.size and abs(w.y - t.y) < 2 * t.size for w in letters)
-    ]
-    # What a word follows on the line is the number of an item.
-    numbers = [
-        t
-        for t in figures
-        if any(0 <= w.x0 - t.x1 < 3 * t.size and abs(w.y - t.y) < 0.35 * t.size for w in words)
-    ]
-    if upright or numbers:
-        own = {id(t) for t in (*upright, *numbers)}
-        figures = [t for t in figures if id(t) not in own]
-        words += [t for t in tokens if id(t) in own]
-    return figures, words
 
 
 def _sections(rows: list[list[Token]], blocks: Sequence[Block], lines: Lines) -> list[_Section]:
