@@ -51,6 +51,8 @@ _MAIL_HEADER = re.compile(
 )
 _MULTIPART = re.compile(rb"content-type:\s*multipart/|content-transfer-encoding:", re.IGNORECASE)
 _CONTROLS = bytes(c for c in range(32) if c not in (9, 10, 11, 12, 13, 27)) + b"\x7f"
+# Behind the rest of a page that a server sent first.
+_LATE_PDF = re.compile(rb"%PDF-[12]\.\d[\r\n]")
 _BITMAP_HEADERS = (b"\x28\0\0\0", b"\x0c\0\0\0", b"\x7c\0\0\0")
 _MARKUP_SHARE = (
     400  # at least one closing tag per so many bytes makes a page of a text that begins without one
@@ -74,7 +76,7 @@ def sniff(data: bytes, name: str = "") -> str:
     if head.startswith(OLE_MAGIC):
         kind = ole_kind(data)
         return "wps" if kind == "doc" and name.lower().endswith(".wps") else kind
-    if b"%PDF-" in head[:1024]:
+    if b"%PDF-" in head[:1024] or (_LATE_PDF.search(head) and b"startxref" in data[-2048:]):
         return "pdf"
     if _is_bitmap(head) or (head.startswith(b"RIFF") and head[8:12] == b"WEBP"):
         return "image"

@@ -41,6 +41,8 @@ class Limits:
     pdf_pages: pages of a PDF or OFD; reports reach 30.
     pdf_glyphs: characters on one page of a PDF; a full page has 2,000.
     pdf_objects: lines, pictures and runs of text drawn on one page; a dense table has 3,000.
+    pdf_content: bytes of drawing operators in a PDF, unpacked, and `pdf_content_page` more for each page; a
+        page has 50 to 200 KB. pdfium needs some hundred bytes for every operator.
     recognised_pages: pages of one document that are recognised as pictures; each takes seconds.
     recognised_pictures: pictures inside one page or Word file that are recognised.
     """
@@ -68,6 +70,8 @@ class Limits:
     pdf_pages: int = 500
     pdf_glyphs: int = 50_000
     pdf_objects: int = 200_000
+    pdf_content: int = 8 * _MB
+    pdf_content_page: int = 256 * 1024
     recognised_pages: int = 60
     recognised_pictures: int = 30
 

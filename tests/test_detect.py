@@ -74,6 +74,12 @@ CASES: dict[str, tuple[bytes, str, str]] = {
     "compound file, cut": (OLE_MAGIC + bytes(100), "a.doc", "ole"),
     "pdf": (b"%PDF-1.7\n", "a.html", "pdf"),
     "pdf after junk": (b"\r\n\r\n%PDF-1.4\n", "a.pdf", "pdf"),
+    "pdf after a page": (b"<p>wait</p>\n" * 250 + b"%PDF-1.4\n1 0 obj\nstartxref\n9\n%%EOF", "a.pdf", "pdf"),
+    "a page on PDF": (
+        b"<p>text</p>" * 250 + b"<p>%PDF-1.4 begins a file, startxref ends it</p>",
+        "a.htm",
+        "html",
+    ),
     "rtf": (b"{\\rtf1\\ansi", "a.doc", "rtf"),
     "mhtml": (b"MIME-Version: 1.0\r\nContent-Type: multipart/related;\r\n\r\n", "a.doc", "mhtml"),
     "mhtml from a browser": (

@@ -593,3 +593,33 @@ def test_libreoffice_that_hangs_is_killed(monkeypatch: pytest.MonkeyPatch, tmp_p
 def test_the_length_of_the_text_is_bounded() -> None:
     with pytest.raises(ReadError, match="too_large"):
         read_doc(make_doc([p("总体情况" * 9)]), limits=Limits(text_bytes=20))
+
+
+WHITE = sprm(0x6870, b"\xff\xff\xff\x00")
+SHADED = sprm(0xCA71, b"\x00\x00\x00\xff\x20\x40\x60\x00\x00\x00")
+
+
+@pytest.mark.parametrize(
+    ("look", "want"),
+    [
+        (WHITE, "1\ufffd 项"),
+        (sprm(0x2A42, 8), "1\ufffd 项"),
+        (sprm(0x2A42, 1), "15 项"),
+        (sprm(0x6870, b"\xff\xff\xff\xff"), "15 项"),  # automatic
+        (WHITE + sprm(0x2A0C, 7), "15 项"),
+        (WHITE + SHADED, "15 项"),
+    ],
+    ids=["white", "white of 16", "black", "automatic", "on a marker", "on a colour"],
+)
+def test_white_digits_on_white_paper_are_no_sure_figures(look: bytes, want: str) -> None:
+    assert texts(read(p([("1", b""), ("5 项", look)]))) == [want]
+
+
+def test_white_digits_are_read_where_a_paragraph_or_cell_has_a_colour() -> None:
+    blue = b"\x00\x00\x00\xff\x20\x40\x60\x00\x00\x00"
+    text = p([("15", WHITE)])
+    assert texts(read(text, p("标题", sprm(0xC64D, blue))))[0] == "15"
+    shaded = row("甲", "乙", edges=[0, 1000, 2000], more=sprm(0xD612, blue + blue))
+    assert texts(read(text, shaded, p("尾")))[0] == "15"
+    paper = row("甲", "乙", edges=[0, 1000, 2000], more=sprm(0xD612, b"\x00\x00\x00\xff" * 2 + b"\0\0"))
+    assert texts(read(text, paper, p("尾")))[0] == "\ufffd\ufffd"

@@ -98,6 +98,12 @@ def test_page_that_only_links_to_its_attachment() -> None:
     assert identified(reading).refusal == ("attachment_only", "attached: 年报.docx")
 
 
+@pytest.mark.parametrize("note", ["recognised: page 1, the page is a picture", "picture_unread: 31 more"])
+def test_pictures_without_text_are_said_to_be_pictures(note: str) -> None:
+    refusal = identified(Reading("pdf", (Paragraph("- 1 -"),), notes=(note,))).refusal
+    assert refusal == ("image_only", note)
+
+
 def test_foreign_host_is_noted() -> None:
     found = identified(opening(TITLE, url=CASINO))
     assert found.refusal is None

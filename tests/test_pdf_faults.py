@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import time
-import zlib
 
 import pytest
 from hypothesis import given, settings
@@ -12,7 +11,7 @@ from hypothesis import strategies as st
 from reportlab.lib.pdfencrypt import StandardEncryption
 from reportlab.pdfgen import canvas
 
-from extract.blocks import ReadError, Reading
+from extract.blocks import SURE, ReadError, Reading
 from extract.limits import DEFAULT_LIMITS, Limits
 from extract.pdf.reader import read_pdf
 from tests.pdf_maker import assemble, image, pdf, stream, table, text
@@ -126,13 +125,59 @@ def test_characters_and_objects_of_a_page_are_bounded() -> None:
     assert all_text(read_pdf(page, limits=Limits(pdf_glyphs=50, pdf_objects=51))) == "Alpha 12"
 
 
-def test_a_stream_that_unpacks_to_much_ends_in_bounded_time() -> None:
-    packed = zlib.compress(b" " * 100_000_000, 9)
-    bomb = b"<< /Length %d /Filter /FlateDecode >>\nstream\n%s\nendstream" % (len(packed), packed)
-    assert (
-        refused(pdf(b"", more={100: bomb}).replace(b"/Contents 11 0 R", b"/Contents 100 0 R")).reason
-        == "no_text"
-    )
+def packed_page(content: bytes) -> bytes:
+    more = {100: stream(content, packed=True)}
+    return pdf(b"", more=more).replace(b"/Contents 11 0 R", b"/Contents 100 0 R")
+
+
+def multiplied(deep: int, times: int) -> bytes:
+    """A form that draws the next one several times, and so on."""
+    last = stream(b"0 0 m 9 9 l S ", FORM % 1)
+    forms = {100 + k: stream(b"/X Do " * times, FORM % (101 + k)) for k in range(deep - 1)}
+    return pdf(b"/X Do", resources="/XObject << /X 100 0 R >>", more={**forms, 99 + deep: last})
+
+
+TOO_MUCH = {
+    "blanks": packed_page(b" " * 100_000_000),
+    "lines": packed_page(b"0 0 m 9 9 l S\n" * 5_000_000),
+    "states": packed_page(b"q " * 20_000_000),
+    "forms eight times": multiplied(12, 8),
+    "forms twice": multiplied(24, 2),
+}
+
+
+@pytest.mark.parametrize("data", TOO_MUCH.values(), ids=TOO_MUCH)
+def test_content_that_unpacks_to_too_much_is_not_parsed(data: bytes) -> None:
+    start = time.monotonic()
+    assert refused(data).reason == "too_large"
+    assert time.monotonic() - start < 5
+
+
+def test_forms_that_draw_each_other_a_little_are_read() -> None:
+    page = multiplied(12, 2).replace(b"0 0 m 9 9 l S ", b"              ")
+    content = text(50, 400, "Alpha 12")
+    assert refused(page).reason == "no_text"
+    assert all_text(read_pdf(pdf(content * 3 + b"/X Do", resources="/XObject << /X 10 0 R >>"))) == "Alpha 12"
+
+
+def replaced(by: bytes) -> bytes:
+    """A table with a figure that stands for another text."""
+    span = b"/Span << /ActualText %s >> BDC " % by + text(115, 266, "3") + b"EMC "
+    return pdf(table(50, 300, [["a", "1"], ["b", ""]]) + span)
+
+
+@pytest.mark.parametrize("by", [b"(8)", b"<FEFF0038>", b"(38)"])
+def test_a_text_that_stands_for_other_digits_is_doubted(by: bytes) -> None:
+    (grid,) = read_pdf(replaced(by)).grids()
+    (cell,) = [c for c in grid.cells if (c.row, c.col) == (1, 1)]
+    assert cell.confidence is not None
+    assert cell.confidence < SURE
+
+
+@pytest.mark.parametrize("by", [b"(3)", b"<FEFF0033>", b"()"])
+def test_a_text_that_stands_for_the_same_digits_is_not(by: bytes) -> None:
+    (grid,) = read_pdf(replaced(by)).grids()
+    assert [(c.text, c.confidence) for c in grid.cells if (c.row, c.col) == (1, 1)] == [("3", None)]
 
 
 def test_a_giant_picture_is_never_decoded() -> None:

@@ -214,3 +214,80 @@ def test_text_asked_for_as_a_whole_is_that_of_each_letter(words: str) -> None:
     text_page.close()
     page.close()
     document.close()
+
+
+STRIPES = b"".join(b"%d 295 m %d 315 l S " % (x, x) for x in range(46, 80, 2))
+HIDDEN = {
+    "a small picture": (
+        text(50, 300, "77") + b"q 40 0 0 30 45 293 cm /I Do Q ",
+        {100: image(2, 2, b"\xff" * 4)},
+    ),
+    "a grey picture": (
+        text(50, 300, "77") + b"q 40 0 0 30 45 293 cm /I Do Q ",
+        {100: image(2, 2, b"\x80" * 4)},
+    ),
+    "a white stroke": (text(50, 300, "77") + b"q 1 G 14 w 45 304 m 90 304 l S Q ", {}),
+    "thin white strokes": (text(50, 300, "77") + b"q 1 G 2 w " + STRIPES + b"Q ", {}),
+    "a bent white shape": (text(50, 300, "77") + b"1 g 40 280 m 60 400 90 400 90 280 c f 0 g ", {}),
+    "half of it": (text(50, 300, "88") + b"q 1 G 7 w 45 301 m 90 301 l S Q ", {}),
+}
+
+
+@pytest.mark.parametrize(("content", "more"), HIDDEN.values(), ids=HIDDEN)
+def test_digits_that_something_hides_are_not_read_and_doubted(content: bytes, more: dict[int, bytes]) -> None:
+    resources = "/XObject << /I 100 0 R >>" if more else ""
+    found = sheet(pdf(text(50, 400, "SEEN") + content, resources=resources, more=more))
+    assert "".join(g.text for g in found.layer.glyphs) == "SEEN"
+    assert len(found.overlaps) == 2
+
+
+STENCIL = (
+    b"/Type /XObject /Subtype /Image /Width 2 /Height 2 /ImageMask true /BitsPerComponent 1 /Decode [1 0]"
+)
+LIT = {
+    "a mask lets it through": (image(2, 2, b"\x80" * 4, b"/SMask 101 0 R "), {101: image(2, 2, b"\0" * 4)}),
+    "a stencil": (stream(b"\0\0", STENCIL), {}),
+}
+
+
+@pytest.mark.parametrize(("picture", "more"), LIT.values(), ids=LIT)
+def test_digits_under_a_picture_that_hides_nothing_are_read(picture: bytes, more: dict[int, bytes]) -> None:
+    content = text(50, 300, "77") + b"q 40 0 0 30 45 293 cm /I Do Q "
+    found = sheet(pdf(content, resources="/XObject << /I 100 0 R >>", more={100: picture, **more}))
+    assert "".join(g.text for g in found.layer.glyphs) == "77"
+    assert found.overlaps == ()
+
+
+def test_a_white_stroke_under_or_beside_digits_hides_nothing() -> None:
+    stroke = b"q 1 G 14 w 45 304 m 90 304 l S Q "
+    assert words(pdf(stroke + text(50, 300, "77"))) == "77"
+    assert words(pdf(text(50, 330, "77") + stroke)) == "77"
+    assert words(pdf(text(50, 300, "1234567890") + b"q 1 G 1 w 10 290 m 300 290 l S Q ")) == "1234567890"
+
+
+def test_digits_of_a_layer_that_is_switched_off_are_not_read() -> None:
+    layer = b"/OC /L BDC " + text(50, 300, "99") + b"EMC " + text(50, 350, "12")
+    data = pdf(layer, resources="/Properties << /L 100 0 R >>", more={100: b"<< /Type /OCG /Name (l) >>"})
+    state = b"/OCProperties << /OCGs [100 0 R] /D << /%s [100 0 R] /Order [100 0 R] >> >>"
+    for name, shown in ((b"OFF", "12"), (b"ON", "9912")):
+        with_state = pdf(
+            layer,
+            resources="/Properties << /L 100 0 R >>",
+            more={
+                100: b"<< /Type /OCG /Name (l) >>",
+                1: b"<< /Type /Catalog /Pages 2 0 R " + state % name + b" >>",
+            },
+        )
+        assert words(with_state) == shown
+    assert words(data) == "9912"
+
+
+def test_a_mask_around_digits_hides_them() -> None:
+    form = stream(text(50, 300, "77"), FORM + b" /Group << /S /Transparency >>")
+    ghost = b"<< /Type /ExtGState /ca 0 /CA 0 >>"
+    data = pdf(
+        text(50, 400, "12") + b"/G gs /X Do ",
+        resources="/XObject << /X 100 0 R >> /ExtGState << /G 101 0 R >>",
+        more={100: form, 101: ghost},
+    )
+    assert words(data) == "12"

@@ -220,3 +220,23 @@ def test_anything_is_read_or_refused(words: list[str]) -> None:
         read_rtf(rtf("".join(words)))
     except ReadError:
         return
+
+
+COLORS = r"{\colortbl;\red0\green0\blue0;\red255\green255\blue255;}"
+
+
+@pytest.mark.parametrize(
+    ("cell", "want"),
+    [
+        (r"1{\cf2 5}", "1\ufffd"),
+        (r"{\cf2 15}", "\ufffd\ufffd"),
+        (r"{\cf1 15}", "15"),
+        (r"{\cf2 甲}15".replace("甲", r"\u30002 ?"), "甲15"),
+        (r"{\cf2\highlight1 15}", "15"),
+        (r"{\cf9 15}", "15"),
+    ],
+)
+def test_white_digits_on_white_paper_are_no_sure_figures(cell: str, want: str) -> None:
+    body = r"\trowd\cellx2000\cellx4000 \intbl a\cell " + cell + r"\cell\row\pard end\par"
+    (grid,) = read_rtf((r"{\rtf1\ansi" + COLORS + body + "}").encode("ascii")).grids()
+    assert [c.text for c in grid.cells] == ["a", want]

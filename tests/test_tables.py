@@ -6,9 +6,11 @@ from itertools import pairwise
 
 import pytest
 
+from extract.blocks import SURE, Cell, Grid, Paragraph
 from tests.grids import APPLICANTS, sheet, stream
 from transform.forms import tables_of
-from transform.tables.lines import Sheet
+from transform.tables.flow import loose_sheets
+from transform.tables.lines import Sheet, sheet_of_grid
 from transform.tables.reader import TableReading, read_form_table
 
 FORM_2021 = tables_of("applications")[-1]
@@ -190,3 +192,80 @@ def test_headers_in_pieces_do_not_tell_the_order_of_the_columns(headers: list[st
     reading = read_form_table([stream(text)], "proactive_disclosure")
     found = {o.indicator: o.status for o in reading.observations if o.indicator.startswith("fees.")}
     assert found == {"fees.items_last_year": status, "fees.items_change": status}
+
+
+@pytest.mark.parametrize("cut", [True, False])
+def test_rows_without_headers_do_not_tell_the_edition(cut: bool) -> None:
+    """Rows of 2021 in three columns, most of them blank: nothing says what the three are, unless a
+    header is left or a row prints a number of figures that one edition alone has.
+    """
+    rows = [
+        ["规章", "0", "0", "0"],
+        ["行政规范性文件", "2", "1", "5"],
+        ["行政许可", "", "36", ""],
+        ["行政处罚", "", "12", ""],
+        ["行政强制", "", "3", ""],
+        ["行政事业性收费", "", "0", ""],
+    ]
+    header = ["信息内容", "本年制发件数", "本年废止件数", "现行有效件数"]
+    reading = read_form_table([sheet(rows if cut else [header, *rows])], "proactive_disclosure")
+    sure = {o.indicator: o.value for o in reading.observations if o.status == "reported"}
+    if cut:
+        assert sure == {}
+    else:
+        assert reading.edition == "2021"
+        assert sure["normative_documents.in_force"] == 5
+
+
+def test_the_number_of_a_label_is_no_figure() -> None:
+    """`3.` alone in its cell, its words on the next line, and one figure less than columns."""
+    rows = [["（三）不予公开", f"{k}.", *("0" if i != k else "" for i in range(7))] for k in range(1, 3)]
+    rows = [[t for t in row if t] for row in rows]
+    header = ["（本列数据）", *APPLICANTS]
+    named = [
+        ["一、本年新收政府信息公开申请数量", *"1234567"],
+        ["二、上年结转政府信息公开申请数量", *"0000000"],
+    ]
+    reading = read_form_table([sheet([header, *named, *rows], aligned=False)], "applications")
+    assert {o.indicator.rsplit(".", 1)[0] for o in reading.observations} == {
+        "applications.new",
+        "applications.carried_in",
+    }
+
+
+def test_columns_that_a_page_cut_off_leave_the_order_open() -> None:
+    """The first of seven columns stands at the edge of the page; four more were not seen. Counted from the
+    blank cells of the labels it would be the third.
+    """
+    header = ["（本列数据）", "", "", "自然人"]
+    rows = [
+        ["一、本年新收政府信息公开申请数量", "", "", "68"],
+        ["二、上年结转政府信息公开申请数量", "", "", "5"],
+    ]
+    cells = [Cell(r, c, text) for r, row in enumerate([header, *rows]) for c, text in enumerate(row)]
+    cells += [Cell(0, 4 + k, "", rowspan=3, confidence=0.0) for k in range(4)]
+    cells.sort(key=lambda c: (c.row, c.col))
+    cut = sheet_of_grid(Grid(1, tuple(cells), 3, 8), ())
+    reading = read_form_table([cut], "applications")
+    assert [o for o in reading.observations if o.status == "reported" and o.value in (68, 5)] == []
+
+
+def test_a_total_and_its_figure_on_one_line_are_no_sure_figure_of_the_row_before() -> None:
+    """`合计 174` behind `尚未审结 57`, in running lines: 174 is not what is pending."""
+    lines = [
+        "行政复议",
+        "维持 2",
+        "结果纠正 114",
+        "其他结果",
+        "1",
+        "尚未审结 57",
+        "合计 174",
+        "行政诉讼",
+        "3",
+        "4",
+        "5",
+    ]
+    found, _ = loose_sheets([Paragraph(line) for line in lines], 1)
+    tokens = [c for _, sheet in found for line in sheet.lines for c in line.cells if "174" in c.text]
+    assert tokens
+    assert all(c.confidence is not None and c.confidence < SURE for c in tokens)

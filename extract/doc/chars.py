@@ -7,7 +7,9 @@ from __future__ import annotations
 import re
 import struct
 from collections import Counter
+from collections.abc import Callable
 
+from extract.doc.notes import UNSEEN
 from extract.doc.pieces import Text
 from extract.doc.props import Look, look
 from extract.doc.sprm import Runs
@@ -42,8 +44,12 @@ class Chars:
         self.links: list[tuple[str, str]] = []
         self.pictures: dict[int, int] = {}
 
-    def apply(self, runs: Runs, styles: list[DocStyle], start: int, end: int) -> None:
-        """Take the properties of the characters from `start` to `end` into account."""
+    def apply(
+        self, runs: Runs, styles: list[DocStyle], start: int, end: int, is_plain: Callable[[], bool]
+    ) -> None:
+        """Take the properties of the characters from `start` to `end` into account. `is_plain`: whether no
+        colour lies behind the text anywhere, so that white letters are not seen.
+        """
         looks: dict[bytes, Look] = {}
         for piece in self._text.pieces:
             first, last = max(start, piece.start), min(end, piece.end)
@@ -56,9 +62,19 @@ class Chars:
                 found = looks.get(grpprl)
                 if found is None:
                     found = looks[grpprl] = look(grpprl, styles)
+                if found.white and not found.dropped and is_plain():
+                    to = piece.start + (b - base + width - 1) // width
+                    self._blot(piece.start + (a - base) // width, to)
                 if found.dropped or found.raised or found.lifted or found.symbol or found.picture is not None:
                     to = piece.start + (b - base + width - 1) // width
                     self._change(piece.start + (a - base) // width, to, found)
+
+    def _blot(self, start: int, end: int) -> None:
+        """White digits on white paper: nobody sees them, and nobody can say that they are not meant."""
+        for n in range(start, end):
+            if self._chars[n].isdigit():
+                self._chars[n] = UNSEEN
+                self.notes["white_text"] += 1
 
     def _change(self, start: int, end: int, found: Look) -> None:
         chars = self._chars

@@ -8,13 +8,17 @@ from typing import NoReturn
 
 from extract.blocks import Grid, Paragraph, ReadError
 
-__all__ = ["has_text", "notes_as_text", "refuse_empty"]
+__all__ = ["UNSEEN", "has_text", "notes_as_text", "refuse_empty"]
+
+UNSEEN = "\ufffd"
+"""In place of a digit that is printed in the colour of the paper: what holds it is no sure figure."""
 
 _LEFT_OUT = {
     "deleted_text": "text that a tracked change deletes",
     "deleted_row": "table rows that a tracked change deletes",
     "hidden_text": "hidden text",
     "struck_out": "text struck out",
+    "white_text": "white digits on white paper stand for nothing sure",
     "embedded_object": "embedded objects were not read",
     "footnote": "footnotes were not read",
 }

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from extract.doc.sprm import modifiers
 from extract.doc.styles import PLAIN, DocStyle
 
-__all__ = ["Look", "Paper", "look", "paper"]
+__all__ = ["Look", "Paper", "has_ground", "look", "paper"]
 
 _HUGE = (0x6646, 0x6645, 0x646B)  # the modifiers stand in the data stream, at this offset
 _STYLE, _IN_TABLE, _ROW_END, _DEPTH, _DEPTH_MORE = 0x4600, 0x2416, 0x2417, 0x6649, 0x664A
@@ -16,6 +16,12 @@ _INNER_CELL, _INNER_ROW_END, _LEVEL, _LIST, _OUTLINE = 0x244B, 0x244C, 0x260A, 0
 _DELETED, _HIDDEN, _STRUCK, _STRUCK_TWICE = 0x0800, 0x083C, 0x0837, 0x2A53
 _RAISED, _LIFTED, _SPECIAL, _SYMBOL, _CHARACTER_STYLE = 0x2A48, 0x4845, 0x0855, 0x6A09, 0x4A30
 _PICTURE, _FORM_DATA = 0x6A03, 0x0806
+_COLOR, _COLOR_OF_16, _WHITE_OF_16 = 0x6870, 0x2A42, 8
+_WHITE = 0xFA  # of 255 in every channel
+# Grounds other than paper: of cells (lists of colours), paragraphs and runs, old form and new; markers.
+_GROUNDS = (0xD612, 0xD616, 0xD60C, 0xC64D, 0xCA71)
+_OLD_GROUNDS = (0xD609, 0x442D, 0x4866)
+_MARKER = 0x2A0C
 _MOST_LISTS = 0x7FE
 
 
@@ -104,6 +110,29 @@ class Look:
     special: bool = False
     symbol: tuple[int, int] | None = None
     picture: int | None = None
+    white: bool = False
+
+
+def has_ground(grpprl: bytes) -> bool:
+    """Whether the modifiers put a colour behind cells, a paragraph or a run: white letters are read there."""
+    for code, operand in modifiers(grpprl):
+        if code in _GROUNDS:
+            colors = [operand[k : k + 4] for at in range(0, len(operand) - 7, 10) for k in (at, at + 4)]
+            if any(c[3] == 0 and min(c[:3]) < _WHITE for c in colors):
+                return True
+        elif code in _OLD_GROUNDS:
+            pairs = [operand[k : k + 2] for k in range(0, len(operand) - 1, 2)]
+            if any(pair not in (b"\0\0", b"\xff\xff") for pair in pairs):
+                return True
+        elif code == _MARKER and operand[0]:
+            return True
+    return False
+
+
+def _is_white(code: int, operand: bytes) -> bool:
+    return (
+        operand[0] == _WHITE_OF_16 if code == _COLOR_OF_16 else not operand[3] and min(operand[:3]) >= _WHITE
+    )
 
 
 def look(grpprl: bytes, styles: list[DocStyle]) -> Look:
@@ -113,9 +142,12 @@ def look(grpprl: bytes, styles: list[DocStyle]) -> Look:
         if code == _CHARACTER_STYLE:
             style = _style(styles, operand[0] | operand[1] << 8).character
     on: dict[int, bool] = {}
+    white = False
     for code, operand in modifiers(style):
         if code in (_HIDDEN, _STRUCK, _STRUCK_TWICE):
             on[code] = operand[0] == 1
+        elif code in (_COLOR, _COLOR_OF_16):
+            white = _is_white(code, operand)
     of_style = dict(on)
     raised = lifted = special = form_data = False
     symbol: tuple[int, int] | None = None
@@ -125,6 +157,8 @@ def look(grpprl: bytes, styles: list[DocStyle]) -> Look:
             # 0x80 is "as the style says", 0x81 the opposite of it
             value = operand[0]
             on[code] = bool(value & 1) != of_style.get(code, False) if value & 0x80 else value == 1
+        elif code in (_COLOR, _COLOR_OF_16):
+            white = _is_white(code, operand)
         elif code == _RAISED:
             raised = operand[0] == 1
         elif code == _LIFTED:
@@ -143,4 +177,5 @@ def look(grpprl: bytes, styles: list[DocStyle]) -> Look:
         dropped = "hidden_text"
     else:
         dropped = "struck_out" if on.get(_STRUCK) or on.get(_STRUCK_TWICE) else ""
-    return Look(dropped, raised, lifted, special, symbol, None if form_data else picture)
+    white = white and not has_ground(grpprl)
+    return Look(dropped, raised, lifted, special, symbol, None if form_data else picture, white)

@@ -13,6 +13,7 @@ from __future__ import annotations
 import struct
 from collections import Counter
 from dataclasses import replace
+from functools import cache
 
 from extract.blocks import ReadError, Reading
 from extract.doc.blocks import Item, blocks_of
@@ -82,9 +83,10 @@ def _read(parts: Parts, limits: Limits) -> Reading:
     styles = read_styles(parts.part(_STYLES))
     chars = Chars(text, font_names(parts.part(_FONTS)))
     looks = read_runs(parts.part(_LOOKS), parts.word, paragraphs=False)
-    chars.apply(looks, styles, 0, ends[_MAIN])
-    chars.apply(looks, styles, box_start, box_end)
     story = Story(parts, text, styles, chars, limits)
+    is_plain = cache(story.is_plain)
+    chars.apply(looks, styles, 0, ends[_MAIN], is_plain)
+    chars.apply(looks, styles, box_start, box_end, is_plain)
     pictures = Pictures(parts)
     places = pictures.anchored()
     if box_end > box_start:

@@ -65,6 +65,10 @@ class Runs:
         n = bisect_right(self._starts, offset) - 1
         return self._grpprls[n] if n >= 0 and offset < self._ends[n] else None
 
+    def all(self) -> Iterator[bytes]:
+        """The modifiers of each run."""
+        return iter(self._grpprls)
+
     def between(self, start: int, end: int) -> Iterator[tuple[int, int, bytes]]:
         """The runs that overlap the offsets from `start` to `end`, cut to them."""
         n = max(0, bisect_right(self._starts, start) - 1)

@@ -18,7 +18,7 @@ from extract.doc.chars import CELL, END, Chars
 from extract.doc.fib import Parts
 from extract.doc.lists import numbered, read_numbering
 from extract.doc.pieces import Text
-from extract.doc.props import Paper, paper
+from extract.doc.props import Paper, has_ground, paper
 from extract.doc.rowends import Stretch, complete_rows
 from extract.doc.rows import row_plan
 from extract.doc.sprm import Runs, read_runs
@@ -59,6 +59,10 @@ class Story:
         self._anchors: list[int] = []
         self.boxes: dict[int, list[Item]] = {}
         self.notes: Counter[str] = chars.notes
+
+    def is_plain(self) -> bool:
+        """Whether no paragraph and no cell has a colour behind it."""
+        return not any(has_ground(own[2:]) for own in dict.fromkeys(self._papx.all()))
 
     def items(self, start: int, end: int) -> list[Item]:
         """The blocks of the characters from `start` to `end`. Raises `ReadError("too_deep")`."""

@@ -12,16 +12,20 @@ from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
 
+from extract.layout.claims import claimed
 from extract.layout.figures import LEVEL
-from extract.layout.tokens import Block, Token
+from extract.layout.tokens import Block, Token, blocks_of
 
-__all__ = ["Body", "Extent", "Row", "body_of"]
+__all__ = ["Body", "Extent", "Row", "body_of", "columns_of"]
 
 # Middles of letters of two fonts differ by up to this (letter sizes).
 _FONTS = 0.45
 
 # The share of rows that may have lost their label.
 _NAMELESS = 0.15
+
+# Lines of the label of a group of rows are no farther apart than so many distances of lines.
+_GROUPED = 1.1
 
 Extent = tuple[float, float]
 
@@ -66,13 +70,19 @@ _Way = tuple[list[float], Callable[[Block], float]]
 
 
 def body_of(
-    figures: Sequence[Sequence[Token]], blocks: Sequence[Block], top: float | None, foot: float | None
+    figures: Sequence[Sequence[Token]],
+    blocks: Sequence[Block],
+    top: float | None,
+    foot: float | None,
+    *,
+    lines: bool = False,
 ) -> tuple[Body, list[Block]] | None:
     """The body of rows of figures with the labels among `blocks`, and the blocks below its last row
-    that are none; None where it cannot be proven to be read one way only.
+    that are none; None where it cannot be proven to be read one way only. With `lines` each block is one
+    line, and which of them make one label is found by their rows.
     """
     size = median([t.size for line in figures for t in line])
-    columns = _columns([t for line in figures for t in line], figures)
+    columns = columns_of([t for line in figures for t in line], figures)
     if columns is None:
         return None
     rows = [Row(median([t.y for t in line]), _placed(line, columns), None, []) for line in figures]
@@ -84,11 +94,11 @@ def body_of(
     if not blocks:
         body.labelled = False
         return (body, []) if len(rows) == 1 else None
-    below = _named(body, list(blocks), top, foot)
+    below = _claimed(body, blocks) if lines else _named(body, list(blocks), top, foot)
     return (body, below) if below is not None else None
 
 
-def _columns(figures: Sequence[Token], lines: Sequence[Sequence[Token]]) -> list[Extent] | None:
+def columns_of(figures: Sequence[Token], lines: Sequence[Sequence[Token]]) -> list[Extent] | None:
     """Extents of the columns: what no white corridor parts. As many as the longest row has figures."""
     extents: list[list[float]] = []
     for t in sorted(figures, key=lambda t: t.x0):
@@ -141,7 +151,7 @@ def _named(body: Body, blocks: list[Block], top: float | None, foot: float | Non
     None if no rule does, or two that differ.
     """
     found: list[tuple[_Labels, _Left]] = []
-    for expected, of in (_middles(body), *_heads(body, blocks, top, foot), _firsts(body)):
+    for expected, of in (_middles(body), *_heads(body, blocks, top, foot), _firsts(body), _lasts(body)):
         labels = _matched(body, blocks, expected, of)
         left = _leftover(body, blocks, labels) if labels is not None else None
         if labels is None or left is None:
@@ -150,13 +160,32 @@ def _named(body: Body, blocks: list[Block], top: float | None, foot: float | Non
             found.append((labels, left))
     if len(found) != 1:
         return None
-    labels, left = found[0]
+    return _settled(body, *found[0])
+
+
+def _settled(body: Body, labels: Sequence[Block | None], left: _Left) -> list[Block]:
+    """Give the labels to their rows; the blocks below the last one."""
     body.rest = left.above
     for row, label in zip(body.rows, labels, strict=True):
         row.label = label
     for block in left.beside:
         min(body.rows, key=lambda row: abs(row.y - block.y)).groups.append(block)
     return left.below
+
+
+def _claimed(body: Body, lines: Sequence[Block]) -> list[Block] | None:
+    """As `_named`, of single lines."""
+    tokens = [t for b in lines if not b.turned for t in b.tokens]
+    labels = claimed([row.y for row in body.rows], tokens)
+    if labels is None:
+        return None
+    own = {id(t) for label in labels for t in label.tokens}
+    free = [t for t in tokens if id(t) not in own]
+    steps = [b.y - a.y for label in labels for a, b in pairwise(label.tokens)]
+    near = _GROUPED * (median(steps) if steps else body.size)
+    blocks = [*labels, *blocks_of(free, near), *(b for b in lines if b.turned)]
+    left = _leftover(body, blocks, labels)
+    return _settled(body, labels, left) if left is not None else None
 
 
 def _same(a: _Labels, b: _Labels) -> bool:
@@ -171,6 +200,11 @@ def _middles(body: Body) -> _Way:
 def _firsts(body: Body) -> _Way:
     """Figures and labels at the head of their row."""
     return [row.y for row in body.rows], lambda b: b.first
+
+
+def _lasts(body: Body) -> _Way:
+    """Figures and labels at the foot of their row."""
+    return [row.y for row in body.rows], lambda b: b.last
 
 
 def _heads(body: Body, blocks: Sequence[Block], top: float | None, foot: float | None) -> list[_Way]:
@@ -213,7 +247,7 @@ def _matched(
     return labels if exact else None
 
 
-def _leftover(body: Body, blocks: Sequence[Block], found: _Labels) -> _Left | None:
+def _leftover(body: Body, blocks: Sequence[Block], found: Sequence[Block | None]) -> _Left | None:
     """What is left when every row has its label; None if a block is left that might be a label."""
     labels = [b for b in found if b is not None]
     own = {id(b) for b in labels}
@@ -237,8 +271,16 @@ def _stands_left(block: Block, labels: Sequence[Block]) -> bool:
     """Whether a block stands left of the labels above, beside and below its middle."""
     order = sorted(labels, key=lambda b: abs(b.y - block.y))
     beside = [b for b in order if b.first <= block.last and b.last >= block.first] or order[:1]
-    above = [b for b in order if b.y <= block.y][:1]
-    below = [b for b in order if b.y > block.y][:1]
-    return any(block.x1 <= b.x0 + 0.1 for b in [*above, *below, *beside]) and all(
+    above = [b for b in order if b.y <= block.y and b not in beside][:1]
+    below = [b for b in order if b.y > block.y and b not in beside][:1]
+    level = [
+        b for b in beside if block.first == block.last and abs(b.y - block.y) <= LEVEL * b.tokens[0].size
+    ]
+    if level and (above or below):
+        # Where the labels above and below stand under it, it is the first word of the one beside it.
+        return any(block.x1 <= b.x0 + 0.1 for b in (*above, *below)) and all(
+            block.x1 <= b.x0 + 0.1 for b in beside
+        )
+    return any(block.x1 <= b.x0 + 0.1 for b in (*above, *below, *beside)) and all(
         block.x1 <= b.x0 + 0.1 for b in beside
     )

@@ -1,4 +1,4 @@
-"""Figures of a table without lines to the lines they stand on."""
+"""Figures of a table without lines: which tokens are figures, and the lines they stand on."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from statistics import median
 
 from extract.layout.tokens import Token
 
-__all__ = ["LEVEL", "rows_of", "whole_figures"]
+__all__ = ["LEVEL", "figures_and_words", "rows_of", "whole_figures"]
 
 LEVEL = 0.3
 """In letter sizes: figures of one row are level, labels and their figures too, to this."""
@@ -78,3 +78,29 @@ def _halves(above: Sequence[Token], line: Sequence[Token], below: Sequence[Token
             return None
         out.append(Token([*a.glyphs, *b.glyphs], x0, x1, y, size, a.wide, lines=(a.text, b.text)))
     return out
+
+
+def figures_and_words(tokens: Sequence[Token]) -> tuple[list[Token], list[Token]]:
+    """Figures, and everything else: words, the numbers of items, letters of labels set upright."""
+    figures = [t for t in tokens if t.is_figure()]
+    words = [t for t in tokens if not t.is_figure()]
+    letters = [t for t in words if len(t.glyphs) == 1]
+    # A label set upright, a letter a line, may hold a letter that stands for nothing elsewhere.
+    left = min((t.x0 for t in figures if any(ch.isdigit() for ch in t.text)), default=0.0)
+    upright = [
+        t
+        for t in figures
+        if t.x1 <= left
+        and any(abs(w.x0 - t.x0) < 0.5 * t.size and abs(w.y - t.y) < 2 * t.size for w in letters)
+    ]
+    # What a word follows on the line is the number of an item.
+    numbers = [
+        t
+        for t in figures
+        if any(0 <= w.x0 - t.x1 < 3 * t.size and abs(w.y - t.y) < 0.35 * t.size for w in words)
+    ]
+    if upright or numbers:
+        own = {id(t) for t in (*upright, *numbers)}
+        figures = [t for t in figures if id(t) not in own]
+        words += [t for t in tokens if id(t) in own]
+    return figures, words

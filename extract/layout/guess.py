@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from extract.layout.claims import claimed
+from extract.layout.tokens import Token
 from extract.page import Box
 from extract.text.lines import starts_row
 
-__all__ = ["Row", "figures_left", "following", "kinds_of", "rests_above"]
-
-# A label's own numbering stands in at least so many rows, and in so few of the rests below them.
-_STARTS = 0.5
-_STRAYS = 0.2
+__all__ = ["Row", "figures_left", "following", "kinds_of", "labels_of", "rests_above"]
 
 
 @dataclass(slots=True)
@@ -53,21 +51,49 @@ def following(kinds: Sequence[str], i: int) -> int | None:
     return i if i < len(kinds) and kinds[i] == "value" else None
 
 
+def labels_of(rows: Sequence[Row], kinds: Sequence[str]) -> dict[int, tuple[str, Box]] | None:
+    """The label of each row of figures by where its lines stand, and nothing in the place of those that it
+    is made of; None where that cannot be known. The cells that are left are none of any row's label.
+    """
+    own = [i for i, kind in enumerate(kinds) if kind == "value"]
+    tokens = [
+        Token([], box[0], box[2], (box[1] + box[3]) / 2, row.size, True, (text,))
+        for row, kind in zip(rows, kinds, strict=True)
+        if kind != "other"
+        for text, box in row.labels
+    ]
+    heights = [sum(box[1] + box[3] for _, box in _figures(rows[i])) / (2 * rows[i].figures) for i in own]
+    labels = claimed(heights, tokens)
+    if labels is None:
+        return None
+    used = {(t.x0, t.y) for label in labels for t in label.tokens}
+    for row, kind in zip(rows, kinds, strict=True):
+        if kind != "other":
+            row.cells = [c for c in row.labels if (c[1][0], (c[1][1] + c[1][3]) / 2) not in used] + _figures(
+                row
+            )
+    out: dict[int, tuple[str, Box]] = {}
+    for i, label in zip(own, labels, strict=True):
+        top, foot = min(t.y for t in label.tokens), max(t.y for t in label.tokens)
+        half = rows[i].size / 2
+        out[i] = (label.text, (label.x0, top - half, label.x1, foot + half))
+    return out
+
+
+def _figures(row: Row) -> list[tuple[str, Box]]:
+    return row.cells[len(row.cells) - row.figures :]
+
+
 def rests_above(rows: Sequence[Row], kinds: Sequence[str]) -> dict[int, int] | None:
     """For each row of figures how many of the lines above it are the beginning of its label: none
-    where figures stand on the first line of their row, as many as below where they stand in its
-    middle. None where neither is sure.
+    where labels take one line, or where figures stand on the first one by its numbering. None where
+    neither is sure: the same lines would look the same with figures at the foot of their rows.
     """
     blocks = _blocks(kinds)
-    top = all(rests[0] == 0 for _, rests in blocks)
-    middle = _middles(blocks)
-    if top and (middle is None or not any(any(rests) for _, rests in blocks)):
+    if not any(any(rests) for _, rests in blocks):
         named = all(row.labels for row in rows if row.figures)
         return {i: 0 for values, _ in blocks for i in values} if named else None
-    if top or middle is None:
-        return _by_numbers(rows, kinds, blocks) if top else None
-    single = all(len(row.cells) == 1 for row, kind in zip(rows, kinds, strict=True) if kind == "rest")
-    return middle if single else None
+    return _by_numbers(rows, kinds, blocks) if all(rests[0] == 0 for _, rests in blocks) else None
 
 
 def _blocks(kinds: Sequence[str]) -> list[tuple[list[int], list[int]]]:
@@ -90,29 +116,18 @@ def _blocks(kinds: Sequence[str]) -> list[tuple[list[int], list[int]]]:
     return out
 
 
-def _middles(blocks: Sequence[tuple[list[int], list[int]]]) -> dict[int, int] | None:
-    """Lines above each row of figures if as many stand below: each block has one way at most."""
-    found: dict[int, int] = {}
-    for values, rests in blocks:
-        below = 0
-        for i, between in zip(values, rests, strict=False):
-            below = between - below
-            found[i] = below
-            if below < 0:
-                return None
-        if below != rests[-1]:
-            return None
-    return found
-
-
 def _by_numbers(
     rows: Sequence[Row], kinds: Sequence[str], blocks: Sequence[tuple[list[int], list[int]]]
 ) -> dict[int, int] | None:
-    """Figures stand on the first line of their row if the numbering of labels does."""
-    values = [row for row in rows if row.figures]
-    rests = [row for row, kind in zip(rows, kinds, strict=True) if kind == "rest"]
-    starts = sum(1 for row in values if any(starts_row(text) for text, _ in row.labels))
-    strays = sum(1 for row in rests if any(starts_row(text) for text, _ in row.cells))
-    if any(not row.labels for row in values) or starts < _STARTS * len(values):
+    """Figures stand on the first line of their row if the numbering of labels says so wherever there is a
+    choice: a numbered line is no end of the label above it, and what stands above it is not its beginning.
+    """
+    if any(not row.labels for row in rows if row.figures):
         return None
-    return {i: 0 for found, _ in blocks for i in found} if strays <= _STRAYS * len(rests) else None
+    for i, kind in enumerate(kinds[1:], 1):
+        if kind == "rest" and any(starts_row(text) for text, _ in rows[i].cells):
+            return None
+        behind_rest = kind == "value" and kinds[i - 1] == "rest"
+        if behind_rest and not any(starts_row(text) for text, _ in rows[i].labels):
+            return None
+    return {i: 0 for found, _ in blocks for i in found}

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from extract.blocks import Cell, Grid
-from extract.layout.guess import Row, figures_left, following, kinds_of, rests_above
+from extract.layout.guess import Row, figures_left, following, kinds_of, labels_of, rests_above
 from extract.layout.sections import BandedGrid, Lines, section_grids
 from extract.layout.text import line_text, parts_of_line
 from extract.page import Box, Glyph, PlacedGrid
@@ -157,6 +157,13 @@ def _inside(rows: Sequence[Row], i: int, last: int) -> bool:
 
 def _headers_above(rows: Sequence[Row], at: int, behind: int) -> int:
     start = at
+    edge = figures_left(rows[at])
+    while start > behind and at - start < _HEADERS and not _is_prose(rows[start - 1]):
+        # The label may begin above its figures.
+        above, y = rows[start - 1], _top(rows[start])
+        if above.cells[-1][1][2] > edge or y - _top(above) > _NEAR * above.size or len(above.cells) > 1:
+            break
+        start -= 1
     while start > behind and at - start < _HEADERS and not _is_prose(rows[start - 1]):
         above = rows[start - 1]
         if len(above.cells) < 2 and (start < 2 or len(rows[start - 2].cells) < 2):
@@ -180,7 +187,42 @@ def _rests_below(rows: Sequence[Row], last: int) -> int:
 
 def _grid(rows: Sequence[Row], page: int) -> PlacedGrid:
     kinds = kinds_of(rows)
-    above = rests_above(rows, kinds)
+    boxes = [box for row in rows for _, box in row.cells]
+    labels = labels_of(rows, kinds)
+    above: dict[int, int] | None = {}
+    if labels is not None:
+        merged = _with_labels(rows, labels)
+    else:
+        above = rests_above(rows, kinds)
+        merged = _with_rests(rows, kinds, above)
+    cells = [
+        _cell(r, c, part, page, guess=above is None and c >= len(row.cells) - row.figures)
+        for r, row in enumerate(merged)
+        for c, part in enumerate(row.cells)
+    ]
+    whole = (
+        min(b[0] for b in boxes),
+        min(b[1] for b in boxes),
+        max(b[2] for b in boxes),
+        max(b[3] for b in boxes),
+    )
+    width = max(len(row.cells) for row in merged)
+    return PlacedGrid(Grid(1, tuple(cells), len(merged), width, aligned=False, page=page), whole)
+
+
+def _with_labels(rows: Sequence[Row], labels: dict[int, tuple[str, Box]]) -> list[Row]:
+    """Rows of figures with their labels, and what is left of the other lines."""
+    out: list[Row] = []
+    for i, row in enumerate(rows):
+        if i in labels:
+            at = len(row.cells) - row.figures
+            out.append(Row([*row.cells[:at], labels[i], *row.cells[at:]], row.figures, row.size))
+        elif row.cells:
+            out.append(row)
+    return out
+
+
+def _with_rests(rows: Sequence[Row], kinds: Sequence[str], above: dict[int, int] | None) -> list[Row]:
     merged: list[Row] = []
     waiting: list[Row] = []
     last: Row | None = None
@@ -196,20 +238,7 @@ def _grid(rows: Sequence[Row], page: int) -> PlacedGrid:
         merged.append(_with_beginning(waiting, row))
         waiting = []
         last = row if kind == "value" else None
-    cells = [
-        _cell(r, c, part, page, guess=above is None and c >= len(row.cells) - row.figures)
-        for r, row in enumerate(merged)
-        for c, part in enumerate(row.cells)
-    ]
-    boxes = [box for row in rows for _, box in row.cells]
-    whole = (
-        min(b[0] for b in boxes),
-        min(b[1] for b in boxes),
-        max(b[2] for b in boxes),
-        max(b[3] for b in boxes),
-    )
-    width = max(len(row.cells) for row in merged)
-    return PlacedGrid(Grid(1, tuple(cells), len(merged), width, aligned=False, page=page), whole)
+    return merged
 
 
 def _cell(row: int, col: int, part: tuple[str, Box], page: int, *, guess: bool) -> Cell:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from extract.layout.banded import banded_tables, lone_lines
+from extract.layout.fences import fences_of
 from extract.layout.grids import RuledGrid, ruled_grids
 from extract.layout.lines import text_lines
 from extract.layout.open import open_tables
@@ -32,6 +33,9 @@ def blocks_of_page(layer: PageLayer) -> PageBlocks:
     glyphs = without_struck(placed if layer.clean else ink_of(placed), layer.rules)
     across, down = segments_of(layer)
     frames = frames_of(across, down)
+    fences = fences_of(across, frames, glyphs)
+    if fences:
+        frames = frames_of(across, sorted([*down, *fences]))
     found, rest = ruled_grids(glyphs, frames, layer.number)
     unruled, lines = unruled_tables(rest, lone_lines(across, frames), layer.number)
     runs: list[list[PlacedText] | list[PlacedGrid]] = [[placed] for placed in (*found, *unruled)]

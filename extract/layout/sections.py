@@ -13,7 +13,7 @@ from statistics import median
 
 from extract.blocks import Cell, Grid
 from extract.layout.bodies import Body, Extent, Row, body_of
-from extract.layout.figures import rows_of, whole_figures
+from extract.layout.figures import figures_and_words, rows_of, whole_figures
 from extract.layout.grids import RuledGrid
 from extract.layout.heads import Head, head_of
 from extract.layout.tokens import GAPS, Block, Token, blocks_of, joined, pitch_of, tokens_of, turned_blocks
@@ -68,7 +68,7 @@ class _Section:
 def section_grids(glyphs: Sequence[Glyph], page: int, lines: Lines) -> list[BandedGrid] | None:
     """The grids of a region that holds a table and nothing else, from the top."""
     tokens = tokens_of([g for g in glyphs if g[7]])
-    figures, words = _figures_and_words(tokens)
+    figures, words = figures_and_words(tokens)
     if not figures:
         return None
     rows = whole_figures(rows_of(figures, median([t.size for t in figures])))
@@ -94,6 +94,26 @@ def section_grids(glyphs: Sequence[Glyph], page: int, lines: Lines) -> list[Band
         found = _grids(sections, page, lines, pitch) if all(id(b) in placed for b in blocks) else None
         if found is not None:
             return found
+    return _by_lines(rows, (beyond, inner, turned), page, lines)
+
+
+def _by_lines(
+    rows: list[list[Token]], words: tuple[list[Token], list[Token], list[Block]], page: int, lines: Lines
+) -> list[BandedGrid] | None:
+    """The same where rows are as near as lines: which lines are one label is told by the rows."""
+    beyond, inner, turned = words
+    tried = 0
+    for apart in GAPS:
+        near = [*beyond, *joined(inner, apart)]
+        if len(near) == tried:
+            continue
+        tried = len(near)
+        blocks = [*(Block([t]) for t in sorted(near, key=lambda t: (t.y, t.x0))), *turned]
+        sections = _sections(rows, blocks, lines)
+        placed = {id(b) for s in sections for b in (*s.head, *s.labels)}
+        found = _grids(sections, page, lines, None) if all(id(b) in placed for b in blocks) else None
+        if found is not None:
+            return found
     return None
 
 
@@ -107,31 +127,6 @@ def _stacked(words: Sequence[Token]) -> set[int]:
             w is not t and abs(w.x0 - t.x0) < 0.3 * t.size and abs(w.y - t.y) < 1.6 * t.size for w in single
         )
     }
-
-
-def _figures_and_words(tokens: Sequence[Token]) -> tuple[list[Token], list[Token]]:
-    figures = [t for t in tokens if t.is_figure()]
-    words = [t for t in tokens if not t.is_figure()]
-    letters = [t for t in words if len(t.glyphs) == 1]
-    # A label set upright, a letter a line, may hold a letter that stands for nothing elsewhere.
-    left = min((t.x0 for t in figures if any(ch.isdigit() for ch in t.text)), default=0.0)
-    upright = [
-        t
-        for t in figures
-        if t.x1 <= left
-        and any(abs(w.x0 - t.x0) < 0.5 * t.size and abs(w.y - t.y) < 2 * t.size for w in letters)
-    ]
-    # What a word follows on the line is the number of an item.
-    numbers = [
-        t
-        for t in figures
-        if any(0 <= w.x0 - t.x1 < 3 * t.size and abs(w.y - t.y) < 0.35 * t.size for w in words)
-    ]
-    if upright or numbers:
-        own = {id(t) for t in (*upright, *numbers)}
-        figures = [t for t in figures if id(t) not in own]
-        words += [t for t in tokens if id(t) in own]
-    return figures, words
 
 
 def _sections(rows: list[list[Token]], blocks: Sequence[Block], lines: Lines) -> list[_Section]:
@@ -176,7 +171,10 @@ def _sections(rows: list[list[Token]], blocks: Sequence[Block], lines: Lines) ->
     return sections
 
 
-def _grids(sections: Sequence[_Section], page: int, lines: Lines, pitch: float) -> list[BandedGrid] | None:
+def _grids(
+    sections: Sequence[_Section], page: int, lines: Lines, pitch: float | None
+) -> list[BandedGrid] | None:
+    """The grids of the sections. Without a `pitch` their labels are single lines."""
     out: list[BandedGrid] = []
     above: list[Block] = []
     for k, section in enumerate(sections):
@@ -187,7 +185,7 @@ def _grids(sections: Sequence[_Section], page: int, lines: Lines, pitch: float) 
             high = min(b.first for b in section.head)
             above = [b for b in section.labels if b.last < high]
             section.labels = [b for b in section.labels if b.last >= high]
-        made = body_of(section.rows, section.labels, top, foot)
+        made = body_of(section.rows, section.labels, top, foot, lines=pitch is None)
         if made is None:
             return None
         body, below = made
@@ -206,7 +204,7 @@ def _grids(sections: Sequence[_Section], page: int, lines: Lines, pitch: float) 
 
 
 def _head(
-    section: _Section, above: Sequence[Block], body: Body, lines: Lines, pitch: float, *, first: bool
+    section: _Section, above: Sequence[Block], body: Body, lines: Lines, pitch: float | None, *, first: bool
 ) -> Head | None:
     tokens = [t for b in (*above, *section.head) for t in b.tokens]
     labels = [row.label for row in body.rows if row.label is not None]
@@ -220,6 +218,8 @@ def _head(
         # Without lines the table ends somewhere beyond its last letters.
         right += _BEYOND * body.size
         left -= 0.0 if labels else _BEYOND * body.size
+    if pitch is None:
+        pitch = pitch_of(tokens) or 0.0
     return head_of(tokens, body, (top, foot), (left, right), lines.sides, pitch)
 
 

@@ -18,6 +18,8 @@ from extract.pdf import native
 from extract.pdf.digits import Key, false_digits
 from extract.pdf.frame import Frame
 from extract.pdf.page import Sheet, read_sheet
+from extract.pdf.sight import Eye
+from extract.pdf.streams import Contents, contents_of
 
 __all__ = ["Book"]
 
@@ -38,7 +40,7 @@ class Book:
     """A PDF, open between `with` and its end. Pages count from 0.
 
     Raises `ReadError` on entry: `encrypted` (a user password; owner passwords do not hinder
-    reading), `damaged` (no PDF inside, cut off, no pages), `too_large` (more pages than read).
+    reading), `damaged` (no PDF inside, cut off, no pages), `too_large` (more pages or content than read).
     """
 
     def __init__(self, data: bytes, limits: Limits) -> None:
@@ -46,6 +48,7 @@ class Book:
         self.data = _trimmed(data)
         self._document: Any = None
         self._digits: dict[Key, bool] = {}
+        self._contents = Contents()
 
     def __enter__(self) -> Book:
         with native.LOCK:
@@ -87,6 +90,7 @@ class Book:
             raise ReadError("damaged", f"a PDF without pages: {_ASK_AGAIN}")
         if self.pages > self.limits.pdf_pages:
             raise ReadError("too_large", f"{self.pages} pages, at most {self.limits.pdf_pages} are read")
+        self._contents = contents_of(self.data, self.pages, self.limits)
 
     def fields(self) -> tuple[tuple[str, str], ...]:
         """What the file says of itself: (label, value)."""
@@ -131,6 +135,8 @@ class Book:
                 frame,
                 index + 1,
                 self.limits,
+                Eye(page),
+                self._contents,
             )
             sheet.misdrawn = false_digits(self._document, page, text, self._digits)
             return sheet

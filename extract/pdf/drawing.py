@@ -5,6 +5,7 @@ Invisible and white paths are no rules. Nested form objects are followed with th
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from itertools import repeat
@@ -23,6 +24,7 @@ __all__ = ["Area", "Drawing", "Picture", "read_drawing"]
 _DEEPEST = 24  # forms inside forms; office programs nest 3
 _WHITE = 250  # of 255 in every channel
 _SEEN_ALPHA = 13
+_BROAD = 1.8  # points; a stroke as broad as that of a digit
 _THIN = 3.0  # points; a filled box thinner than this is a line
 _Color = tuple[int, int, int, int]  # red, green, blue, alpha
 _Child = Callable[[native.Pointer, int], int]
@@ -60,7 +62,8 @@ class Drawing:
     """All of a page's drawing in PDF units (y up). `lines` are visible strokes along any
     direction and thin boxes as their middle line; `dots` tiny filled boxes; `curves` counts filled
     shapes that are no boxes (outlined letters); `order` is where each text object is painted, `clips`
-    the box outside of which one is cut off.
+    the box outside of which one is cut off. `veils` are the boxes, and the order, of what may hide
+    text under it without being an opaque area; `masked` are text objects inside of something transparent.
     """
 
     lines: list[Line] = field(default_factory=list)
@@ -70,6 +73,8 @@ class Drawing:
     curves: int = 0
     order: dict[int, int] = field(default_factory=dict)
     clips: dict[int, Box] = field(default_factory=dict)
+    veils: list[tuple[Box, int]] = field(default_factory=list)
+    masked: set[int] = field(default_factory=set)
 
 
 def read_drawing(page: native.Pointer, limits: Limits) -> Drawing:
@@ -84,6 +89,7 @@ class _Walk:
         self.drawing = Drawing()
         self.most = most
         self.seen = 0
+        self.masked = False
 
     def all(self, parent: native.Pointer, count: int, get: _Child, matrix: Matrix, depth: int) -> None:
         if count > self.most - self.seen:
@@ -97,6 +103,8 @@ class _Walk:
             self.seen += 1
             if kind == raw.FPDF_PAGEOBJ_TEXT:
                 order[handle] = self.seen
+                if self.masked:
+                    self.drawing.masked.add(handle)
                 if clip > 0 and (box := clip_of(shown, matrix)) is not None:
                     self.drawing.clips[handle] = box
             elif kind == raw.FPDF_PAGEOBJ_PATH:
@@ -104,8 +112,16 @@ class _Walk:
             elif kind == raw.FPDF_PAGEOBJ_IMAGE:
                 self._image(shown, matrix)
             elif kind == raw.FPDF_PAGEOBJ_FORM and depth < _DEEPEST:
-                inner = multiply(_matrix_of(shown), matrix)
-                self.all(shown, native.count_form_objects(shown), native.form_object, inner, depth + 1)
+                self._form(shown, matrix, depth)
+            elif kind == raw.FPDF_PAGEOBJ_SHADING:
+                self.drawing.veils.append((_bounds_of(shown, matrix), self.seen))
+
+    def _form(self, handle: native.Pointer, matrix: Matrix, depth: int) -> None:
+        outside = self.masked
+        self.masked = outside or native.object_transparent(handle) != 0
+        inner = multiply(_matrix_of(handle), matrix)
+        self.all(handle, native.count_form_objects(handle), native.form_object, inner, depth + 1)
+        self.masked = outside
 
     def _path(self, handle: native.Pointer, matrix: Matrix, clipped: bool) -> None:
         native.draw_mode(handle, *native.SCRATCH.integer_at[:2])
@@ -117,9 +133,25 @@ class _Walk:
                 self._filled(handle, matrix, color, bool(stroke), clip)
         if stroke:
             color = _color_of(native.stroke_color, handle)
-            if color is not None and min(color[:3]) < _WHITE:
-                lines = lines_of(handle, multiply(_matrix_of(handle), matrix))[0]
-                self.drawing.lines += lines if clip is None else cut_lines(lines, clip)
+            if color is not None:
+                self._stroked(handle, matrix, color, clip)
+
+    def _stroked(self, handle: native.Pointer, matrix: Matrix, color: _Color, clip: Box | None) -> None:
+        whole = multiply(_matrix_of(handle), matrix)
+        lines, _, curved = lines_of(handle, whole)
+        white = min(color[:3]) >= _WHITE
+        if not white:
+            self.drawing.lines += lines if clip is None else cut_lines(lines, clip)
+        native.stroke_width(handle, native.SCRATCH.float_at[0])
+        half = native.SCRATCH.floats[0] * math.hypot(whole[0], whole[1]) / 2
+        if white or 2 * half >= _BROAD:
+            boxes = [
+                (min(a, c) - half, min(b, d) - half, max(a, c) + half, max(b, d) + half)
+                for a, b, c, d in lines
+            ]
+            if curved:
+                boxes.append(_bounds_of(handle, matrix))
+            self.drawing.veils += [(box, self.seen) for box in boxes]
 
     def _filled(
         self, handle: native.Pointer, matrix: Matrix, color: _Color, stroked: bool, clip: Box | None
@@ -129,6 +161,8 @@ class _Walk:
         else:
             _, boxes, curved = lines_of(handle, multiply(_matrix_of(handle), matrix))
             self.drawing.curves += curved
+            if curved:
+                self.drawing.veils.append((_bounds_of(handle, matrix), self.seen))
         for box in boxes:
             cut = box if clip is None else cut_box(box, clip)
             if cut is not None:
@@ -152,6 +186,8 @@ class _Walk:
                 self.drawing.lines.append((middle, bottom, middle, top))
         else:
             opaque = color[3] >= 250
+            if not opaque:
+                self.drawing.veils.append((box, self.seen))
             self.drawing.areas.append(Area(box, (color[0], color[1], color[2]), self.seen, opaque))
 
     def _image(self, handle: native.Pointer, matrix: Matrix) -> None:
@@ -168,6 +204,7 @@ class _Walk:
             return
         opaque = not native.object_transparent(handle)
         self.drawing.pictures.append(Picture(box, (across, along), self.seen, opaque))
+        self.drawing.veils.append((box, self.seen))
 
 
 def _bounds_of(handle: native.Pointer, matrix: Matrix) -> Box:

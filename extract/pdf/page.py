@@ -7,7 +7,6 @@ two equal letters printed at one place (imitated bold).
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from functools import partial
 
@@ -17,17 +16,19 @@ from numpy.typing import NDArray
 from extract.limits import Limits
 from extract.page import Box, Glyph, PageLayer
 from extract.pdf import native
-from extract.pdf.drawing import Drawing, Picture, read_drawing
+from extract.pdf.drawing import read_drawing
 from extract.pdf.fonts import FEWEST_RARE, is_garbled, is_rare, may_mean_nothing, unknown_codes
 from extract.pdf.frame import Frame
 from extract.pdf.rules import rules_of
+from extract.pdf.seen import is_digit, what_is_seen
+from extract.pdf.sight import Eye
+from extract.pdf.streams import Contents
 from extract.pdf.text import PageText, read_text_page
 
 __all__ = ["Sheet", "read_sheet"]
 
 _SAME_PLACE = 0.15  # of the font size: two equal letters this close are one
 _LANE = 12.0  # twice points
-_COVERS = 0.5  # share of the page that a picture must cover to hide the text below it
 _LOST = "\ufffd"
 _ENOUGH = 20  # letters: fewer do not tell how a page with pictures lies
 _SOON = 8  # digits
@@ -62,12 +63,18 @@ class Sheet:
 
 
 def read_sheet(
-    page: native.Pointer, text_page: native.Pointer, frame: Frame, number: int, limits: Limits
+    page: native.Pointer,
+    text_page: native.Pointer,
+    frame: Frame,
+    number: int,
+    limits: Limits,
+    eye: Eye,
+    contents: Contents,
 ) -> tuple[Sheet, PageText]:
     """Read an open page (addresses of pdfium's page and text page)."""
     text = read_text_page(text_page, frame, limits)
     drawing = read_drawing(page, limits)
-    seen, covered = _seen(text, drawing)
+    seen, covered = what_is_seen(text, drawing, eye, every=contents.layers)
     hidden = int(len(seen) - seen.sum())
     turned = _side(text, seen, _ENOUGH if drawing.pictures else 1)
     if turned:
@@ -101,7 +108,7 @@ def read_sheet(
         tuple((frame.box(*p.box), p.pixels) for p in drawing.pictures),
         turned,
         _overlaps(text, keep, covered),
-        _has_made_up_digits(text, keep),
+        contents.replaced or _has_made_up_digits(text, keep),
     )
     return sheet, text
 
@@ -113,86 +120,6 @@ def _unframed(text: PageText) -> NDArray[np.float64]:
     # The matrix only turns and mirrors: its inverse is its transpose.
     p, q = a * x + b * y, c * x + d * y
     return np.stack((p.min(1), q.min(1), p.max(1), q.max(1)), axis=1)
-
-
-def _seen(text: PageText, drawing: Drawing) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
-    """Which characters a reader of the page sees, and which would be seen but are painted over."""
-    if not len(text.codes):
-        return np.zeros(0, dtype=bool), np.zeros(0, dtype=bool)
-    seen: NDArray[np.bool_] = text.of_style("seen") & (text.of_style("quarters") >= 0)
-    x = (text.boxes[:, 0] + text.boxes[:, 2]) / 2
-    y = (text.boxes[:, 1] + text.boxes[:, 3]) / 2
-    width, height = text.frame.size
-    seen &= (x >= 0) & (y >= 0) & (x <= width) & (y <= height)
-    _hide_clipped(text, drawing, seen, x, y)
-    _hide_white(text, drawing, seen, x, y)
-    bare = seen.copy()
-    _hide_covered(text, drawing, seen, x, y, width * height)
-    return seen, bare & ~seen
-
-
-def _hide_clipped(
-    text: PageText, drawing: Drawing, seen: NDArray[np.bool_], x: NDArray[np.float64], y: NDArray[np.float64]
-) -> None:
-    """Letters whose middle lies outside of what their clip lets through."""
-    if not drawing.clips:
-        return
-    everything = (-math.inf, -math.inf, math.inf, math.inf)
-    clips = [text.frame.box(*drawing.clips[h]) if h in drawing.clips else everything for h in text.handles]
-    x0, top, x1, bottom = np.array(clips).T[:, text.object]
-    seen &= (x0 <= x) & (x <= x1) & (top <= y) & (y <= bottom)
-
-
-def _hide_white(
-    text: PageText, drawing: Drawing, seen: NDArray[np.bool_], x: NDArray[np.float64], y: NDArray[np.float64]
-) -> None:
-    """White letters are seen on a coloured area or a picture only."""
-    if not any(s.white for s in text.styles):
-        return
-    white = text.of_style("white") & seen
-    for k in np.flatnonzero(white).tolist():
-        painted = drawing.order.get(text.handles[int(text.object[k])])
-        below = [a for a in drawing.areas if painted is None or a.order < painted]
-        below = [a for a in below if _inside(text.frame.box(*a.box), x[k], y[k])]
-        ground = max(below, key=lambda a: a.order, default=None)
-        if ground is not None and not ground.white:
-            continue
-        if not any(_inside(text.frame.box(*p.box), x[k], y[k]) for p in drawing.pictures):
-            seen[k] = False
-
-
-def _hide_covered(
-    text: PageText,
-    drawing: Drawing,
-    seen: NDArray[np.bool_],
-    x: NDArray[np.float64],
-    y: NDArray[np.float64],
-    page_area: float,
-) -> None:
-    """Letters under an opaque area, or under an opaque picture of half a page, painted later.
-
-    Smaller pictures count as seals: their white is often masked in ways that are not told.
-    """
-    first = min(drawing.order.values(), default=0)
-    covers = [(a.box, a.order) for a in drawing.areas if a.opaque and a.order > first]
-    covers += [(p.box, p.order) for p in drawing.pictures if p.opaque and _large(p, page_area)]
-    if not covers:
-        return
-    order = np.array([drawing.order.get(h, 1 << 30) for h in text.handles])[text.object]
-    for start in range(0, len(covers), 64):
-        boxes = np.array([text.frame.box(*box) for box, _ in covers[start : start + 64]])[:, :, None]
-        painted = np.array([when for _, when in covers[start : start + 64]])[:, None]
-        over = (boxes[:, 0] <= x) & (x <= boxes[:, 2]) & (boxes[:, 1] <= y) & (y <= boxes[:, 3])
-        seen &= ~(over & (order < painted)).any(axis=0)
-
-
-def _large(picture: Picture, page_area: float) -> bool:
-    left, bottom, right, top = picture.box
-    return (right - left) * (top - bottom) >= _COVERS * page_area
-
-
-def _inside(box: Box, x: float, y: float) -> bool:
-    return box[0] <= x <= box[2] and box[1] <= y <= box[3]
 
 
 def _side(text: PageText, seen: NDArray[np.bool_], least: int) -> int:
@@ -278,7 +205,7 @@ def _overlaps(
     pdfium leaves out a letter that is printed again where an equal one stands. When a figure is
     painted over and printed anew, the digits that both have are then missing in the new one.
     """
-    digits = (text.codes >= 48) & (text.codes <= 57)
+    digits = is_digit(text.codes)
     middles = (text.boxes[:, :2] + text.boxes[:, 2:]) / 2
     turned = np.array([(s.quarters + text.frame.quarters) % 4 == 2 for s in text.styles], dtype=bool)
     doubtful = digits & (covered | (keep & turned[text.style]))

@@ -10,7 +10,7 @@ from typing import Any
 
 from extract.blocks import SURE, Cell
 from extract.layout.moved import with_cells
-from extract.page import PageBlocks, PlacedGrid
+from extract.page import Box, PageBlocks, PlacedText
 from extract.pdf.book import Book
 from extract.pdf.page import Sheet
 
@@ -21,8 +21,8 @@ _DIGITS = frozenset("0123456789０１２３４５６７８９")
 
 
 def second_opinion(book: Book, sheet: Sheet, blocks: PageBlocks, notes: list[str]) -> PageBlocks:
-    """The page's tables with those cells marked unsure whose digits cover each other, or are read
-    otherwise by pdfplumber.
+    """The page with those cells marked unsure whose digits cover each other, and cells and lines that
+    are read otherwise by pdfplumber.
     """
     number = sheet.layer.number
     chars = _other_chars(book.data, number) if sheet.made_up else []
@@ -30,12 +30,16 @@ def second_opinion(book: Book, sheet: Sheet, blocks: PageBlocks, notes: list[str
     differ = 0
     items = list(blocks.items)
     for k, item in enumerate(items):
-        if isinstance(item, PlacedGrid):
+        if isinstance(item, PlacedText):
+            if _theirs(item.box, sheet, chars, item.text) is not None:
+                items[k] = item._replace(confidence=_UNSURE)
+                differ += 1
+        else:
             cells = tuple(map(judge, item.grid.cells))
             differ += sum(new is not old for new, old in zip(cells, item.grid.cells, strict=True))
             items[k] = with_cells(item, cells)
-    why = "digits cover each other" if sheet.overlaps else "digits without a usable box"
-    notes.append(f"second_opinion: page {number}, {why}, {differ} cells are unsure")
+    why = "digits cover each other" if sheet.overlaps else "digits without a sure place or meaning"
+    notes.append(f"second_opinion: page {number}, {why}, {differ} cells or lines are unsure")
     return replace(blocks, items=tuple(items)) if differ else blocks
 
 
@@ -70,16 +74,25 @@ def _judged(cell: Cell, sheet: Sheet, chars: Sequence[tuple[str, float, float]] 
         return cell
     x0, top, x1, bottom = cell.box
     covered = any(x0 <= x <= x1 and top <= y <= bottom for x, y in sheet.overlaps)
-    ours = [ch for ch in cell.text if ch in _DIGITS]
-    if not ours and not covered:
+    other = _theirs(cell.box, sheet, chars, cell.text)
+    if other is None and not covered:
         return cell
-    theirs: list[str] | None = None
-    if sheet.made_up and chars is not None and _is_plain(sheet):
-        inside = [c for c in chars if x0 <= c[1] <= x1 and top <= c[2] <= bottom]
-        inside.sort(key=lambda c: (round(c[2] / 4), c[1]))
-        theirs = [c[0] for c in inside]
-    agreed = not sheet.made_up or (theirs is not None and sorted(theirs) == sorted(ours))
-    if agreed and not covered:
-        return cell
-    others = () if agreed or theirs is None else (("".join(theirs), _UNSURE),)
+    others = ((other, _UNSURE),) if other else ()
     return replace(cell, confidence=_UNSURE, readings=((cell.text, _UNSURE), *others))
+
+
+def _theirs(
+    box: Box, sheet: Sheet, chars: Sequence[tuple[str, float, float]] | None, text: str
+) -> str | None:
+    """The digits that pdfplumber reads in a box where they are not those of the text; empty where it was
+    asked and cannot be compared, None where there is nothing to say.
+    """
+    ours = sorted(ch for ch in text if ch in _DIGITS)
+    if not sheet.made_up:
+        return None
+    if chars is None or not _is_plain(sheet):
+        return "" if ours else None
+    x0, top, x1, bottom = box
+    inside = [c for c in chars if x0 <= c[1] <= x1 and top <= c[2] <= bottom]
+    inside.sort(key=lambda c: (round(c[2] / 4), c[1]))
+    return None if sorted(c[0] for c in inside) == ours else "".join(c[0] for c in inside)

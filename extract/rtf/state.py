@@ -19,7 +19,7 @@ _MOST_CELLS = 1_000
 NOTED = {"pict": "picture", "footnote": "footnote", "object": "embedded_object"}
 # Groups whose text is read apart, and those that begin with `\\*` ("skip what you do not know") and
 # hold printed text.
-APART = frozenset("fonttbl stylesheet fldinst fldrslt listtext pntext pict".split())
+APART = frozenset("fonttbl colortbl stylesheet fldinst fldrslt listtext pntext pict".split())
 KNOWN = frozenset("object shppict nesttableprops result".split())
 SIGNS = {
     "tab": "\t", "line": "\n", "softline": "\n", "page": "\n", "column": "\n", "lbr": "\n", "~": "\xa0",
@@ -33,7 +33,7 @@ _MERGES = {
 }  # fmt: skip
 _STATES = frozenset(
     """ansicpg f fcharset uc u plain pard par sect s outlinelevel intbl itap trowd trleft cellx cell nestcell
-    row nestrow super nosupersub up""".split()
+    row nestrow cf red green blue super nosupersub up""".split()
 )
 DROPPING = {"deleted": "deleted_text", "v": "hidden_text", "strike": "struck_out", "striked": "struck_out"}
 DESTINATIONS = WORDS - _STATES - SIGNS.keys() - _MERGES.keys() - DROPPING.keys() - {"object"}
@@ -49,6 +49,7 @@ class Look:
     dropped: frozenset[str] = frozenset()
     raised: bool = False
     lifted: bool = False
+    white: bool = False
 
 
 @dataclass(slots=True)

@@ -10,6 +10,7 @@ from dataclasses import replace
 from extract.blocks import ReadError
 from extract.doc.blocks import Item
 from extract.doc.builder import TableBuilder
+from extract.doc.notes import UNSEEN
 from extract.doc.pictures import picture_file
 from extract.doc.styles import role_of_name
 from extract.limits import Limits
@@ -29,6 +30,11 @@ from extract.rtf.tokens import CLOSE, HEX, OPEN, TEXT, codec_of_charset, codec_o
 __all__ = ["RtfStory"]
 
 _MOST_GROUPS = 2_000
+_CHANNELS = ("red", "green", "blue")
+_WHITE = 250  # of 255 in every channel
+_MOST_COLORS = 1_000
+# Words that put a colour behind cells, paragraphs or runs.
+_GROUND = re.compile(rb"\\(?:clcbpat|clcfpat|clshdng|cbpat|cfpat|shading|chcbpat|chshdng|highlight|cb)[1-9]")
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f]")
 _LINK = re.compile(r'\s*HYPERLINK\s+"([^"]{1,2000})"', re.IGNORECASE)
 _READ_APART = APART | {"font", "style"}
@@ -55,6 +61,8 @@ class RtfStory:
         self._apart: list[str] = []  # text of a font's or style's name, or of a field's instruction
         self._number = 0  # of that font or style
         self._last = ""
+        self._colors: list[list[int]] = [[0, 0, 0]]
+        self._plain = False  # nothing lies behind the text: white letters are not seen
         self._address: tuple[str, int] | None = None
 
     def _flow(self) -> Flow:
@@ -62,6 +70,7 @@ class RtfStory:
 
     def read(self, data: bytes) -> list[Item]:
         """All blocks. Raises `ReadError`: `damaged` (the end is cut off), `too_deep`, `table_too_large`."""
+        self._plain = _GROUND.search(data) is None
         for word, number, raw in tokens(data):
             if word in (TEXT, HEX):
                 self._raw(raw, one=word == HEX)
@@ -152,6 +161,9 @@ class RtfStory:
         mode = self._look.mode
         if mode in ("fonttbl", "font", "stylesheet", "style"):
             self._table_word(word, number or 0)
+        elif mode == "colortbl":
+            if word in _CHANNELS:
+                self._colors[-1][_CHANNELS.index(word)] = number or 0
         elif word in SIGNS:
             self._text(SIGNS[word])
         elif word == "u":
@@ -211,6 +223,9 @@ class RtfStory:
         elif word in DROPPING:
             kind = DROPPING[word]
             self._set(dropped=self._look.dropped | {kind} if value else self._look.dropped - {kind})
+        elif word == "cf":
+            color = self._colors[value] if 0 <= value < len(self._colors) - 1 else None
+            self._set(white=self._plain and color is not None and min(color) >= _WHITE)
         elif word == "super":
             self._set(raised=bool(value))
         elif word == "nosupersub":
@@ -276,6 +291,8 @@ class RtfStory:
             text = _CONTROL.sub("", text.replace("\r", "\n"))
         if look.mode in ("font", "style", "fldinst"):
             self._apart.append(text)
+        elif look.mode == "colortbl":
+            self._colors += [[0, 0, 0] for _ in range(min(text.count(";"), _MOST_COLORS))]
         elif look.mode in ("fonttbl", "stylesheet", "shape", "skip") or not self._stack:
             return
         elif look.dropped:
@@ -283,6 +300,9 @@ class RtfStory:
         elif look.mode in ("listtext", "pntext"):
             self._flows[-1].label.append(text)
         else:
+            if look.white and any(ch.isdigit() for ch in text):
+                text = "".join(UNSEEN if ch.isdigit() else ch for ch in text)
+                self.notes["white_text"] += 1
             written = self._flows[-1].text
             # A note's mark must not join the figure before it; `\\up` may also lift a whole figure.
             behind = bool(written) and written[-1][-1:].isdigit()

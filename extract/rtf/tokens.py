@@ -16,7 +16,7 @@ Token = tuple[str, int | None, bytes]
 WORDS = frozenset(
     """ansicpg bin f fcharset uc u plain pard par sect s outlinelevel intbl itap
     trowd trleft cellx clvmgf clvmrg clmgf clmrg cell nestcell row nestrow
-    deleted v strike striked super nosupersub up
+    deleted v strike striked cf red green blue super nosupersub up
     tab line softline page column lbr emdash endash lquote rquote ldblquote rdblquote bullet
     emspace enspace qmspace
     fonttbl stylesheet fldinst fldrslt listtext pntext shptxt dptxbxtext pict footnote object

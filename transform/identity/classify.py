@@ -156,10 +156,15 @@ def _empty(header: Header, reading: Reading) -> Refusal | None:
     if names and header.n_chars < 200:
         return "attachment_only", "attached: " + "; ".join(names[:3])
     if header.n_chars < 15 and not header.heading and not header.n_title_lines:
+        pictures = [note for note in reading.notes if note.startswith(_PICTURED)]
+        if pictures:
+            return "image_only", "; ".join(pictures[:5])
         return "empty", f"{header.n_chars} characters of text and no table"
     return None
 
 
+# Notes of the readers on pictures, whatever became of them.
+_PICTURED = ("recognised:", "pictures_read:", "picture_missing:", "picture_unread:")
 _BY_HEADING = (
     ("not_a_report_infographic", _PICTURE),
     ("not_a_report_explanation", _EXPLAINS),

@@ -126,14 +126,15 @@ def assign(line: Line, block: Block, headers: Headers, usage: Usage, sheet: Shee
         filled = dict(zip(usage.columns, range(n), strict=True))
         found, _ = _by_column(row, filled, n, line)
         if found is not None:
-            return ColumnMap(found.cells, _agrees(headers))
+            return ColumnMap(found.cells, _agrees(headers) and not _is_moved(headers, found.cells))
     cells = _window(_whole(line, sheet, n), n, usage, depth)
     if cells is None or not all(c.colspan == 1 or not c.text for c in cells):
         return ColumnMap({}, lost=True)
     if headers.order is not None:
         in_order = list(headers.order) == sorted(headers.order)
         return ColumnMap(dict(zip(headers.order, cells, strict=True)), in_order or not headers.broken)
-    return ColumnMap(dict(enumerate(cells)), _agrees(headers))
+    placed = dict(enumerate(cells))
+    return ColumnMap(placed, _agrees(headers) and not _is_moved(headers, placed))
 
 
 def _row(line: Line, sheet: Sheet) -> list[Cell]:
@@ -195,3 +196,12 @@ def _agrees(headers: Headers) -> bool:
     """
     order = [at for _, at in sorted(headers.columns.items())]
     return order == sorted(order)
+
+
+def _is_moved(headers: Headers, cells: dict[int, Cell]) -> bool:
+    """Whether a page cut columns off, so that nobody saw how many cells there are, and a cell that was seen
+    stands under another column's name than the one its order gives it.
+    """
+    if not any(cell.confidence == 0.0 for cell in cells.values()):
+        return False
+    return any(headers.columns.get(cell.col, at) != at for at, cell in cells.items())

@@ -25,6 +25,8 @@ _LEAST_FIGURES = 4
 _LEAST_LABELS = 2
 _SENTENCE = regex.compile(r"[。；;!！?？]")
 _BRACKETED = regex.compile(r"[(（][^()（）]*[)）]")
+_TOTAL = regex.compile(r"[总合共]\s?计\s+\d.*")
+_GUESS = 0.5
 _GAP = regex.compile(r"[ \t\u3000\xa0|｜]+")
 
 
@@ -49,9 +51,7 @@ def loose_sheets(
         for index, texts in run:
             block = blocks[index]
             sure = block.confidence if isinstance(block, Paragraph) else None
-            tokens.extend(
-                Cell(index, col, text, page=block.page, confidence=sure) for col, text in enumerate(texts)
-            )
+            tokens.extend(_cell(index, col, text, block.page, sure) for col, text in enumerate(texts))
         figures = sum(1 for t in tokens if looks_like_value(t.text))
         labels = sum(1 for t in tokens if key(t.text) in _form_keys())
         if figures >= _LEAST_FIGURES and labels >= _LEAST_LABELS:
@@ -59,6 +59,13 @@ def loose_sheets(
             found.append((run[0][0], sheet_of_tokens(tokens, number, ())))
             used.update(index for index, _ in run)
     return found, used
+
+
+def _cell(index: int, col: int, text: str, page: int | None, sure: float | None) -> Cell:
+    """A cell; `合计 174` may be one, or a label and the figure of the next row: a guess."""
+    if _TOTAL.fullmatch(text) and (sure is None or sure > _GUESS):
+        return Cell(index, col, text, page=page, confidence=_GUESS, readings=((text, _GUESS),))
+    return Cell(index, col, text, page=page, confidence=sure)
 
 
 def _runs(blocks: Sequence[Paragraph | Grid]) -> Iterator[list[tuple[int, list[str]]]]:

@@ -18,6 +18,8 @@ from transform.values import looks_like_value
 
 # A figure that does not look like one: `2*`, `3[1]`, `12 13`.
 ODD_FIGURE = regex.compile(r"[^\u4e00-\u9fff]{0,6}\d[^\u4e00-\u9fff]{0,8}[\u4e00-\u9fff]?")
+# A label of which nothing but its number stands on this line.
+_NUMBERING = regex.compile(r"[（(]?\d{1,2}[)）.．、]")
 
 COUNTERS = frozenset("件 条 项 个 次 宗 份 人 元 万元 千元 亿元 项目 篇 人次 条次 件次 期 处 场 名".split())
 
@@ -104,7 +106,8 @@ def _line(r: int, row: list[Cell], own: Callable[[Cell], bool]) -> Line:
             if labels or figures > 1:
                 break
             continue
-        if labels and ODD_FIGURE.fullmatch(cell.text) and not _label_follows(row[i + 1 :]):
+        odd = ODD_FIGURE.fullmatch(cell.text) and not _NUMBERING.fullmatch(cell.text)
+        if labels and odd and not _label_follows(row[i + 1 :]):
             break
         end = i + 1
         if labels and cell.text.strip() in COUNTERS:

@@ -150,6 +150,8 @@ def _read_group(segments: list[Segment], editions: Sequence[FormTable], prefer: 
     scored = [(_evidence(segments, t), t.edition, t) for t in _likely(segments, editions)]
     best = max(scored, key=lambda x: (round(x[0][0], 6), x[1] == prefer, x[1]))
     (score, placements), _, table = best
+    if _is_open(segments, placements, table, [t for _, _, t in scored if t is not table]):
+        placements = [[replace(p, shaky=True) for p in placed] for placed in placements]
     reading = TableReading(table.id, table.edition, score=score)
     for segment, placed in zip(segments, placements, strict=True):
         reading.rows.extend((segment.sheet, segment.lines[p.line].row) for p in placed)
@@ -181,6 +183,30 @@ def _unmapped(segment: Segment, placed: Sequence[Placement], table: FormTable) -
             label = " / ".join("".join(x.split()) for x in labels[-2:])
             number, row = segment.sheet.number, line.row + 1
             yield Unmapped(table.id, table.edition, label, key(labels[-1]), raw, number, row)
+
+
+def _is_open(
+    segments: list[Segment], placements: list[list[Placement]], table: FormTable, others: Sequence[FormTable]
+) -> bool:
+    """Whether nothing says that the columns are those of this edition and not of another: no header is left
+    near the rows, and no row prints as many figures as it has in this edition alone.
+    """
+    mine = _columns(table)
+    rivals = [_columns(t) for t in others]
+    if not any(mine[k] != r[k] for r in rivals for k in mine.keys() & r.keys()):
+        return False
+    for segment, placed in zip(segments, placements, strict=True):
+        for p in placed:
+            own = mine[table.sequence[p.position][1].label[-1]]
+            widths = {len(r[k]) for r in rivals for k in r if k == table.sequence[p.position][1].label[-1]}
+            if widths and len(own) not in widths and segment.lines[p.line].figures() == len(own):
+                return False
+    return _headers_seen(segments, table) == 0
+
+
+def _columns(table: FormTable) -> dict[str, tuple[str, ...]]:
+    """The columns of each row, by its own label."""
+    return {row.label[-1]: tuple(c.id for c in block.columns) for block, row in table.sequence}
 
 
 def _likely(segments: list[Segment], editions: Sequence[FormTable]) -> Sequence[FormTable]:

@@ -1,0 +1,180 @@
+"""Which lines of wrapped labels belong to which figures; and tables with a line under every row."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+
+from extract.layout.claims import claimed
+from extract.layout.reader import blocks_of_page
+from extract.layout.tokens import Token
+from extract.page import Glyph, PageLayer, PlacedGrid
+from tests.layout_maker import Page, width_of
+
+SIZE = 10.0
+LEADING = 13.0
+LABELS = [
+    ["甲类事项"],
+    ["乙类事项的名称", "占了两行"],
+    ["丙类"],
+    ["丁类事项的名称", "一共占了", "三行"],
+    ["戊类"],
+]
+
+
+def line(text: str, x: float, y: float) -> Token:
+    """A line of text whose middle stands at `y`."""
+    glyphs, at = [], x
+    for char in text:
+        w = width_of(char, SIZE)
+        glyphs.append(Glyph(char, at, y - 5.5, at + w, y + 5.5, SIZE))
+        at += w
+    return Token(glyphs, x, at, y, SIZE, True)
+
+
+def setting(labels: Sequence[Sequence[str]], where: str, gap: float) -> tuple[list[float], list[Token]]:
+    """Heights of the figures and lines of the labels, rows `gap` farther apart than lines."""
+    rows, tokens, y = [], [], 100.0
+    for label in labels:
+        foot = y + LEADING * (len(label) - 1)
+        rows.append({"middle": (y + foot) / 2, "head": y, "foot": foot}[where])
+        tokens += [line(text, 100, y + LEADING * k) for k, text in enumerate(label)]
+        y = foot + LEADING + gap
+    return rows, tokens
+
+
+def texts(rows: list[float], tokens: list[Token]) -> list[str] | None:
+    found = claimed(rows, tokens)
+    return [b.text for b in found] if found is not None else None
+
+
+@pytest.mark.parametrize("where", ["middle", "head", "foot"])
+@pytest.mark.parametrize("gap", [2.0, 3.0, 6.0, 15.0])
+def test_rows_hardly_farther_apart_than_lines(where: str, gap: float) -> None:
+    assert texts(*setting(LABELS, where, gap)) == ["".join(label) for label in LABELS]
+
+
+@pytest.mark.parametrize("where", ["middle", "head", "foot"])
+def test_lines_all_equally_far_apart_say_nothing(where: str) -> None:
+    assert texts(*setting(LABELS, where, 0.0)) is None
+
+
+def test_labels_of_groups_are_left_alone() -> None:
+    rows, tokens = setting(LABELS, "middle", 6.0)
+    group = [line("（一）分", 40, rows[1] - LEADING / 2), line("组名", 40, rows[1] + LEADING / 2)]
+    level = line("（二）", 40, rows[3])
+    assert texts(rows, [*tokens, *group, level]) == ["".join(label) for label in LABELS]
+
+
+def test_a_row_without_a_label_leaves_all_open() -> None:
+    rows, tokens = setting([["甲类"], ["乙类"], ["丙类"]], "middle", 6.0)
+    assert texts(rows, tokens[:1] + tokens[2:]) is None
+
+
+def row_of(page: Page, y: float, figures: Sequence[str]) -> None:
+    for k, figure in enumerate(figures):
+        page.text(260 + 60 * k, y, figure)
+
+
+def grids(layer: PageLayer) -> list[PlacedGrid]:
+    return [item for item in blocks_of_page(layer).items if isinstance(item, PlacedGrid)]
+
+
+def test_figures_at_the_foot_are_not_taken_for_those_of_the_next_row() -> None:
+    """Numbered labels, rows no farther apart than lines, figures beside the last line of each."""
+    page = Page()
+    rows = [
+        (["1.属于国家", "秘密"], "12"),
+        (["2.其他"], "34"),
+        (["3.危及安全", "稳定"], "56"),
+        (["4.保护"], "78"),
+    ]
+    y = 100.0
+    for label, figures in rows:
+        for k, text in enumerate(label):
+            page.text(80, y, text)
+            if k == len(label) - 1:
+                row_of(page, y, figures)
+            y += 15
+    for placed in grids(page.layer()):
+        for cells in placed.grid.rows():
+            sure = [c.text for c in cells if c.text.isdigit() and c.confidence is None]
+            label = "".join(c.text for c in cells if not c.text.isdigit())
+            if sure and "国家" in label:
+                assert sure == ["1", "2"]
+            if sure and "危及" in label:
+                assert sure == ["5", "6"]
+
+
+def test_a_label_with_a_blank_inside_is_one_label() -> None:
+    """`结果 纠正` below `结果维持` is no label of a group and another one beside it."""
+    page = Page()
+    names = ("结果维持", "结果  纠正", "其他结果", "尚未审结", "总  计")
+    for k, label in enumerate(names):
+        page.text(160 - width_of(label, 10.5) / 2, 100 + 24 * k, label)
+        row_of(page, 100 + 24 * k, ("0", "47"))
+    page.text(60, 100 + 24 * 2, "行政复议")
+    (placed,) = grids(page.layer())
+    labels = [["".join(c.text.split()) for c in row if c.col < 3 and c.text] for row in placed.grid.rows()]
+    assert [row[-1] for row in labels] == ["".join(name.split()) for name in names]
+    assert [len(row) for row in labels] == [1, 1, 2, 1, 1]
+
+
+FENCED = [
+    ("事项", ("本年收件", "本年办结", "总计")),
+    ("规章", ("1", "", "1")),
+    ("行政规范性文件", ("12", "3", "15")),
+    ("其他", ("0", "204", "204")),
+]
+
+
+def fenced(page: Page, y: float) -> float:
+    page.rule(70, y, 470, y)
+    for label, figures in FENCED:
+        page.text(80, y + 5, label)
+        row_of(page, y + 5, figures)
+        y += 22
+        page.rule(70, y, 470, y)
+    return y
+
+
+def test_lines_under_every_row_make_a_ruled_table() -> None:
+    page = Page()
+    fenced(page, 100.0)
+    (placed,) = grids(page.layer())
+    grid = placed.grid
+    assert grid.aligned
+    assert [[c.text for c in row] for row in grid.rows()] == [[label, *figures] for label, figures in FENCED]
+
+
+def test_two_tables_with_lines_under_every_row_stay_apart() -> None:
+    page = Page()
+    foot = fenced(page, 100.0)
+    page.text(80, foot + 12, "三、收到和处理申请情况")
+    fenced(page, foot + 40)
+    first, second = grids(page.layer())
+    assert first.grid.n_rows == second.grid.n_rows == len(FENCED)
+    assert all(c.colspan == 1 for placed in (first, second) for c in placed.grid.cells)
+
+
+def test_a_section_of_one_column_has_no_cells_beside_it() -> None:
+    """Below a section of three columns one whose figure stands in the middle of the same width."""
+    page = Page()
+    y = fenced(page, 100.0)
+    for label, figure in (("第六项", "本年处理数"), ("行政许可", "353"), ("行政处罚", "15")):
+        page.text(80, y + 5, label)
+        page.text(320, y + 5, figure)
+        y += 22
+        page.rule(70, y, 470, y)
+    (placed,) = grids(page.layer())
+    tail = [[c.text for c in row] for row in placed.grid.rows()[len(FENCED) :]]
+    assert tail == [["第六项", "本年处理数"], ["行政许可", "353"], ["行政处罚", "15"]]
+
+
+def test_lines_between_paragraphs_make_no_table() -> None:
+    page = Page()
+    for k in range(6):
+        page.rule(70, 100 + 30 * k, 470, 100 + 30 * k)
+        page.text(80, 108 + 30 * k, f"全年公开信息{k}条，比上年多{k}条。")
+    assert grids(page.layer()) == []
