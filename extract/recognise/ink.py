@@ -27,7 +27,8 @@ class Ink:
     `raw` is the grey with no more than its rules taken away: whoever reads it does not depend on
     what was taken for dust.
     `doubt` says that something was or is there that may be print: ink that runs over the crop's
-    edge, a part of a rule no longer than a digit, specks beside the print as large as a point.
+    edge, a part of a rule no longer than a digit, specks beside the print as large as a point; `cut`,
+    that it is one of the former two, which no cleaning of the crop explains away.
     """
 
     raw: np.ndarray
@@ -36,6 +37,7 @@ class Ink:
     paper: float
     dark: float
     doubt: bool
+    cut: bool = False
 
 
 def grey_of(image: np.ndarray) -> np.ndarray:
@@ -84,7 +86,8 @@ def ink_of(image: np.ndarray) -> Ink | None:
         return None
     grey = grey.copy()
     grey[dust] = np.uint8(paper)
-    return Ink(raw, grey, mask, paper, dark, _at_edge(mask) or rules or doubt)
+    cut = _at_edge(mask) or rules
+    return Ink(raw, grey, mask, paper, dark, cut or doubt, cut)
 
 
 def is_empty(image: np.ndarray) -> bool:
@@ -234,10 +237,16 @@ def _without_rules(grey: np.ndarray) -> tuple[np.ndarray, bool]:
         touches = x == 0 or y == 0 or x + w == width or y + h == height
         if touches and (beside or above):
             gone[index] = True
-            doubt = doubt or (area > 6 and beside and 0.25 * height < h < 0.7 * height)
+            doubt = doubt or (beside and _like_print(y, w, h, area, height))
     if gone.any():
         out[cv2.dilate(gone[labels].astype(np.uint8), np.ones((3, 3), np.uint8)) > 0] = np.uint8(paper)
     return out, doubt
+
+
+def _like_print(y: int, w: int, h: int, area: int, height: int) -> bool:
+    """Whether a part at the left or right edge of a crop may be a digit cut off, or a minus."""
+    minus = w >= max(2.0, 1.2 * h) and 0.2 * height < y + h / 2 < 0.8 * height
+    return minus or (area > 6 and 0.25 * height < h < 0.7 * height)
 
 
 def _zone(length: int) -> int:
