@@ -18,7 +18,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from extract.blocks import SURE
-from extract.recognise.ink import Ink, ink_of, is_empty
+from extract.recognise.ink import Ink, ink_of, is_empty, tallest
 from extract.recognise.models import Model, best_path, load_models
 from extract.recognise.recogniser import Recognised
 from extract.recognise.shape import fits, lone_stroke
@@ -45,7 +45,7 @@ _LEAST_PROSE = 0.8  # the mean probability of each model's characters in a line
 _READABLE = 12  # pixels: less is a stroke, or print too small to be sure of at second sight
 _MOST_LINES = 100  # more in one cell is a pattern and no print
 _HAZY = 0.8  # an empty cell with a trace of something
-_DIGITS = re.compile(r"\d{1,4}")
+_DIGITS = re.compile(r"^[^\u4e00-\u9fff]{0,5}\d[^\u4e00-\u9fff]{0,5}$")  # with dirt read as marks around
 _FEW = 6  # fewer figures do not tell what a page's digits look like
 _SWEPT = 0.95  # a cell that holds nothing but dust
 _UNSURE = 0.89  # just below SURE: read alike, but something was taken away
@@ -62,7 +62,7 @@ class _Said:
 
 @dataclass(frozen=True, slots=True)
 class _Read:
-    """A cell at first sight: what was read, its ink, the height of its tallest line in pixels."""
+    """A cell at first sight: what was read, its ink, the height of its tallest part in pixels."""
 
     said: Recognised
     ink: Ink | None
@@ -104,7 +104,7 @@ class TwoModels:
         if len(lines) > _MOST_LINES:
             return _Read(Recognised("", 0.0, (("", 0.0),)), ink)
         said = _together([self._line(ink, line) for line in lines], ink, lines)
-        return _Read(said, ink, max((line.tall for line in lines), default=0))
+        return _Read(said, ink, tallest(ink.mask))
 
     def _again(self, before: Recognised, ink: Ink, usual: Print) -> Recognised:
         """An unsure cell without its dirt; the readings that it had with it come after."""
@@ -180,8 +180,8 @@ class TwoModels:
 
 def _usual(cells: Iterable[_Read]) -> Print | None:
     """What digits look like on this page: by its sure figures, or, where they are few, by all."""
-    figures = [(c, c.ink) for c in cells if c.ink is not None and _DIGITS.fullmatch(c.said.text)]
-    sure = [(c, ink) for c, ink in figures if c.said.confidence >= SURE]
+    figures = [(c, c.ink) for c in cells if c.ink is not None and _DIGITS.search(c.said.text)]
+    sure = [(c, i) for c, i in figures if c.said.confidence >= SURE and c.said.text.isdigit()]
     seen = sure if len(sure) >= _FEW else figures
     if len(seen) < _FEW:
         return None

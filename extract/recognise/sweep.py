@@ -3,7 +3,7 @@
 A speck alone in its cell is the darkest and largest thing there, and beside a pale figure it hides
 it. The figures of the page that were read without doubt know better: how tall a digit is here, and
 how dark. What is far smaller is dirt; what is darker counts no more than print does. A pepper of
-grains (a threshold put through a noisy scan) is smoothed away, and never read for certain.
+grains (a threshold put through a noisy scan) is smoothed away, and what is read then is never certain.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _CLEAR = 0.45  # digit heights between print and what is surely no part of it
 _PEPPER = 7  # more grains than that in a cell are noise
 _MOST_DUST = 4
 _EDGE = 0.38  # of print's darkness: the outline of ink
-_TRACE = 0.2  # of print's darkness: what an empty cell must not have
+_TRACE = 0.1  # of print's darkness: what an empty cell must not have
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,8 +132,8 @@ def _belongs(part: _Part, printed: Sequence[_Part], known: Print) -> bool:
 
 def _is_dust(part: _Part, printed: Sequence[_Part], known: Print) -> bool:
     """A squat dot where no point, sign or piece of a digit of the print could be."""
-    long, short = max(part.wide, part.tall), max(1, min(part.wide, part.tall))
-    if long - 1 > _DOT[0] * known.tall or long > _DOT[1] * short + 1:
+    long, short = max(part.wide, part.tall) - 1, max(1, min(part.wide, part.tall) - 1)
+    if long > _DOT[0] * known.tall or long > _DOT[1] * short:
         return False
     if not printed or min(part.gap(p) for p in printed) >= _CLEAR * known.tall:
         return True
@@ -145,5 +145,6 @@ def _traces(ink: Ink, labels: NDArray[np.int32], known: Print) -> bool:
     """Whether beside the dust there is anything that may be the pale rest of print."""
     soft = cv2.blur(ink.raw, (3, 3)).astype(np.float32)
     away = cv2.dilate((labels > 0).astype(np.uint8), np.ones((5, 5), np.uint8)) == 0
-    _, parts = _parts((soft < ink.paper - max(_TRACE * known.dark, 8.0)) & away)
+    grain = 1.48 * float(np.median(np.abs(ink.raw[away] - soft[away]))) if away.any() else 0.0
+    _, parts = _parts((soft < ink.paper - max(_TRACE * known.dark, 1.5 * grain, 6.0)) & away)
     return any(max(p.wide, p.tall) > 0.3 * known.tall for p in parts)

@@ -38,16 +38,16 @@ def without_dust(full: NDArray[np.uint8], letter: float, paper: int) -> NDArray[
     count, labels, stats, middles = cv2.connectedComponentsWithStats(ink, connectivity=8)
     x, y, w, h, area = (stats[:, i].astype(np.int64) for i in range(5))
     long, short = np.maximum(w, h), np.minimum(w, h)
-    # the blur has made all of them wider by up to two pixels
-    small = (long - 2 <= _LARGEST * letter) & (long <= _SQUAT * short + 1) & (area > 0.4 * w * h)
+    long, short = long - 2, np.maximum(short - 2, 1)  # the blur has made all of them wider
+    small = (long <= _LARGEST * letter) & (long <= _SQUAT * short) & (area > 0.4 * w * h)
     small[0] = False
-    dots = np.flatnonzero(small & (area > 4) & (long >= _SMALLEST * letter))
+    dots = np.flatnonzero(small & (area > 4) & (long + 2 >= _SMALLEST * letter))
     if not 0 < dots.size <= _MOST:
         return full
     places = middles.astype(np.float64)
     dots = dots[_in_row(places[dots], letter) < 2]
     few = _near(places[dots], _REACH * letter, _REACH * letter) <= _MOST_NEAR
-    nothing = (long < _SMALLEST * letter) | (area <= 4)  # grain
+    nothing = (long + 2 < _SMALLEST * letter) | (area <= 4)  # grain
     nothing[dots] = True
     solid = cv2.integral(np.where(nothing[labels], np.uint8(0), _print_of(ink, letter)))
     high, wide = full.shape
