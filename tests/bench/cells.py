@@ -35,7 +35,7 @@ from tests.typeset import Options, real_places
 from tests.typeset.damage import Damage
 from tests.typeset.generate import build_spec
 from tests.typeset.model import Place
-from tests.typeset.paper.faces import measure
+from tests.typeset.paper.faces import covers, measure
 from tests.typeset.paper.flow import set_pages
 from tests.typeset.paper.render import for_pictures
 from tests.typeset.paper.scan import generator, rasterise
@@ -72,7 +72,7 @@ class Page:
 
 def pages(seed: int, numbers: Iterable[int], level: int) -> Iterator[Page]:
     """One worn page of tables per number; what no geometry finds is no page."""
-    places = real_places()
+    places = [p for p in real_places() if covers(p.name + p.where + p.county + p.city)]
     for i in numbers:
         rng = Random(f"cells/{seed}/{level}/{i}")
         sheets, place = _sheets(rng, places, level)
