@@ -186,7 +186,7 @@ def _usual(cells: Iterable[_Read]) -> Print | None:
     if len(seen) < _FEW:
         return None
     tall = float(np.median([c.tall for c, _ in seen]))
-    return Print(tall, float(np.median([ink.paper - ink.dark for _, ink in seen])))
+    return Print(tall, float(np.median([ink.paper - ink.dark for _, ink in seen])), seen is sure)
 
 
 def _few_words(said: Recognised) -> bool:

@@ -31,10 +31,13 @@ _TRACE = 0.1  # of print's darkness: what an empty cell must not have
 
 @dataclass(frozen=True, slots=True)
 class Print:
-    """What digits look like on a page: height in pixels, grey levels below paper."""
+    """What digits look like on a page: height in pixels, grey levels below paper; `sure`: by figures
+    that were read without doubt.
+    """
 
     tall: float
     dark: float
+    sure: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +84,8 @@ def swept(ink: Ink, known: Print) -> Swept:
     printed = [p for p, is_print in zip(parts, main, strict=True) if is_print]
     kept = [m or _belongs(p, printed, known) for p, m in zip(parts, main, strict=True)]
     gone = [p for p, keep in zip(parts, kept, strict=True) if not keep]
-    clean = (
-        not (pepper or ink.cut) and len(gone) <= _MOST_DUST and all(_is_dust(p, printed, known) for p in gone)
-    )
+    certain = known.sure and not (pepper or ink.cut) and len(gone) <= _MOST_DUST
+    clean = certain and all(_is_dust(p, printed, known) for p in gone)
     if not any(kept):
         traceless = clean and not _traces(ink, labels, known)
         return Swept(None, traceless)

@@ -16,6 +16,7 @@ __all__ = ["without_dust"]
 _SMALLEST = 0.17  # letters: what is finer is overlooked by all that read, and is grain mostly
 _LARGEST = 0.36  # letters: a dot that is larger may be a stroke
 _SQUAT = 1.75  # times as long as wide: a dash or a piece of a rule is flatter
+_UPRIGHT = 1.25  # times as high as wide: on a page with large print elsewhere it may be a small digit
 _APART = 0.45  # letters to the nearest print: a full-width point stands closer
 _RULE = 1.5  # letters: no stroke of print is longer
 _IN_ROW = (0.15, 1.2)  # letters: a dot is one of a row with two others so near across and along
@@ -37,9 +38,9 @@ def without_dust(full: NDArray[np.uint8], letter: float, paper: int) -> NDArray[
     ink = (soft < paper - max(_PALE * dark, _GRAINY * _grain(full, soft), 12.0)).astype(np.uint8)
     count, labels, stats, middles = cv2.connectedComponentsWithStats(ink, connectivity=8)
     x, y, w, h, area = (stats[:, i].astype(np.int64) for i in range(5))
-    long, short = np.maximum(w, h), np.minimum(w, h)
-    long, short = long - 2, np.maximum(short - 2, 1)  # the blur has made all of them wider
-    small = (long <= _LARGEST * letter) & (long <= _SQUAT * short) & (area > 0.4 * w * h)
+    long, right, down = np.maximum(w, h) - 2, np.maximum(w - 2, 1), np.maximum(h - 2, 1)  # less the blur
+    squat = (right <= _SQUAT * down) & (down <= _UPRIGHT * right)
+    small = (long <= _LARGEST * letter) & squat & (area > 0.4 * w * h)
     small[0] = False
     dots = np.flatnonzero(small & (area > 4) & (long + 2 >= _SMALLEST * letter))
     if not 0 < dots.size <= _MOST:
