@@ -97,3 +97,17 @@ def test_printed_text_is_not_asked_for_more() -> None:
     reading = Reading("pdf", blocks)
     before = identified(reading)
     assert corroborated(before, reading, name="", divisions=load_divisions()) is before
+
+
+def test_a_long_name_that_one_title_misses_by_a_character_is_the_only_one_near() -> None:
+    title = "鄞州区钟公届街道2020年政府信息公开工作年度报告"
+    assert place(scan(f"{title}\n{PERIOD}")) == "鄞州区/钟公庙街道"
+    # of a short name half is left: not enough
+    assert place(scan(f"鄞州区詹岐镇2020年政府信息公开工作年度报告\n{PERIOD}")) != "鄞州区/瞻岐镇"
+
+
+def test_a_name_read_alike_twice_is_no_misprint_of_another() -> None:
+    """A township that is younger than the catalogue must not become its neighbour."""
+    title, signature = "鄞州区詹岐镇2020年政府信息公开工作年度报告", "詹岐镇人民政府"
+    found = scan(f"{title}\n{PERIOD}\n{signature}\n2021年1月5日", sure=f"{title}\n{signature}")
+    assert found.refusal is not None and found.publisher.name != "瞻岐镇"

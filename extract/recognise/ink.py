@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-__all__ = ["Ink", "ink_of", "is_empty"]
+__all__ = ["Ink", "ink_of", "is_empty", "tallest"]
 
 _MOST_PIXELS = 4_000_000
 _LEAST_CONTRAST = 12.0
@@ -27,7 +27,8 @@ class Ink:
     `raw` is the grey with no more than its rules taken away: whoever reads it does not depend on
     what was taken for dust.
     `doubt` says that something was or is there that may be print: ink that runs over the crop's
-    edge, a part of a rule no longer than a digit, specks beside the print as large as a point.
+    edge, a part of a rule no longer than a digit, specks beside the print as large as a point; `cut`,
+    that it is one of the former two, which no cleaning of the crop explains away.
     """
 
     raw: np.ndarray
@@ -36,6 +37,7 @@ class Ink:
     paper: float
     dark: float
     doubt: bool
+    cut: bool = False
 
 
 def grey_of(image: np.ndarray) -> np.ndarray:
@@ -76,7 +78,7 @@ def ink_of(image: np.ndarray) -> Ink | None:
         return None
     paper, dark = levels
     raw, found = grey, _mask(grey, paper, dark)
-    if _tallest(found) >= _LARGE:
+    if tallest(found) >= _LARGE:
         grey = _without_impulses(grey, paper, found)
         paper, dark = _levels(grey) or levels
     mask, dust, doubt = _without_specks(_mask(grey, paper, dark))
@@ -84,14 +86,20 @@ def ink_of(image: np.ndarray) -> Ink | None:
         return None
     grey = grey.copy()
     grey[dust] = np.uint8(paper)
-    return Ink(raw, grey, mask, paper, dark, _at_edge(mask) or rules or doubt)
+    cut = _at_edge(mask) or rules
+    return Ink(raw, grey, mask, paper, dark, cut or doubt, cut)
 
 
 def is_empty(image: np.ndarray) -> bool:
     """Whether a crop without ink (`ink_of` None) is plain paper, with not even a trace in it."""
-    grey = _without_rules(_upright(grey_of(image)))[0]
+    grey, doubt = _without_rules(_upright(grey_of(image)))
     contrast, grain, _ = _contrast(grey)
-    return min(grey.shape) >= 4 and float(np.median(grey)) >= 110 and contrast < max(10.0, 5.0 * grain)
+    return (
+        not doubt
+        and min(grey.shape) >= 4
+        and float(np.median(grey)) >= 110
+        and contrast < max(10.0, 5.0 * grain)
+    )
 
 
 def _upright(grey: np.ndarray) -> np.ndarray:
@@ -168,7 +176,8 @@ def _at_edge(mask: np.ndarray) -> bool:
     return bool(mask[0].any() or mask[-1].any() or mask[:, 0].any() or mask[:, -1].any())
 
 
-def _tallest(mask: np.ndarray) -> int:
+def tallest(mask: np.ndarray) -> int:
+    """The height of the tallest part of a mask in pixels."""
     _, _, stats, _ = cv2.connectedComponentsWithStats(mask.astype(np.uint8), connectivity=8)
     return int(stats[1:, 3].max()) if len(stats) > 1 else 0
 
@@ -179,9 +188,9 @@ def _without_impulses(grey: np.ndarray, paper: float, mask: np.ndarray) -> np.nd
     Those close to print stay: they may be what is left of a fine stroke.
     """
     _, labels, stats, _ = cv2.connectedComponentsWithStats(mask.astype(np.uint8), connectivity=8)
-    print_like = stats[:, 3] >= 0.5 * _tallest(mask)
+    print_like = stats[:, 3] >= 0.5 * tallest(mask)
     print_like[0] = False
-    reach = 2 * round(0.25 * _tallest(mask)) + 1
+    reach = 2 * round(0.25 * tallest(mask)) + 1
     near = cv2.dilate(print_like[labels].astype(np.uint8), np.ones((reach, reach), np.uint8)) > 0
     calm = cv2.medianBlur(grey, 3)
     rows, columns = np.nonzero((grey < paper - 12) & (grey + 12.0 < calm) & ~near)
@@ -234,10 +243,16 @@ def _without_rules(grey: np.ndarray) -> tuple[np.ndarray, bool]:
         touches = x == 0 or y == 0 or x + w == width or y + h == height
         if touches and (beside or above):
             gone[index] = True
-            doubt = doubt or (area > 6 and beside and 0.25 * height < h < 0.7 * height)
+            doubt = doubt or (beside and _like_print(y, w, h, area, height))
     if gone.any():
         out[cv2.dilate(gone[labels].astype(np.uint8), np.ones((3, 3), np.uint8)) > 0] = np.uint8(paper)
     return out, doubt
+
+
+def _like_print(y: int, w: int, h: int, area: int, height: int) -> bool:
+    """Whether a part at the left or right edge of a crop may be a digit cut off, or a minus."""
+    minus = w >= max(2.0, 1.2 * h) and 0.2 * height < y + h / 2 < 0.8 * height
+    return minus or (area > 6 and 0.25 * height < h < 0.7 * height)
 
 
 def _zone(length: int) -> int:

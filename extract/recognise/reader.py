@@ -10,17 +10,19 @@ from __future__ import annotations
 
 import hashlib
 import math
+import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from extract.blocks import SURE
-from extract.recognise.ink import Ink, ink_of, is_empty
+from extract.recognise.ink import Ink, ink_of, is_empty, tallest
 from extract.recognise.models import Model, best_path, load_models
 from extract.recognise.recogniser import Recognised
 from extract.recognise.shape import fits, lone_stroke
+from extract.recognise.sweep import Print, swept
 from extract.recognise.view import Line, Look, between_rings, lines_of, view
 from extract.recognise.vote import fold, is_figure, is_trusted, merged, readings_of, spoken
 
@@ -43,6 +45,10 @@ _LEAST_PROSE = 0.8  # the mean probability of each model's characters in a line
 _READABLE = 12  # pixels: less is a stroke, or print too small to be sure of at second sight
 _MOST_LINES = 100  # more in one cell is a pattern and no print
 _HAZY = 0.8  # an empty cell with a trace of something
+_DIGITS = re.compile(r"^[^\u4e00-\u9fff]{0,5}\d[^\u4e00-\u9fff]{0,5}$")  # with dirt read as marks around
+_FEW = 6  # fewer figures do not tell what a page's digits look like
+_SWEPT = 0.95  # a cell that holds nothing but dust
+_UNSURE = 0.89  # just below SURE: read alike, but something was taken away
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,36 +60,74 @@ class _Said:
     score: float
 
 
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """A cell at first sight: what was read, its ink, the height of its tallest part in pixels."""
+
+    said: Recognised
+    ink: Ink | None
+    tall: int = 0
+
+
 class TwoModels:
-    """The two models. Results depend on the image alone, not on the batch it comes in."""
+    """The two models. A line depends on its image alone, cells also on the others of their page."""
 
     def __init__(self, threads: int = 1) -> None:
         self._first, self._second = load_models(threads)
 
     def cells(self, images: Sequence[np.ndarray]) -> list[Recognised]:
-        """Read cells of a table, of one line or several. Identical crops are read once."""
-        known: dict[bytes, Recognised] = {}
-        out = []
-        for image in images:
-            key = _key(image)
+        """Read the cells of a page's tables, of one line or several. Identical crops are read once;
+        what stays unsure is looked at again, knowing what sure print looks like on this page.
+        """
+        known: dict[bytes, _Read] = {}
+        keys = [_key(image) for image in images]
+        for key, image in zip(keys, images, strict=True):
             if key not in known:
                 known[key] = self._cell(image)
-            out.append(known[key])
-        return out
+        usual = _usual(known.values())
+        if usual is not None:
+            for key, read in known.items():
+                if read.said.confidence < SURE and read.ink is not None and _few_words(read.said):
+                    known[key] = _Read(self._again(read.said, read.ink, usual), read.ink)
+        return [known[key].said for key in keys]
 
     def lines(self, images: Sequence[np.ndarray]) -> list[Recognised]:
         """Read lines of prose: sure where both models read the same digits, letters and points."""
         return [self._prose(image) for image in images]
 
-    def _cell(self, image: np.ndarray) -> Recognised:
+    def _cell(self, image: np.ndarray) -> _Read:
         ink = ink_of(image)
         if ink is None:
             sure = 0.99 if is_empty(image) else _HAZY
-            return Recognised("", sure, (("", sure),))
+            return _Read(Recognised("", sure, (("", sure),)), None)
         lines = lines_of(ink)
         if len(lines) > _MOST_LINES:
-            return Recognised("", 0.0, (("", 0.0),))
-        return _together([self._line(ink, line) for line in lines], ink, lines)
+            return _Read(Recognised("", 0.0, (("", 0.0),)), ink)
+        said = _together([self._line(ink, line) for line in lines], ink, lines)
+        return _Read(said, ink, tallest(ink.mask))
+
+    def _again(self, before: Recognised, ink: Ink, usual: Print) -> Recognised:
+        """An unsure cell without its dirt; the readings that it had with it come after."""
+        found = swept(ink, usual)
+        if found.ink is None:
+            if not found.clean:
+                return before
+            return Recognised("", _SWEPT, (("", _SWEPT),), dust=True)
+        lines = lines_of(found.ink)
+        said = _together([self._line(found.ink, line) for line in lines], found.ink, lines)
+        if not is_figure(said.text):
+            return before
+        sure = said.confidence >= SURE
+        if sure and found.clean:
+            return said
+        best = min(said.confidence, _UNSURE)
+        if not sure and before.confidence >= best:
+            return before
+        readings = [(t, min(p, best)) for t, p in said.readings]
+        known = {t for t, _ in readings}
+        readings += [(t, min(p, best) / 2) for t, p in before.readings if t not in known]
+        ranked = (readings[0], *sorted(readings[1:], key=lambda r: (-r[1], r[0])))
+        return Recognised(said.text, best, ranked[:_MOST_READINGS])
 
     def _line(self, ink: Ink, line: Line) -> _Said:
         """Both models on one line; where they hesitate, each also on the other's view."""
@@ -132,6 +176,22 @@ class TwoModels:
         score, other = round(score * SURE * 0.99, 4), round(other * SURE * 0.5, 4)
         readings = ((text, score), (again, min(score, other)))
         return Recognised(text, score, readings if again and again != text else readings[:1])
+
+
+def _usual(cells: Iterable[_Read]) -> Print | None:
+    """What digits look like on this page: by its sure figures, or, where they are few, by all."""
+    figures = [(c, c.ink) for c in cells if c.ink is not None and _DIGITS.search(c.said.text)]
+    sure = [(c, i) for c, i in figures if c.said.confidence >= SURE and c.said.text.isdigit()]
+    seen = sure if len(sure) >= _FEW else figures
+    if len(seen) < _FEW:
+        return None
+    tall = float(np.median([c.tall for c, _ in seen]))
+    return Print(tall, float(np.median([ink.paper - ink.dark for _, ink in seen])), seen is sure)
+
+
+def _few_words(said: Recognised) -> bool:
+    """Whether a cell may be a figure with dirt around it, and is no label."""
+    return sum(c.isalpha() and c > "\u2e80" for c in said.text) <= 3
 
 
 def _whole(model: Model, looks: list[np.ndarray]) -> tuple[str, float]:

@@ -32,16 +32,18 @@ class Recognised:
     `readings` hold at most five, the best first; `text` is the first of them. A figure comes in
     plain digits (look-alikes and full-width digits resolved, a lone dash of any length as `—`),
     all else as printed. Lines are joined by a newline, or directly where the first one fills the
-    cell and so goes on in the next.
+    cell and so goes on in the next. `dust`: the cell is empty but for specks, told by the print of
+    the other cells.
     """
 
     text: str
     confidence: float
     readings: tuple[tuple[str, float], ...]
+    dust: bool = False
 
 
 class Recogniser(Protocol):
-    """Reads crops. What is read depends on the crop alone, not on the others in the call."""
+    """Reads crops. What is read in a line depends on it alone; cells are those of one page."""
 
     def cells(self, images: Sequence[np.ndarray]) -> list[Recognised]:
         """Read cells of a table: dark print on light paper, grey or BGR, one line or several."""

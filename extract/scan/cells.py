@@ -32,11 +32,12 @@ class Ground(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class Crop:
     """A cell to be read: `image` None where it is empty; `doubt` where its ink is too faint or too
-    little to be print for certain, or was lifted with a seal.
+    little to be print for certain, or was lifted with a seal (`sealed`).
     """
 
     image: Plane | None
     doubt: bool = False
+    sealed: bool = False
 
 
 def ground_of(full: Plane, letter: float) -> Ground:
@@ -63,12 +64,11 @@ def crop_cell(full: Plane, box: Box, ground: Ground, lifted: Plane | None = None
     mask, state = _ink(part, paper, ground)
     gone = np.zeros_like(mask) if lifted is None else lifted[inner]
     if state == _EMPTY:
-        return Crop(None, bool(gone.any()))
+        return Crop(None, bool(gone.any()), bool(gone.any()))
     near = cv2.dilate(mask, np.ones((5, 5), np.uint8))
     stacked = _stacked(part, mask, paper, ground) if state == _INKED else None
-    return Crop(
-        part if stacked is None else stacked, state == _FAINT or bool(((near > 0) & (gone > 0)).any())
-    )
+    sealed = bool(((near > 0) & (gone > 0)).any())
+    return Crop(part if stacked is None else stacked, state == _FAINT or sealed, sealed)
 
 
 def _inside(full: Plane, box: Box, ground: Ground) -> tuple[slice, slice] | None:

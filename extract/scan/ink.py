@@ -13,6 +13,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from extract.scan.dust import without_dust
+
 __all__ = ["PAPER", "Ink", "Plane", "as_plane", "ink_of", "letter_height"]
 
 Plane = NDArray[np.uint8]
@@ -63,6 +65,9 @@ def ink_of(image: Plane) -> Ink:
         guess = float(np.clip(guess * fit, 0.25, 2.0))
         work = _resized(full, guess)
         letter = letter_height(work)
+    clean = without_dust(full, letter / guess, PAPER)
+    if clean is not full:
+        full, work = clean, _resized(clean, guess)
     return Ink(full, work, scale, guess, letter)
 
 

@@ -63,7 +63,8 @@ def _cell(
     if said is None:
         score = DOUBT if crop.doubt else CLEAN
         return Cell(row, col, "", rows, cols, number, box, score, (("", score),))
-    most = DOUBT if crop.doubt or not said.text else 1.0
+    dust = said.dust and not crop.sealed
+    most = DOUBT if (crop.doubt or not said.text) and not dust else 1.0
     readings = tuple((text, min(score, most)) for text, score in said.readings)
     return Cell(row, col, said.text, rows, cols, number, box, min(said.confidence, most), readings)
 

@@ -27,6 +27,8 @@ _YEAR = re.compile(r"(?<![\d〔\[(【])(20[0-3]\d)(?![\d〕\]】])(?P<date>[年.
 _WHOLE_YEAR = re.compile(r"0?1月0?1日|12月31|12月底|全年")
 # Lines whose year is the report's: titles, and the period.
 _TELLING = re.compile(rf"公开.*(?:报告|年报)|{_WHOLE_YEAR.pattern}")
+# Lines that name the publisher and nobody else: titles, and the signature.
+_NAMING = re.compile(r"公开.*(?:报告|年报)$|(?:人民政府|办事处|委员会)$")
 _CHINESE = "[\u4e00-\u9fff]"
 
 
@@ -121,7 +123,9 @@ def _respellings(lines: Sequence[_Line], divisions: Divisions) -> list[tuple[str
     """(misread name, name) pairs that the document bears out, the best first.
 
     A name of the catalogue that stands somewhere, and elsewhere once more but for one character;
-    or a name that two places miss by one character, the only one so near in a county named.
+    or a name that two places (of a long name a title or signature alone) miss by one character, the
+    only one so near in a county named. What was read alike twice is no misprint: the township may be
+    younger than the catalogue.
     """
     text = "\n".join(line.text for line in lines)
     found = scan(text, divisions)
@@ -134,14 +138,17 @@ def _respellings(lines: Sequence[_Line], divisions: Divisions) -> list[tuple[str
     if out:
         return sorted(out, key=lambda pair: (-out[pair], pair))
     counties = {c for area in found.areas for c in area.codes if len(c) == 6}
+    telling = "\n".join(line.text for line in lines[:-1] if _NAMING.search(line.text))
+    sure = "\n".join(line.text for line in lines if line.sure)
+    names = {divisions.name(code) for county in sorted(counties)[:6] for code in divisions.within(county)}
     near: dict[str, set[str]] = defaultdict(set)
-    for county in sorted(counties)[:6]:
-        for code in divisions.within(county):
-            right = divisions.name(code)
-            if len(right) > 2:
-                for wrong, often in _misprints(right, text).items():
-                    if often > 1:
-                        near[wrong].add(right)
+    for right in sorted(name for name in names if len(name) > 2):
+        for wrong, often in _misprints(right, text).items():
+            long = len(township_stem(right)) > 2
+            if wrong in sure or wrong in names:
+                continue
+            if often > 1 or (long and wrong in telling):
+                near[wrong].add(right)
     return [(wrong, next(iter(rights))) for wrong, rights in sorted(near.items()) if len(rights) == 1]
 
 

@@ -3,6 +3,8 @@
 A cell that two recognitions read alike is taken to be wrong once in ten thousand; any other one
 as often as its readings' scores say, with a rest for numbers that none of them names. The odds
 are rough on purpose: identities multiply them, so that factors of two decide nothing.
+`python -m tests.bench.cells` measures them on cells cut from worn pages (`silent` of `sure`,
+`unnamed` of `unsure`).
 """
 
 from __future__ import annotations

@@ -170,7 +170,9 @@ def _settled(
         if o.status not in _NUMBERS or (tied and not picture.poor):
             return o
         if verdict is None:
-            alone = picture.agreed_wrong > _REPORTED or doubtful_alone(cell, money=o.unit == "CNY")
+            # Lines of text drop empty cells: a figure that stands there may be its neighbour's.
+            alone = not one.placed or picture.agreed_wrong > _REPORTED
+            alone = alone or doubtful_alone(cell, money=o.unit == "CNY")
             return replace(o, status=Status.DOUBTFUL.value) if alone else o
     if unreadable(cell) and o.value is None:
         if verdict is None or not sure or not one.placed:
