@@ -15,7 +15,7 @@ ROOT = Path(__file__).parent.parent
 def raised() -> dict[str, str]:
     """Reason codes in the source of the readers, with the file that raises them."""
     found: dict[str, str] = {}
-    for path in sorted((ROOT / "extract").glob("*.py")):
+    for path in sorted((ROOT / "extract").rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "ReadError" and node.args:
                 first = node.args[0]
