@@ -211,3 +211,9 @@ def test_a_reported_count_was_printed_whole(text: str) -> None:
     if got.status == "reported" and "万" not in text and "." not in text:
         printed = "".join(c for c in text if c in "0123456789")
         assert got.value == float(printed)
+
+
+@pytest.mark.parametrize("printed", ["-0", "－0", "−0", "-0.0"])
+def test_zero_has_no_sign(printed: str) -> None:
+    """`-0.0` in an extract would be a figure that nobody printed."""
+    assert str(parse_cell(printed, unit="item", signed=True).value) == "0.0"

@@ -298,5 +298,5 @@ def _unclear(text: str, money: bool, header_unit: str | None) -> CellValue:
 
 def _float(value: Decimal) -> float | None:
     """The number as stored; None when a double could not hold what was printed."""
-    stored = float(value)
+    stored = float(value) + 0.0  # a printed -0 is 0
     return stored if value < _TOO_LARGE and Decimal(repr(stored)) == value else None
