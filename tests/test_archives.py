@@ -6,6 +6,7 @@ import gzip
 import io
 import shutil
 import struct
+import subprocess
 import tarfile
 import zipfile
 import zlib
@@ -421,6 +422,8 @@ def test_without_a_tool_the_hint_names_one(monkeypatch: pytest.MonkeyPatch) -> N
 def test_tools_write_to_their_output_only(tool: str) -> None:
     if shutil.which(tool) is None:
         pytest.skip(f"{tool} is not on this machine")
+    if tool == "unrar" and b"Alexander Roshal" not in subprocess.run([tool], capture_output=True).stdout:
+        pytest.skip("the unrar of this machine is unrar-free, which does not print what it unpacks")
     data = rar((b"../../a.txt", b"one"), (b"/b.txt", b"two" * 1000))
     assert extract.archives.rar._run(tool, data, 3003, 10.0) == b"one" + b"two" * 1000
 
