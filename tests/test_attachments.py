@@ -9,18 +9,23 @@ import re
 from pathlib import Path
 from urllib.parse import quote
 
+import cv2
 import duckdb
+import numpy as np
 import pytest
 
+import extract.scan.reader
 from extract.blocks import Paragraph, ReadError, Reading
 from extract.html.reader import read_html
 from extract.limits import Limits
+from extract.page import PageBlocks, PlacedText
 from extract.reader import read
 from flows.bundle import belongs_to_page, mentions, resolve
 from flows.relations import Ties
 from tests.docx_maker import make_docx, p, tbl, tc, tr
 from tests.flow_tools import Installation
 from tests.picture_tools import Recorder, photograph, png
+from tests.scan_maker import draw, table, write
 from tests.typeset import Options, generate, real_places
 from transform.identity.attached import with_page
 
@@ -130,6 +135,94 @@ def test_beside_running_text_only_tables_are_taken_from_pictures(monkeypatch: py
     Recorder.install(monkeypatch)
     prose = "本机关认真落实各项要求，工作平稳有序。" * 40
     assert shape(read_html(page(f"<p>{prose}</p><img src=a>"), parts={"a": SHEET}.get)) == [prose, "3x3"]
+
+
+def low_table(columns: int = 10, *, ruled: bool = True) -> np.ndarray:
+    """Two rows on a strip of paper, ten times as wide as high."""
+    drawn = table(2, columns, left=20, top=15)
+    paper = draw(drawn, size=(122, 1220))
+    if not ruled:
+        paper[:] = 255
+        for region in drawn.regions:
+            write(paper, drawn.texts[region[:2]], *drawn.box(region))
+        paper[[15, 61, 107], 20:970] = 20
+    return paper
+
+
+def title_banner() -> np.ndarray:
+    """A name in large letters on a ground that changes from blue to white."""
+    fall = np.linspace(215, 255, 1220)[None, :, None].repeat(122, axis=0)
+    paper = np.concatenate([np.full_like(fall, 255), fall, fall], axis=2).astype(np.uint8)
+    cv2.putText(paper, "PEOPLE'S GOVERNMENT", (40, 80), cv2.FONT_HERSHEY_SIMPLEX, 2, (60, 30, 160), 5)
+    return paper
+
+
+def bar_of_links() -> np.ndarray:
+    paper = np.full((60, 1220, 3), 245, np.uint8)
+    for x in range(20, 1200, 150):
+        cv2.putText(paper, "LINK", (x, 40), cv2.FONT_HERSHEY_SIMPLEX, 0.8, (20, 20, 20), 2)
+    return paper
+
+
+def coded(image: np.ndarray) -> bytes:
+    return cv2.imencode(".png", image)[1].tobytes()
+
+
+@pytest.mark.parametrize(
+    ("image", "read_as"),
+    [
+        (low_table(), ["正文", "3x3"]),
+        (low_table(ruled=False), ["正文", "3x3"]),
+        (cv2.resize(low_table(), None, fx=0.42, fy=0.42, interpolation=cv2.INTER_AREA), ["正文", "3x3"]),
+        (title_banner(), ["正文"]),
+        (bar_of_links(), ["正文"]),
+    ],
+    ids=["ruled", "three rules", "small", "title", "links"],
+)
+def test_a_low_table_is_told_from_a_banner(
+    image: np.ndarray, read_as: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen = Recorder.install(monkeypatch)
+    found = read_html(page("<p>正文</p><img src=a>"), parts={"a": coded(image)}.get)
+    assert (shape(found), len(seen.shapes)) == (read_as, len(read_as) - 1)
+
+
+def test_a_picture_may_be_shown_smaller_than_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    Recorder.install(monkeypatch)
+    body = page("<p>正文</p><img src=a width=430 height=43>")
+    assert shape(read_html(body, parts={"a": coded(low_table())}.get)) == ["正文", "3x3"]
+
+
+def test_a_low_picture_whose_table_is_not_found_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    Recorder.install(monkeypatch)
+    nothing = PageBlocks(1, 1220.0, 122.0, (PlacedText("一行文字", (10.0, 10.0, 300.0, 40.0), 30.0),))
+    monkeypatch.setattr(extract.scan.reader, "read_page_image", lambda *_: nothing)
+    found = read_html(page("<p>正文</p><img src=a>"), parts={"a": coded(low_table())}.get)
+    assert shape(found) == ["正文"]
+    assert found.notes == ("picture_unread: no table was found in a wide, low picture that looks like one",)
+
+
+def test_banners_do_not_use_up_what_may_be_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    seen = Recorder.install(monkeypatch)
+    parts = {f"banner{n}": coded(bar_of_links()) for n in range(4)} | {"sheet": SHEET}
+    body = page("<p>正文</p>" + "".join(f"<img src={name}>" for name in parts))
+    found = read_html(body, parts=parts.get, limits=Limits(recognised_pictures=3))
+    assert seen.shapes == [(600, 800, 3)]
+    assert any(n.startswith("picture_unread: 1 ") for n in found.notes)
+
+
+@pytest.mark.parametrize(
+    ("picture", "limits", "note"),
+    [
+        (SHEET, Limits(image_pixels=1000), "too_large: a picture of 800 by 600 pixels"),
+        (SHEET[:-500], Limits(), "damaged: a picture: "),
+    ],
+    ids=["large", "cut off"],
+)
+def test_a_picture_that_cannot_be_opened_is_named(picture: bytes, limits: Limits, note: str) -> None:
+    found = read_html(page("<p>正文</p><img src=a>"), parts={"a": picture}.get, limits=limits)
+    assert len(found.notes) == 1
+    assert found.notes[0].startswith(f"picture_unread: {note}")
 
 
 def test_pictures_that_are_not_at_hand_are_counted() -> None:

@@ -6,6 +6,7 @@ import io
 import warnings
 from typing import TYPE_CHECKING
 
+from extract.blocks import ReadError
 from extract.limits import Limits
 
 if TYPE_CHECKING:
@@ -44,7 +45,8 @@ def size_of(data: bytes) -> tuple[int, int] | None:
 def load(data: bytes, limits: Limits) -> NDArray[np.uint8] | None:
     """Pixels as HxWx3 BGR, upright, on white where they are transparent.
 
-    None for a picture that cannot be opened, is larger than the limit, or is a photograph.
+    None for what is no picture, and for a photograph. Raises `ReadError` (`too_large`, `damaged`) for a
+    picture beyond the limit and for one whose pixels are not all there.
     """
     import numpy as np
     from PIL import Image, ImageOps
@@ -54,7 +56,7 @@ def load(data: bytes, limits: Limits) -> NDArray[np.uint8] | None:
         return None
     with opened:
         if opened.width * opened.height > limits.image_pixels:
-            return None
+            raise ReadError("too_large", f"a picture of {opened.width} by {opened.height} pixels")
         try:
             upright = ImageOps.exif_transpose(opened)
             if upright.mode in {"RGBA", "LA", "PA", "P"}:
@@ -62,8 +64,8 @@ def load(data: bytes, limits: Limits) -> NDArray[np.uint8] | None:
                 paper = Image.new("RGBA", clear.size, "white")
                 upright = Image.alpha_composite(paper, clear)
             rgb = upright.convert("RGB")
-        except _DAMAGE:
-            return None
+        except _DAMAGE as error:
+            raise ReadError("damaged", f"a picture: {type(error).__name__}") from error
         if not _is_on_paper(rgb):
             return None
         return np.ascontiguousarray(np.asarray(rgb, dtype=np.uint8)[..., ::-1])

@@ -14,12 +14,17 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import groupby
+from typing import TYPE_CHECKING, Literal
 from urllib.parse import unquote_to_bytes
 
 from extract.blocks import Grid, Paragraph, ReadError
 from extract.limits import Limits
-from extract.page import PageBlocks
+from extract.page import PageBlocks, PlacedGrid
 from extract.pictures.files import load, size_of
+from extract.pictures.strips import may_be_table
+
+if TYPE_CHECKING:
+    from extract.scan.ink import Plane
 
 __all__ = ["Find", "Picture", "read_pictures"]
 
@@ -35,6 +40,8 @@ _ENOUGH_TEXT = 600
 _FIGURE = re.compile(r"\s*-?\d[\d,，.]*\s*(?:件|条|次|万?元|人|个)?\s*")
 # pixels of the smallest table (表四 on a screen); how many times as wide as high
 _WIDTH, _HEIGHT, _NARROW = 400, 60, 9
+# Two rows of the smallest print; how many times as wide as high two such rows of print are at most.
+_LOWEST, _NARROWEST = 32, 60
 _ORNAMENT = re.compile(
     r"logo|icon|ico\b|banner|bann|btn|button|qr|erwei|weixin|wechat|weibo|share|print|close|arrow|search|foot|"
     r"head|nav|menu|line|dot|blank|space|spacer|beian|jiucuo|zfwzgl|red\.png|blue\.png|background|\bbg|loading|"
@@ -61,8 +68,9 @@ class _Work:
 
     read: dict[str, PageBlocks] = field(default_factory=dict)
     missing: set[str] = field(default_factory=set)
+    looked: int = 0
     left: int = 0
-    failure: str = ""
+    failures: list[str] = field(default_factory=list)
 
 
 def read_pictures(
@@ -90,39 +98,64 @@ def _figures(blocks: Sequence[Block]) -> int:
 
 def _read(picture: Picture, find: Find | None, limits: Limits, work: _Work) -> None:
     """Recognise one picture if it may be a table or a page."""
-    if picture.href in work.read or _is_small(picture.width, picture.height):
+    if picture.href in work.read or _is_icon(picture):
         return
     data = _data(picture.href, find)
     if data is None:
         if not picture.href.startswith("data:") and not _ORNAMENT.search(picture.href):
             work.missing.add(picture.href)
         return
-    size = size_of(data)
-    if size is None or _is_small(*size):
+    shape = _shape(size_of(data))
+    if shape is None:
         return
-    if len(work.read) >= limits.recognised_pictures:
+    if max(len(work.read), work.looked if shape == "strip" else 0) >= limits.recognised_pictures:
         work.left += 1
         return
-    image = load(data, limits)
-    if image is None:
-        return
     try:
-        from extract.recognise.recogniser import recogniser
-        from extract.scan.reader import read_page_image
-
+        image = load(data, limits)
+        if image is None:
+            return
         number = len(work.read) + 1
-        work.read[picture.href] = read_page_image(image, number, recogniser(), limits)
+        found = _sheet(image, number, limits) if shape == "sheet" else _strip(image, number, limits, work)
+        if found is not None:
+            work.read[picture.href] = found
     except ImportError as error:
-        work.failure = f"recogniser_missing ({error})"
+        work.failures.append(f"recogniser_missing ({error})")
     except ReadError as error:
-        work.failure = str(error)
+        work.failures.append(str(error))
 
 
-def _is_small(width: int | None, height: int | None) -> bool:
-    """An icon, a logo, a banner, a rule; unknown sizes are none of them."""
-    if width is None or height is None:
-        return (width is not None and width < _WIDTH // 2) or (height is not None and height < _HEIGHT // 2)
-    return width < _WIDTH or height < _HEIGHT or width > _NARROW * height
+def _sheet(image: Plane, number: int, limits: Limits) -> PageBlocks:
+    from extract.recognise.recogniser import recogniser
+    from extract.scan.reader import read_page_image
+
+    return read_page_image(image, number, recogniser(), limits)
+
+
+def _strip(image: Plane, number: int, limits: Limits, work: _Work) -> PageBlocks | None:
+    """The table of a wide, low picture; None for a banner, whose words are nobody's report."""
+    work.looked += 1
+    if not may_be_table(image, limits):
+        return None
+    page = _sheet(image, number, limits)
+    grids = tuple(item for item in page.items if isinstance(item, PlacedGrid))
+    if not grids:
+        work.failures.append("no table was found in a wide, low picture that looks like one")
+        return None
+    return replace(page, items=grids)
+
+
+def _is_icon(picture: Picture) -> bool:
+    """Whether a document shows a picture far smaller than a table; it may show one smaller than it is."""
+    wide, high = picture.width, picture.height
+    return (wide is not None and wide < _WIDTH // 2) or (high is not None and high < _HEIGHT // 2)
+
+
+def _shape(size: tuple[int, int] | None) -> Literal["sheet", "strip"] | None:
+    """What a picture of so many pixels may be: a table or page; a banner or a low table; or neither."""
+    if size is None or size[0] < _WIDTH or size[1] < _LOWEST or size[0] > _NARROWEST * size[1]:
+        return None
+    return "sheet" if size[1] >= _HEIGHT and size[0] <= _NARROW * size[1] else "strip"
 
 
 def _data(href: str, find: Find | None) -> bytes | None:
@@ -147,8 +180,7 @@ def _notes(work: _Work) -> list[str]:
         notes.append(f"picture_missing: {len(work.missing)} ({first})")
     if work.left:
         notes.append(f"picture_unread: {work.left} more than are recognised of one document")
-    if work.failure:
-        notes.append(f"picture_unread: {work.failure}")
+    notes += [f"picture_unread: {failure}" for failure in dict.fromkeys(work.failures)]
     return notes
 
 
