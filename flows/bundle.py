@@ -15,7 +15,7 @@ from itertools import islice
 from posixpath import basename, dirname, join, normpath, splitext
 from urllib.parse import unquote_to_bytes, urljoin, urlsplit
 
-from extract.html.tokens import attributes
+from extract.html.marks import attributes
 
 __all__ = [
     "Mentions",

@@ -7,7 +7,7 @@ import pytest
 from extract.blocks import Paragraph, ReadError, Reading
 from extract.docx.reader import read_docx
 from extract.limits import Limits
-from tests.docx_maker import document_xml, make_docx, p, tbl, tc, tr
+from tests.docx_maker import document_xml, make_docx, p, styles_xml, tbl, tc, tr
 
 
 def texts(reading: Reading) -> list[str]:
@@ -194,6 +194,45 @@ def test_outline_level_on_the_paragraph_is_a_heading() -> None:
 def test_a_style_can_hide() -> None:
     body = f"<w:p>{run('1')}{run('9', HIDING)}</w:p>"
     assert texts(read_docx(make_docx(body, styles=STYLES))) == ["1"]
+
+
+WHITE = '<w:color w:val="FFFFFF"/>'
+BLUE = '<w:shd w:val="clear" w:color="auto" w:fill="204060"/>'
+PAPER = '<w:shd w:val="clear" w:color="auto" w:fill="FFFFFF"/>'
+GROUNDS = (
+    f'<w:style w:type="paragraph" w:styleId="dark"><w:pPr>{BLUE}</w:pPr></w:style>'
+    '<w:style w:type="paragraph" w:styleId="darker"><w:basedOn w:val="dark"/></w:style>'
+    '<w:style w:type="paragraph" w:styleId="plain"><w:name w:val="plain"/></w:style>'
+)
+
+
+@pytest.mark.parametrize(
+    ("look", "paragraph", "cell", "table", "seen"),
+    [
+        (WHITE, "", "", "", False),
+        (WHITE, "", PAPER, "", False),
+        (WHITE.replace("FFFFFF", "fefefe"), "", "", "", False),
+        (WHITE.replace("FFFFFF", "auto"), "", "", "", True),
+        (WHITE.replace("FFFFFF", "FF0000"), "", "", "", True),
+        (WHITE + BLUE, "", "", "", True),
+        (WHITE + '<w:highlight w:val="black"/>', "", "", "", True),
+        (WHITE + '<w:shd w:val="solid" w:color="000000"/>', "", "", "", True),
+        (WHITE, BLUE, "", "", True),
+        (WHITE, "", BLUE, "", True),
+        (WHITE, "", "", BLUE, True),
+        (WHITE, '<w:pStyle w:val="darker"/>', "", "", True),
+        (WHITE, '<w:pStyle w:val="plain"/>', "", "", False),
+    ],
+)
+def test_white_digits_on_white_paper_are_no_sure_figures(
+    look: str, paragraph: str, cell: str, table: str, seen: bool
+) -> None:
+    inner = f"<w:tc><w:tcPr>{cell}</w:tcPr><w:p><w:pPr>{paragraph}</w:pPr>{run('15 项', look)}</w:p></w:tc>"
+    body = f"<w:tbl><w:tblPr>{table}</w:tblPr><w:tr><w:tc>{p('甲')}</w:tc>{inner}</w:tr></w:tbl>"
+    reading = read_docx(make_docx(body, styles=styles_xml(GROUNDS)))
+    (grid,) = reading.grids()
+    assert [c.text for c in grid.cells] == ["甲", "15 项" if seen else "\ufffd\ufffd 项"]
+    assert any(note.startswith("white_text") for note in reading.notes) != seen
 
 
 RELS = "http://schemas.openxmlformats.org/package/2006/relationships"

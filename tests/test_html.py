@@ -235,3 +235,41 @@ def test_blocks_stand_in_reading_order() -> None:
         type(b) for b in read("<p>1<table><tr><td>a<td>b</table><p>2<table><tr><td>c<td>d</table>3").blocks
     ]
     assert kinds == [Paragraph, Grid, Paragraph, Grid, Paragraph]
+
+
+@pytest.mark.parametrize(
+    ("cell", "want"),
+    [
+        ("<td style='color:#fff'>15</td>", "\ufffd\ufffd"),
+        ("<td>1<span style='COLOR: White'>5</span></td>", "1\ufffd"),
+        ("<td>1<font color=#FFFFFF>5</font>6</td>", "1\ufffd6"),
+        ("<td><p style='color:rgb(255, 255, 255)'>&#49;&nbsp;项</p></td>", "\ufffd\xa0项"),
+        ("<td style='color:#fff'><b style='color:#000'>15</b></td>", "15"),
+        ("<td style='color:#fff;background:#345'>15</td>", "15"),
+        ("<td bgcolor=#003366><font color=white>15</font></td>", "15"),
+        ("<td style='background-color:#fff'><font color=white>15</font></td>", "\ufffd\ufffd"),
+        ("<td class=dark style='color:#fff'>15</td>", "15"),
+        ("<td class=light style='color:#fff'>15</td>", "\ufffd\ufffd"),
+        ("<td style='border-color:#fff'>15</td>", "15"),
+        ("<td style='color:#f00'>15</td>", "15"),
+        ('<td width="5"" style=\'color:#fff\'>15', "\ufffd\ufffd"),
+        ("<td style='color:#fff'>无<td>15", "无"),
+    ],
+)
+def test_white_digits_on_white_paper_are_no_sure_figures(cell: str, want: str) -> None:
+    style = "<style>@media print{td{background:#000}} tr .dark:hover, .dark {background:#345} .light{background:#fff}</style>"
+    found = read(f"{style}<table><tr><td>甲</td>{cell}</tr><tr><td>乙<td>7</table><p>第3页</p>")
+    (grid,) = found.grids()
+    assert [c.text for c in grid.cells][1] == want
+    assert [c.text for c in grid.cells][-1] == "7" and [*found.paragraphs()][-1].text == "第3页"
+    assert any(note.startswith("white_text") for note in found.notes) == ("\ufffd" in want)
+
+
+@pytest.mark.parametrize("around", ["<tr bgcolor=#036>", "<tr style='background:url(a.png)'>"])
+def test_white_digits_on_the_ground_of_their_row_are_read(around: str) -> None:
+    (grid,) = read(f"<table>{around}<td>甲<td style='color:#fff'>15</tr><tr><td>乙<td>7</table>").grids()
+    assert grid.cells[1].text == "15"
+
+
+def test_white_headlines_are_read_whatever_the_ground_of_the_site() -> None:
+    assert lines("<div style='color:#fff'><h1>2020年年报</h1></div>") == ["2020年年报"]

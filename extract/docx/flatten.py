@@ -17,7 +17,8 @@ from lxml import etree
 
 from extract.blocks import ReadError
 from extract.docx.names import ALTERNATE, MARK, MARK_NUMBER, TABLE_END, VAL, a, m, v, w
-from extract.docx.styles import is_on
+from extract.docx.styles import Styles, is_on
+from extract.docx.white import COLOR, blotted
 from extract.limits import Limits
 
 __all__ = ["TABLE", "TEXT_BOX", "Flat", "flatten"]
@@ -39,13 +40,15 @@ class Flat:
 _Handler = Callable[[etree._Element, Flat], None]
 
 
-def flatten(root: etree._Element, hiding: frozenset[str], limits: Limits) -> Flat:
-    """Change the tree under `root` in place. `hiding` are the ids of styles that hide text.
+def flatten(root: etree._Element, styles: Styles, limits: Limits) -> Flat:
+    """Change the tree under `root` in place. `styles` say which styles hide text or put a colour behind it.
 
     Raises `ReadError("too_deep")` when tables stand in tables beyond the limit.
     """
     flat = Flat()
-    handlers = _HANDLERS if not hiding else {**_HANDLERS, **_hiding_handlers(hiding)}
+    handlers = {**_HANDLERS, COLOR: _white_handler(styles.grounds)}
+    if styles.hiding:
+        handlers |= _hiding_handlers(styles.hiding)
     found = list(root.iter(TABLE, TEXT_BOX, *handlers))
     floating = [element for element in found if element.tag in _FLOATING]
     if len(floating) < len(found):
@@ -205,6 +208,13 @@ _HANDLERS: dict[str, _Handler] = {
     # what a tracked change of properties says about the state before it
     **{w(name): _drop for name in _PROPERTY_CHANGES},
 }
+
+
+def _white_handler(grounds: frozenset[str]) -> _Handler:
+    def handler(element: etree._Element, flat: Flat) -> None:
+        flat.dropped["white_text"] += blotted(element, grounds)
+
+    return handler
 
 
 def _hiding_handlers(hiding: frozenset[str]) -> dict[str, _Handler]:

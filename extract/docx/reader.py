@@ -31,6 +31,7 @@ _LEFT_OUT = {
     "deleted_cell": "table cells that a tracked change deletes",
     "hidden_text": "hidden text",
     "struck_out": "text struck out",
+    "white_text": "white digits on white paper stand for nothing sure",
     "placeholder_text": "prompts of empty content controls",
     "alt_chunk": "embedded documents (altChunk) were not read",
     "sub_document": "linked sub-documents were not read",
@@ -58,7 +59,7 @@ def read_docx(data: bytes, *, name: str = "", limits: Limits = DEFAULT_LIMITS) -
     links = _links(body, package)
     style_part = package.part("styles")
     styles = read_styles(style_part) if style_part is not None else NO_STYLES
-    flat = flatten(body, styles.hiding, limits)
+    flat = flatten(body, styles, limits)
     numbering = Numbering(lambda: package.xml("numbering"), styles)
     book = Book(styles, numbering, flat)
     stream = read_blocks(body, book, limits)
@@ -67,7 +68,9 @@ def read_docx(data: bytes, *, name: str = "", limits: Limits = DEFAULT_LIMITS) -
         _refuse_empty(flat, picture_notes)
     for unknown in sorted(numbering.unknown):
         book.note(f"number_format: {unknown} is printed as plain digits")
-    notes = [f"{code}: {_LEFT_OUT[code]} ({n})" for code, n in flat.dropped.items() if code != "picture"]
+    notes = [
+        f"{code}: {_LEFT_OUT[code]} ({n})" for code, n in flat.dropped.items() if n and code != "picture"
+    ]
     notes += picture_notes
     notes += [text if n == 1 else f"{text} ({n} times)" for text, n in book.notes.items()]
     return Reading("docx", blocks, _meta(package), tuple(notes), links)

@@ -1,7 +1,7 @@
 """What the paragraph and character styles of a DOCX say that matters here.
 
-Only four things do: whether a style is the title or a heading, whether it numbers its
-paragraphs, and whether it hides its text. Styles inherit (`w:basedOn`).
+Only five things do: whether a style is the title or a heading, whether it numbers its
+paragraphs, whether it hides its text, and whether it puts a colour behind it. Styles inherit (`w:basedOn`).
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from lxml import etree
 
 from extract.docx.names import VAL, w
 from extract.docx.package import part_root
+from extract.docx.white import grounds_of
 
 __all__ = ["NO_STYLES", "Style", "Styles", "is_on", "number_of", "read_styles"]
 
@@ -39,11 +40,14 @@ PLAIN = Style()
 
 @dataclass(frozen=True, slots=True)
 class Styles:
-    """All styles by id, resolved; `default` is what a paragraph without a style has."""
+    """All styles by id, resolved; `default` is what a paragraph without a style has; `hiding` and `grounds`
+    are the ids of those that hide their text or put a colour behind it.
+    """
 
     by_id: dict[str, Style]
     default: Style
     hiding: frozenset[str]
+    grounds: frozenset[str] = frozenset()
 
     def get(self, style_id: str | None) -> Style:
         """The style; unknown and missing ids give the default paragraph style."""
@@ -71,7 +75,21 @@ def read_styles(data: bytes) -> Styles:
             default_id = style_id
     by_id = {style_id: _resolve(style_id, elements) for style_id in elements}
     hiding = frozenset(style_id for style_id, style in by_id.items() if style.hidden)
-    return Styles(by_id, by_id.get(default_id, PLAIN), hiding)
+    return Styles(by_id, by_id.get(default_id, PLAIN), hiding, _inheriting(elements))
+
+
+def _inheriting(elements: dict[str, etree._Element]) -> frozenset[str]:
+    """The styles that have a ground, of their own or of a style they are based on."""
+    own = grounds_of(elements)
+    out = set(own)
+    for style_id in elements if own else ():
+        current: str | None = style_id
+        for _ in range(_CHAIN):
+            based = elements[current].find(_BASED_ON) if current in elements else None
+            current = based.get(VAL) if based is not None else None
+            if current in own:
+                out.add(style_id)
+    return frozenset(out)
 
 
 def _resolve(style_id: str, elements: dict[str, etree._Element]) -> Style:

@@ -13,9 +13,10 @@ from collections.abc import Callable, Iterator
 from extract.blocks import ReadError
 from extract.html.grid import Item, RawCell, RawTable, shape, spans_of
 from extract.html.lines import LINES, TITLE_CHARS, Lines, Page, is_title, too_many_lines
+from extract.html.marks import HIDDEN, STRUCK, attributes
 from extract.html.scan import Token, single_tags, split_tag, tokens, without_tags
 from extract.html.skip import SKIPPED, skip
-from extract.html.tokens import HIDDEN, STRUCK, Prepared, attributes, clean
+from extract.html.tokens import Prepared, clean
 from extract.limits import Limits
 
 __all__ = ["Flow"]

@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 
 from extract.blocks import ReadError
 from extract.html.grid import Item
-from extract.html.tokens import RAISED, attributes, clean
+from extract.html.marks import attributes
+from extract.html.tokens import RAISED, clean
 
 __all__ = ["ATTACHMENT", "LINES", "TITLE_CHARS", "Lines", "Page", "is_title", "too_many_lines"]
 

@@ -154,6 +154,8 @@ def _notes(decoded: Decoded, prepared: Prepared, page: Page) -> Iterator[str]:
     if page.hidden_chars or page.hidden_tables:
         tables = f", with {page.hidden_tables} tables" if page.hidden_tables else ""
         yield f"hidden: {page.hidden_chars} characters that the page does not show{tables}"
+    if prepared.white_digits:
+        yield f"white_text: white digits on white paper stand for nothing sure ({prepared.white_digits})"
     if page.struck:
         yield f"struck_out: {len(page.struck)} deleted passages left out, the first: {page.struck[0][:60]}"
 

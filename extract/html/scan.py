@@ -11,7 +11,8 @@ from collections.abc import Iterator
 from itertools import chain
 from typing import cast
 
-from extract.html.tokens import HIDDEN, INLINE, INSIDE, STRUCK, Prepared
+from extract.html.marks import HIDDEN, INSIDE, STRUCK
+from extract.html.tokens import INLINE, Prepared
 
 __all__ = ["Token", "going_on", "single_tags", "split_tag", "tokens", "without_tags"]
 

@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from extract.html.marks import HIDDEN, STRUCK, attributes
 from extract.html.scan import Token, going_on, split_tag, without_tags
-from extract.html.tokens import HIDDEN, STRUCK, attributes, clean
+from extract.html.tokens import clean
 
 __all__ = ["SKIPPED", "Skipped", "skip"]
 

@@ -6,17 +6,16 @@ Everything here takes time linear in the length of the page, also where the page
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from html import unescape
 
-__all__ = ["HIDDEN", "INLINE", "INSIDE", "RAISED", "STRUCK", "Prepared", "attributes", "clean", "prepare"]
+from extract.html.marks import HIDDEN, INSIDE, STRUCK, attributes, style_rules
+from extract.html.white import blotted
+
+__all__ = ["INLINE", "RAISED", "Prepared", "clean", "prepare"]
 
 # Tags without meaning: Word wraps every cell in them.
 INLINE = ("span", "font", "o:p", "b", "strong", "em", "i", "u")
-# Marks put before the tag name of an element that its own style hides or strikes out.
-HIDDEN = "\ue000"
-STRUCK = "\ue001"
 # Placed before a superscript, so that a footnote digit does not become part of a number.
 RAISED = "\ue002"
 
@@ -34,12 +33,7 @@ _OPAQUE = re.compile(
     r")",
     re.S,
 )
-# The attributes of a tag; quotes count only after an equals sign, so that `width="5"">` or
-# `it's` swallow nothing.
-_QUOTED = r"\"[^\"]*+\"|'[^']*+'"
-INSIDE = rf"[^>=]*+(?:=(?:{_QUOTED}|\s++(?:{_QUOTED})?+)?+[^>=]*+)*+"
 _ONE_TAG = re.compile(rf"<(/?[a-zA-Z\ue000\ue001][^\s/>]*+)({INSIDE})>?")
-_ATTRIBUTE = re.compile(r"([^\s=>\"'/]+)(?:\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s>]*)))?")
 _INVISIBLE_COMMON = "\u00ad\u200b\u200c\u200d\u200e\u200f\u2028\u2029\u202a\u202c\u202d\u202e\u2060\ufeff"
 _INVISIBLE_SIGNS = dict.fromkeys((173, *range(8203, 8208), *range(8234, 8239), 8288, 65279))
 _SPACE_RUN = re.compile(r"[ \t\r\n\f]+")
@@ -59,10 +53,7 @@ _HITS = tuple(
     for word in words.split()
 )
 _HIDES = re.compile(r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)", re.I)
-_CSS_BRACE = re.compile(r"([{}])")
-_CSS_COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)|<!--|-->", re.S)
 _CSS_NAME = re.compile(r"(?:[a-zA-Z]\w*)?([.#])(-?[A-Za-z_][\w-]*)\s*\Z")
-_CSS_LIMIT = 200_000
 
 
 @dataclass(slots=True)
@@ -76,6 +67,7 @@ class Prepared:
     scripts: int = 0
     frames: list[str] = field(default_factory=list)
     marked_inline: bool = False
+    white_digits: int = 0
     notes: list[str] = field(default_factory=list)
 
 
@@ -98,6 +90,7 @@ def prepare(html: str) -> Prepared:
         text = text.replace("\u2028", "\n").replace("\u2029", "\n")
         for code in _INVISIBLE_SIGNS:
             text = text.replace(chr(code), "")
+    text, page.white_digits = blotted(text, lambda: style_rules(styles))
     page.hidden_names = _hidden_names(styles)
     page.text = _mark(text, page)
     return page
@@ -139,30 +132,14 @@ def _hidden_names(styles: list[str]) -> frozenset[str]:
     """`.class` and `#id` that the page's own style sheet hides (media rules left out)."""
     names: set[str] = set()
     for style in styles:
-        if "none" not in style or not _HIDES.search(style) or len(style) > _CSS_LIMIT:
+        if not _HIDES.search(style):
             continue
-        for selectors, rule in _rules(_CSS_COMMENT.sub("", style)):
+        for selectors, rule in style_rules([style]):
             if _HIDES.search(rule):
                 for selector in selectors.split(","):
                     if named := _CSS_NAME.match(selector.strip()):
                         names.add(named[1] + named[2])
     return frozenset(names)
-
-
-def _rules(style: str) -> Iterator[tuple[str, str]]:
-    """Selectors and declarations of the rules that hold on any device."""
-    depth = 0
-    selectors = before = ""
-    for part in _CSS_BRACE.split(style):
-        if part == "{":
-            depth += 1
-            if depth == 1:
-                selectors = before.rpartition(";")[2].strip()
-        elif part == "}":
-            depth = max(0, depth - 1)
-        elif depth == 1 and not selectors.startswith("@"):
-            yield selectors, part
-        before = part
 
 
 def _mark(text: str, page: Prepared) -> str:
@@ -212,17 +189,6 @@ def _mark_of(name: str, printed: str, hidden_names: frozenset[str]) -> str:
     ):
         return HIDDEN
     return STRUCK if "line-through" in style.lower() else ""
-
-
-def attributes(printed: str) -> dict[str, str]:
-    """The attributes of a tag, names in lower case; of a repeated one the first counts."""
-    out: dict[str, str] = {}
-    for found in _ATTRIBUTE.finditer(printed):
-        name = found[1].lower()
-        if name not in out:
-            value = found[2] or found[3] or found[4] or ""
-            out[name] = unescape(value).strip() if "&" in value else value.strip()
-    return out
 
 
 def clean(text: str, pre: bool = False) -> str:

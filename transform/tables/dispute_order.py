@@ -6,6 +6,7 @@ ones behind their labels, still come in an order that says which is which.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
@@ -22,6 +23,8 @@ __all__ = ["Found", "by_order", "element", "named"]
 # A label this close to a group or an outcome names it.
 _NEAR = 0.75
 _LONGEST_LABEL = 60
+# `其他结果3`: a label that ends in a figure.
+_GLUED = re.compile(r"[^\W\d_]\d+\s*$")
 # Figures in a row: all of 表四, its litigation half, one group, one outcome, one figure.
 _ROW_LENGTHS = (15, 10, 5, 3, 1)
 Found = dict[str, tuple[Cell, Sheet, str]]
@@ -101,6 +104,9 @@ def by_order(sheet: Sheet, lines: list[Line], block: Block, unsure: set[str]) ->
                 # Two rows of figures under one header, a year each: neither is ours for sure.
                 unsure.add(code)
             out.setdefault(code, (cell, sheet, label))
+        if any(_GLUED.search(text) for text in before):
+            # A label holds a figure that was not told apart: the next one may be another row's.
+            unsure.update(codes)
         if n == 15:
             unsure.update(_after_a_loss(codes, cells, block))
     return out

@@ -14,7 +14,7 @@ from transform.labels import key
 from transform.rows import Gap, Observation, Status, Unmapped
 from transform.tables.align import TELLING, Placement, align, anchors
 from transform.tables.cells import Segment, Trace, read_segments
-from transform.tables.headers import match_column
+from transform.tables.editions import headers_seen, is_open, likely, open_rivals
 from transform.tables.lines import Line, Sheet
 from transform.tables.mend import mended
 from transform.tables.rowlabels import NEAR, best_guess
@@ -147,10 +147,10 @@ def _widen(sheet: Sheet, at: int, step: int, editions: Sequence[FormTable]) -> i
 
 def _read_group(segments: list[Segment], editions: Sequence[FormTable], prefer: str | None) -> TableReading:
     """Align with each edition and keep the better; then read its cells."""
-    scored = [(_evidence(segments, t), t.edition, t) for t in _likely(segments, editions)]
+    scored = [(_evidence(segments, t), t.edition, t) for t in likely(segments, editions)]
     best = max(scored, key=lambda x: (round(x[0][0], 6), x[1] == prefer, x[1]))
     (score, placements), _, table = best
-    if _is_open(segments, placements, table, [t for _, _, t in scored if t is not table]):
+    if is_open(segments, placements, table, [t for _, _, t in scored if t is not table]):
         placements = [[replace(p, shaky=True) for p in placed] for placed in placements]
     reading = TableReading(table.id, table.edition, score=score)
     for segment, placed in zip(segments, placements, strict=True):
@@ -168,7 +168,21 @@ def _read_group(segments: list[Segment], editions: Sequence[FormTable], prefer: 
             kind, _, detail = reasons.get(code, "row_missing").partition(":")
             reading.gaps.append(Gap(code, kind, detail))
     reading.observations = list(read.values())
+    if reading.gaps:
+        _name_rivals(reading, open_rivals(segments, placements, table, [t for _, _, t in scored]))
     return reading
+
+
+def _name_rivals(reading: TableReading, rivals: Sequence[FormTable]) -> None:
+    """Where cells are missing and nothing proves the edition, those that only another edition has may be
+    what is printed: they are gaps too.
+    """
+    named = {g.indicator for g in reading.gaps} | {o.indicator for o in reading.observations}
+    for rival in rivals:
+        reading.notes.append(f"edition_open: {reading.table}: {reading.edition} or {rival.edition}")
+        codes = [code for code in rival.codes() if code not in named]
+        reading.gaps += [Gap(code, "row_missing", f"if the edition is {rival.edition}") for code in codes]
+        named.update(codes)
 
 
 def _unmapped(segment: Segment, placed: Sequence[Placement], table: FormTable) -> Iterator[Unmapped]:
@@ -185,41 +199,6 @@ def _unmapped(segment: Segment, placed: Sequence[Placement], table: FormTable) -
             yield Unmapped(table.id, table.edition, label, key(labels[-1]), raw, number, row)
 
 
-def _is_open(
-    segments: list[Segment], placements: list[list[Placement]], table: FormTable, others: Sequence[FormTable]
-) -> bool:
-    """Whether nothing says that the columns are those of this edition and not of another: no header is left
-    near the rows, and no row prints as many figures as it has in this edition alone.
-    """
-    mine = _columns(table)
-    rivals = [_columns(t) for t in others]
-    if not any(mine[k] != r[k] for r in rivals for k in mine.keys() & r.keys()):
-        return False
-    for segment, placed in zip(segments, placements, strict=True):
-        for p in placed:
-            own = mine[table.sequence[p.position][1].label[-1]]
-            widths = {len(r[k]) for r in rivals for k in r if k == table.sequence[p.position][1].label[-1]}
-            if widths and len(own) not in widths and segment.lines[p.line].figures() == len(own):
-                return False
-    return _headers_seen(segments, table) == 0
-
-
-def _columns(table: FormTable) -> dict[str, tuple[str, ...]]:
-    """The columns of each row, by its own label."""
-    return {row.label[-1]: tuple(c.id for c in block.columns) for block, row in table.sequence}
-
-
-def _likely(segments: list[Segment], editions: Sequence[FormTable]) -> Sequence[FormTable]:
-    """The one edition in which every row of figures is a row to the letter, if only one is."""
-    lines = [line for s in segments for line in s.lines]
-    figures = {i for i, line in enumerate(lines) if line.figures()}
-    # Rows printed blank are anchored too: it is the rows of figures that must all be found.
-    whole = [
-        t for t in editions if len(t.blocks) == 1 and figures and figures <= {i for i, _ in anchors(lines, t)}
-    ]
-    return whole if len(whole) == 1 else editions
-
-
 def _evidence(segments: list[Segment], table: FormTable) -> tuple[float, list[list[Placement]]]:
     """How well an edition fits: its rows by label, its columns by header and by number."""
     lines = [line for s in segments for line in s.lines]
@@ -231,7 +210,7 @@ def _evidence(segments: list[Segment], table: FormTable) -> tuple[float, list[li
         cells = lines[p.line].cells
         width = max((i + 1 for i, c in enumerate(cells) if c.text), default=0)
         score += 0.5 if width == n else -0.5 if width > n else 0.0
-    score += 3.0 * _headers_seen(segments, table)
+    score += 3.0 * headers_seen(segments, table)
     # Figures that find no row, and rows that find no figures between the first and the last.
     taken = {p.line for p in placed}
     score -= 0.5 * sum(1 for i, line in enumerate(lines) if i not in taken and line.figures() > 1)
@@ -247,22 +226,6 @@ def _evidence(segments: list[Segment], table: FormTable) -> tuple[float, list[li
         )
         start = end
     return score, by_segment
-
-
-def _headers_seen(segments: list[Segment], table: FormTable) -> float:
-    """Headers near the table that print a column of this edition: to the letter, or nearly."""
-    sheets = {id(s.sheet): s.sheet for s in segments}.values()
-    texts = {label for sheet in sheets for line in sheet.lines for label in line.labels if len(label) < 40}
-    seen = 0.0
-    for block in table.blocks:
-        hits: dict[int, float] = {}
-        for text in texts:
-            at, _ = match_column(text, block)
-            if at is not None:
-                exact = key(text) in block.columns[at].keys
-                hits[at] = max(hits.get(at, 0.0), 1.0 if exact else 0.25)
-        seen += sum(hits.values())
-    return seen
 
 
 def _compare(first: TableReading, again: TableReading) -> None:
