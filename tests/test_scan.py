@@ -428,3 +428,16 @@ def test_dark_margins_and_holes_are_no_print() -> None:
     blocks = read_page_image(rotate(page, 0.6), 1, Deaf())
     assert [item for item in blocks.items if isinstance(item, PlacedText)] == []
     assert len(grids(blocks)) == 1
+
+
+def test_letters_of_a_merged_header_do_not_split_it() -> None:
+    """A stroke of a letter stands where the line of the columns below would go on."""
+    drawn = table(8, 6, merged=[(0, 0, 1, 6)])
+    drawn.ys = [150, 178, *(178 + 46 * i for i in range(1, 8))]
+    drawn.texts[0, 0] = ""
+    page = draw(drawn)
+    x, top, foot = drawn.xs[3], drawn.ys[0], drawn.ys[1]
+    cv2.line(page, (x, top + 5), (x, foot - 5), (20,) * 3, 2)
+    for y in (top + 8, top + 18):
+        cv2.line(page, (x - 10, y), (x + 10, y), (20,) * 3, 2)
+    assert laid(page) == [drawn.regions]

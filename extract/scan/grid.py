@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from extract.layout.lattice import Lattice, lattice_of
 from extract.layout.rules import Frame, Segment, frames_of
 from extract.page import Box
+from extract.scan.crossed import crossed
 from extract.scan.ink import Plane
 from extract.scan.rules import Rules
 
@@ -158,7 +159,9 @@ def _table(frame: Frame, rules: Rules, letter: float, most: int) -> Table | None
         return None
     while True:
         level = _ruled(rules.level, rules.level_thin, ys, xs, letter)
+        level &= ~crossed(rules.level_thin, rules.upright_thin, ys, xs, level, letter)
         upright = _ruled(rules.upright.T, rules.upright_thin.T, xs, ys, letter)
+        upright &= ~crossed(rules.upright_thin.T, rules.level_thin.T, xs, ys, upright, letter)
         open_top, open_foot = (not level[side].any() for side in (0, -1))
         _close(level, upright)
         kept_y = [i for i in range(len(ys)) if level[i].any()]

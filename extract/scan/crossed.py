@@ -1,0 +1,68 @@
+"""Boundaries that only seem to be ruled, because the letters of a merged cell stand in their way.
+
+The header 行政复议 over five columns has no rule below its letters, but their strokes stand where
+the column's line would go on; a mask that bridges gaps takes them for it, and the header falls
+into 行 and 政复议. A rule has paper beside it where strokes of letters pass through the line.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+from extract.scan.ink import Plane
+
+__all__ = ["crossed"]
+
+_SEEN = 20  # grey levels: a stroke that can be seen
+_BESIDE = 0.25  # letters from the line: what is dark on both sides passes through it
+_LEAST = 2  # work pixels: the thickness of one stroke
+_HIGHEST = 4.0  # letters: in higher rows a line of print is no match for a rule
+_SOLID = 0.85  # of what the line is drawn elsewhere: a rule, with a seal or a pen through it
+
+
+def crossed(
+    thin: Plane,
+    across: Plane,
+    lines: Sequence[float],
+    edges: Sequence[float],
+    ruled: NDArray[np.bool_],
+    letter: float,
+) -> NDArray[np.bool_]:
+    """For each line, the intervals between `edges` where print passes through it and it is not drawn.
+
+    `thin` says how far each pixel stands out as part of a line along the rows, `across` as part of
+    one down the columns; `ruled` is what the mask makes of the intervals.
+    """
+    out = np.zeros_like(ruled)
+    beside = max(3, round(_BESIDE * letter))
+    for i, at in enumerate(lines):
+        on = _band(thin, at)
+        drawn = np.concatenate(
+            [on[a:b] for (a, b), r in zip(_inner(edges), ruled[i], strict=True) if r] or [on]
+        )
+        if not drawn.size:
+            continue
+        level = max(0.5 * float(np.median(drawn)), float(_SEEN))
+        usual = float((drawn > level).mean())
+        through = (_band(across, at - beside) > _SEEN) & (_band(across, at + beside) > _SEEN)
+        for j, (a, b) in enumerate(_inner(edges)):
+            if not ruled[i, j] or not 0 < b - a < _HIGHEST * letter:
+                continue
+            faint = float((on[a:b] > level).mean()) < _SOLID * usual
+            out[i, j] = faint and int(through[a:b].sum()) >= _LEAST
+    return out
+
+
+def _band(plane: Plane, at: float) -> NDArray[np.uint8]:
+    """The strongest of three rows of pixels around a place."""
+    part = plane[max(0, round(at) - 1) : round(at) + 2]
+    return part.max(axis=0) if len(part) else np.zeros(plane.shape[1], np.uint8)
+
+
+def _inner(edges: Sequence[float]) -> list[tuple[int, int]]:
+    """The intervals without the lines that bound them."""
+    return [(max(0, round(a) + 4), max(0, round(b) - 3)) for a, b in pairwise(edges)]
