@@ -69,28 +69,30 @@ def _has_ground(low: Plane) -> bool:
 def _white_lines(low: Plane) -> Plane:
     """The mask of thin long lines that are lighter than what lies on both sides of them.
 
-    Where two of them cross neither is lighter than what is beside it, and low rows leave short pieces:
-    the lines of each direction bridge the gaps of the other one.
+    Where two of them cross neither is lighter than what is beside it, and low rows leave short pieces of
+    the upright ones: level lines bridge the gaps between these.
     """
     reach = max(_LENGTH, round(_LENGTH_SHARE * low.shape[1]))
     level, upright = _lighter(low), as_plane(_lighter(np.ascontiguousarray(low.T)).T)
     across = _long(level, reach)
     down = as_plane(_long(np.ascontiguousarray((upright | across).T), reach).T)
-    out = _long(level | down, reach) | down
-    return as_plane(cv2.morphologyEx(out, cv2.MORPH_CLOSE, np.ones((5, 5), np.uint8)))
+    return as_plane(cv2.morphologyEx(across | down, cv2.MORPH_CLOSE, np.ones((5, 5), np.uint8)))
 
 
 def _outlines(low: Plane, lines: Plane) -> list[tuple[int, int, int, int]]:
-    """The edges (x0, y0, x1, y1) of coloured areas that white lines divide: outside them the white
-    lines cannot be seen on the paper.
+    """The edges (x0, y0, x1, y1) of coloured areas that white lines divide, and not a dark header's alone:
+    outside them the white lines cannot be seen on the paper.
     """
-    tinted = (low < float(np.percentile(low, 98)) - _OFF).astype(np.uint8)
+    dark = cv2.morphologyEx((low < _DARK).astype(np.uint8), cv2.MORPH_CLOSE, np.ones((_STROKE, _STROKE)))
+    pale = (lines > 0) & (dark == 0)
+    ring = np.concatenate([low[0], low[-1], low[:, 0], low[:, -1]])
+    tinted = (low < float(np.median(ring)) - _OFF).astype(np.uint8)
     whole = cv2.morphologyEx(tinted | (lines > 0), cv2.MORPH_CLOSE, np.ones((_STROKE, _STROKE), np.uint8))
     areas = cv2.morphologyEx(whole, cv2.MORPH_OPEN, np.ones((2 * _STROKE, 5 * _STROKE), np.uint8))
     _, _, stats, _ = cv2.connectedComponentsWithStats(areas)
     out = []
     for x, y, w, h, area in stats[1:].tolist():
-        if area > _BOX * w * h and (lines[y : y + h, x : x + w] > 0).sum() > w:
+        if area > _BOX * w * h and pale[y : y + h, x : x + w].sum() > w:
             out.append((x, y, x + w - 1, y + h - 1))
     return out
 
