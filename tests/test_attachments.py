@@ -15,10 +15,10 @@ import numpy as np
 import pytest
 
 import extract.scan.reader
-from extract.blocks import Paragraph, ReadError, Reading
+from extract.blocks import Cell, Grid, Paragraph, ReadError, Reading
 from extract.html.reader import read_html
 from extract.limits import Limits
-from extract.page import PageBlocks, PlacedText
+from extract.page import PageBlocks, PlacedGrid, PlacedText
 from extract.reader import read
 from flows.bundle import belongs_to_page, mentions, resolve
 from flows.relations import Ties
@@ -172,12 +172,13 @@ def coded(image: np.ndarray) -> bytes:
     ("image", "read_as"),
     [
         (low_table(), ["正文", "3x3"]),
+        (low_table(2), ["正文", "3x3"]),
         (low_table(ruled=False), ["正文", "3x3"]),
         (cv2.resize(low_table(), None, fx=0.42, fy=0.42, interpolation=cv2.INTER_AREA), ["正文", "3x3"]),
         (title_banner(), ["正文"]),
         (bar_of_links(), ["正文"]),
     ],
-    ids=["ruled", "three rules", "small", "title", "links"],
+    ids=["ruled", "two columns", "three rules", "small", "title", "links"],
 )
 def test_a_low_table_is_told_from_a_banner(
     image: np.ndarray, read_as: list[str], monkeypatch: pytest.MonkeyPatch
@@ -223,6 +224,21 @@ def test_a_picture_that_cannot_be_opened_is_named(picture: bytes, limits: Limits
     found = read_html(page("<p>正文</p><img src=a>"), parts={"a": picture}.get, limits=limits)
     assert len(found.notes) == 1
     assert found.notes[0].startswith(f"picture_unread: {note}")
+
+
+def test_beside_running_text_a_table_may_have_two_columns(monkeypatch: pytest.MonkeyPatch) -> None:
+    Recorder.install(monkeypatch)
+    box = (10.0, 100.0, 300.0, 200.0)
+    cells = tuple(
+        Cell(n // 2, n % 2, t, 1, 1, 1, box, 0.95, ((t, 0.95),))
+        for n, t in enumerate(("信息内容", "本年处理决定数量", "行政许可", "147件"))
+    )
+    table_ = PlacedGrid(Grid(1, cells, 2, 2, page=1), box)
+    monkeypatch.setattr(
+        extract.scan.reader, "read_page_image", lambda *_: PageBlocks(1, 800.0, 600.0, (table_,))
+    )
+    prose = "本机关认真落实各项要求，工作平稳有序。" * 40
+    assert shape(read_html(page(f"<p>{prose}</p><img src=a>"), parts={"a": SHEET}.get)) == [prose, "2x2"]
 
 
 def test_pictures_that_are_not_at_hand_are_counted() -> None:

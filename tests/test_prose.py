@@ -340,6 +340,25 @@ def test_text_that_breaks_off_in_a_negation_is_not_read() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "confidence", "expected"),
+    [
+        # recognition lost the stop between two statements, or left a gap in its place
+        ("本年度未发生行政复议案件 2022年因政府信息公开被提起行政诉讼49件", 0.99, {"r": 0, "l": 49}),
+        ("本年度未发生行政复议案件2022年因政府信息公开被提起行政诉讼49件", 0.99, {}),
+        ("本年度未发生行政复议案件2022年因政府信息公开被提起行政诉讼49件", None, {}),
+        ("2022年没有其他情形 收取信息处理费300元", 0.99, {"f": 300}),
+        ("2022年没有其他情形收取信息处理费300元", None, {}),
+        ("2022年全年收到政府信息公开申请8件 本年度未发生行政复议案件", 0.99, {"a": 8, "r": 0}),
+    ],
+)
+def test_two_statements_without_a_stop(
+    text: str, confidence: float | None, expected: dict[str, float]
+) -> None:
+    found = read_prose([Paragraph(text + "。", confidence=confidence)], year=2022, publisher_type="township")
+    assert {SHORT[o.indicator]: o.value for o in found.observations if o.status == "reported"} == expected
+
+
+@pytest.mark.parametrize(
     ("kind", "expected"), [("township", {}), (None, {}), ("county_government", {"a": 26})]
 )
 def test_district_figures_count_for_districts(kind: str | None, expected: dict[str, float]) -> None:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from extract.blocks import SURE, Cell
 from extract.page import PageBlocks, PlacedGrid, PlacedText
 from extract.recognise.recogniser import Recognised
-from extract.scan.ink import ink_of
+from extract.scan.ink import ink_of, letter_height
 from extract.scan.reader import lay_out, read_page_image
 from extract.scan.sheet import Sheet
 from extract.scan.turn import find_skew
@@ -441,3 +441,21 @@ def test_letters_of_a_merged_header_do_not_split_it() -> None:
     for y in (top + 8, top + 18):
         cv2.line(page, (x - 10, y), (x + 10, y), (20,) * 3, 2)
     assert laid(page) == [drawn.regions]
+
+
+def test_short_double_lines_are_rules() -> None:
+    drawn = table(6, 4, [(0, 0, 1, 4), (3, 0, 1, 4)])
+    page = draw(drawn, thick=1)
+    for region in drawn.regions:
+        x0, y0, x1, y1 = drawn.box(region)
+        cv2.rectangle(page, (x0 + 3, y0 + 3), (x1 + 3, y1 + 3), (20,) * 3, 1)
+    assert laid(cv2.resize(page, None, fx=1.75, fy=1.75, interpolation=cv2.INTER_CUBIC)) == [drawn.regions]
+
+
+def test_corners_of_rules_are_no_letters() -> None:
+    paper = np.full((400, 900), 250, np.uint8)
+    for x in range(60, 860, 100):
+        cv2.rectangle(paper, (x, 60), (x + 20, 80), (20,), 2)
+        cv2.line(paper, (x - 30, 200), (x + 40, 200), (20,), 1)
+        cv2.line(paper, (x - 30, 200), (x - 30, 270), (20,), 1)
+    assert letter_height(paper) == pytest.approx(22, abs=2)

@@ -14,7 +14,7 @@ from extract.scan.ink import ink_of
 from extract.scan.reader import lay_out, read_page_image
 from extract.scan.screen import on_paper
 from extract.scan.turn import find_turn
-from tests.scan_maker import Deaf, Drawn, draw, jpeg, prose, table, write
+from tests.scan_maker import Deaf, Drawn, Region, draw, jpeg, prose, table, write
 
 HEADER = (110, 70, 30)  # a dark blue
 SHADES = ((250, 235, 220), (245, 215, 190))
@@ -61,6 +61,14 @@ def test_the_grid_is_the_one_that_is_shown(look: str) -> None:
     # white letters on dark ground come to the reader as dark ones on paper
     assert len(reader.given) == len(drawn.regions)
     assert all(np.median(image) > 200 for image in reader.given)
+
+
+@pytest.mark.parametrize("gap", [2, 3])
+def test_rows_as_wide_as_the_table_do_not_take_it_apart(gap: int) -> None:
+    titles: list[Region] = [(0, 0, 1, 4), (3, 0, 1, 4), (6, 0, 1, 4)]
+    drawn = table(8, 4, [*titles, (4, 1, 1, 3), (5, 1, 1, 3), (7, 1, 1, 3)])
+    ink = ink_of(on_paper(tiles(drawn, gap)))
+    assert [t.regions for t in lay_out(ink, 0.0, 0).tables] == [drawn.regions]
 
 
 def test_paper_is_left_as_it_is() -> None:

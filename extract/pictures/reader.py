@@ -200,7 +200,7 @@ def _filled(stream: Sequence[Block | Picture], work: _Work, *, only_tables: bool
 
 
 def _is_table(grid: Grid) -> bool:
-    return grid.n_rows >= 2 and grid.n_cols >= 3
+    return grid.n_rows >= 2 and grid.n_cols >= 2  # 行政许可 alone is a table of two columns
 
 
 def _numbered(blocks: Sequence[Block]) -> tuple[Block, ...]:

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 __all__ = ["may_be_table"]
 
-_COLUMNS = 3  # a table of the reports has no fewer
+_COLUMNS = 3  # of a lone row; 行政许可 alone has two, in two rows or more
 
 
 def may_be_table(image: Plane, limits: Limits = DEFAULT_LIMITS) -> bool:
@@ -27,7 +27,7 @@ def may_be_table(image: Plane, limits: Limits = DEFAULT_LIMITS) -> bool:
 
     ink = ink_of(on_paper(image))
     sheet = lay_out(ink, find_skew(ink.work), 0, limits)
-    if any(len(table.xs) > _COLUMNS for table in sheet.tables):
+    if any(len(table.xs) > _COLUMNS or len(table.ys) > 2 for table in sheet.tables):
         return True
     lone = lone_rules(sheet.rules.across, sheet.letter, [t.box for t in sheet.tables])
     return bool(bands_of(sheet.pieces, lone))

@@ -27,6 +27,7 @@ _LETTER = 20.0  # work pixels that letters should be high: of a small print, rul
 _WIDEST = 41  # work pixels: no stroke of print is wider, and no tinted cell is lower
 _WHITE = 15  # white lines and letters are thinner
 _LIGHTER = 1.08  # than their ground at least, and more where the picture is grainy
+_SPARSE = 0.12  # share of its box that ink fills: less is a corner of rules
 _LETTERS = (6, 90)  # heights of letters in work pixels that are believed
 
 
@@ -181,6 +182,7 @@ def letter_height(work: Plane) -> float:
     _, _, stats, _ = cv2.connectedComponentsWithStats(ink)
     wide, high = stats[1:, cv2.CC_STAT_WIDTH], stats[1:, cv2.CC_STAT_HEIGHT]
     likely = (high >= _LETTERS[0]) & (high <= _LETTERS[1]) & (wide * 4 >= high) & (wide <= 3 * high)
+    likely &= stats[1:, cv2.CC_STAT_AREA] > _SPARSE * wide * high
     if likely.sum() < 5:
         return 20.0
     wide, high = wide[likely], high[likely]

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import cv2
 import numpy as np
@@ -128,6 +128,8 @@ def _without_text(dark: Plane, thin: Plane, letter: float) -> Plane:
         full = float((on > level).mean())
         beside = around > level
         beside[y - top : y - top + h] &= ~part
+        for j in _twins(np.asarray(stats), i, near, letter):
+            beside &= labels[top : y + h + near, x : x + w] != j
         clear = float((~beside.any(axis=0)).mean())
         if w < 12 * letter and _arched(np.where(part, around[y - top : y - top + h], 0)):
             continue
@@ -140,6 +142,17 @@ def _without_text(dark: Plane, thin: Plane, letter: float) -> Plane:
             or w > 20 * letter
         )
     return as_plane(keep[labels])
+
+
+def _twins(stats: NDArray[Any], i: int, near: int, letter: float) -> list[int]:
+    """The runs right beside a run that begin and end where it does: the other line of a double one."""
+    x, y, w, h = (stats[:, k] for k in range(4))
+    apart = np.maximum(y, y[i]) - np.minimum(y + h, y[i] + h[i])
+    same = (abs(x - x[i]) <= 0.2 * letter) & (abs(x + w - x[i] - w[i]) <= 0.2 * letter)
+    thin = h <= max(3.0, 0.2 * letter)
+    found = same & thin & (apart > 0) & (apart <= near) & (w[i] > 2.5 * letter)
+    found[0] = False
+    return [int(j) for j in np.flatnonzero(found)]
 
 
 def _dashed(on: NDArray[np.bool_], letter: float) -> bool:

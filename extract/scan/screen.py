@@ -26,6 +26,7 @@ _THIN = 5  # pixels: a white line is thinner
 _STROKE = 9  # pixels: strokes of light letters and lines between cells are thinner
 _LINE = 6.0  # grey levels by which a white line is lighter than the cells on both sides of it
 _RULE = 100  # the grey that such lines get
+_EDGE = 2  # pixels: the edge drawn around coloured cells
 _LENGTH = 40  # pixels, or this
 _LENGTH_SHARE = 0.03  # share of the picture's width: a line is longer
 _PART = 0.4  # of that: a piece of a line at the height of longer ones
@@ -51,6 +52,8 @@ def on_paper(image: Plane) -> Plane:
         target = out[rows, columns]
         target[mask] = (turned[..., None] if image.ndim == 3 else turned)[mask]
     out[lines > 0] = _RULE
+    for x0, y0, x1, y1 in _outlines(low, lines):
+        cv2.rectangle(out, (x0, y0), (x1, y1), (_RULE,) * 3, _EDGE)
     return out
 
 
@@ -64,19 +67,48 @@ def _has_ground(low: Plane) -> bool:
 
 
 def _white_lines(low: Plane) -> Plane:
-    """The mask of thin long lines that are lighter than what lies on both sides of them."""
+    """The mask of thin long lines that are lighter than what lies on both sides of them.
+
+    Where two of them cross neither is lighter than what is beside it, and low rows leave short pieces of
+    the upright ones: level lines bridge the gaps between these.
+    """
     reach = max(_LENGTH, round(_LENGTH_SHARE * low.shape[1]))
-    out = np.zeros_like(low)
-    for across in (True, False):
-        plane = low if across else np.ascontiguousarray(low.T)
-        lighter = cv2.morphologyEx(plane, cv2.MORPH_TOPHAT, np.ones((_THIN, 1), np.uint8))
-        mask = as_plane((lighter > _LINE).astype(np.uint8))
-        long = cv2.morphologyEx(mask, cv2.MORPH_OPEN, np.ones((1, reach), np.uint8))
-        parts = as_plane(cv2.morphologyEx(mask, cv2.MORPH_OPEN, np.ones((1, round(_PART * reach)), np.uint8)))
-        parts[~long.any(axis=1)] = 0
-        out |= parts if across else as_plane(parts.T)
-    # where two lines cross neither is lighter than what is beside it
-    return as_plane(cv2.morphologyEx(out, cv2.MORPH_CLOSE, np.ones((5, 5), np.uint8)))
+    level, upright = _lighter(low), as_plane(_lighter(np.ascontiguousarray(low.T)).T)
+    across = _long(level, reach)
+    down = as_plane(_long(np.ascontiguousarray((upright | across).T), reach).T)
+    return as_plane(cv2.morphologyEx(across | down, cv2.MORPH_CLOSE, np.ones((5, 5), np.uint8)))
+
+
+def _outlines(low: Plane, lines: Plane) -> list[tuple[int, int, int, int]]:
+    """The edges (x0, y0, x1, y1) of coloured areas that white lines divide, and not a dark header's alone:
+    outside them the white lines cannot be seen on the paper.
+    """
+    dark = cv2.morphologyEx((low < _DARK).astype(np.uint8), cv2.MORPH_CLOSE, np.ones((_STROKE, _STROKE)))
+    pale = (lines > 0) & (dark == 0)
+    ring = np.concatenate([low[0], low[-1], low[:, 0], low[:, -1]])
+    tinted = (low < float(np.median(ring)) - _OFF).astype(np.uint8)
+    whole = cv2.morphologyEx(tinted | (lines > 0), cv2.MORPH_CLOSE, np.ones((_STROKE, _STROKE), np.uint8))
+    areas = cv2.morphologyEx(whole, cv2.MORPH_OPEN, np.ones((2 * _STROKE, 5 * _STROKE), np.uint8))
+    _, _, stats, _ = cv2.connectedComponentsWithStats(areas)
+    out = []
+    for x, y, w, h, area in stats[1:].tolist():
+        if area > _BOX * w * h and pale[y : y + h, x : x + w].sum() > w:
+            out.append((x, y, x + w - 1, y + h - 1))
+    return out
+
+
+def _lighter(plane: Plane) -> Plane:
+    """Where a plane is lighter than a few pixels above and below: the mask of level lines."""
+    lighter = cv2.morphologyEx(plane, cv2.MORPH_TOPHAT, np.ones((_THIN, 1), np.uint8))
+    return as_plane((lighter > _LINE).astype(np.uint8))
+
+
+def _long(mask: Plane, reach: int) -> Plane:
+    """Runs along the rows of a mask, at least `reach` long, and pieces at the height of such runs."""
+    long = cv2.morphologyEx(mask, cv2.MORPH_OPEN, np.ones((1, reach), np.uint8))
+    parts = as_plane(cv2.morphologyEx(mask, cv2.MORPH_OPEN, np.ones((1, round(_PART * reach)), np.uint8)))
+    parts[~long.any(axis=1)] = 0
+    return parts
 
 
 def _dark_areas(grey: Plane) -> list[tuple[slice, slice, NDArray[np.bool_], float]]:

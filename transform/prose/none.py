@@ -14,6 +14,9 @@ __all__ = ["FEE", "fee", "none_stated"]
 
 FEE = "narrative.processing_fee"
 _AMOUNT = re.compile(r"(?<![0-9.,])([0-9][0-9,]*(?:\.[0-9]+)?)(万元|元)")
+# A figure other than 0 inside a phrase that denies, or right behind it: two statements run into one.
+_COUNT = re.compile(r"(?<![0-9.])0*[1-9][0-9,]*(?:件|起|宗|例|次)")
+_SOME = re.compile(r"[^,;0-9]{0,4}0*(?:[1-9][0-9,]*(?:\.[0-9]+)?|0\.[0-9]*[1-9][0-9]*)(?:万元|元)")
 _ACTUAL = re.compile(r"实际?收")
 _ZERO = Decimal(0)
 
@@ -71,7 +74,7 @@ def _no_review(sentence: Sentence, setting: Setting, words: Words) -> list[Figur
         if found:
             start = max(text.rfind(mark, 0, found.start()) for mark in ",;") + 1
             phrase = text[start : found.end()]
-    if not found or words.review_refused.search(phrase):
+    if not found or words.review_refused.search(phrase) or _COUNT.search(phrase):
         return []
     if not _allowed(sentence, found.start(), found.end(), setting, words):
         return []
@@ -90,6 +93,8 @@ def fee(sentence: Sentence, setting: Setting, words: Words) -> list[Figure]:
     if not named or (setting.year is not None and setting.year < 2020):
         return []
     none = words.no_fee.search(text)
+    if none and _SOME.match(text, none.end()):
+        return []
     if none and _allowed(sentence, none.start(), none.end(), setting, words):
         return [Figure(FEE, _ZERO, False, none[0], sentence)]
     amounts = list(_AMOUNT.finditer(text))

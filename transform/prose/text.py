@@ -25,6 +25,8 @@ _ASCII = str.maketrans(
 )
 _TRADITIONAL = re.compile("[條網開門報說發數處實鎮鄉訴請為這與複議訟費無總計眾]")
 _SPACE = re.compile(r"(?<![0-9A-Za-z])\s+|\s+(?![0-9A-Za-z])")
+# Recognition loses small stops and leaves a gap: `未发生行政复议案件 2025年…被提起行政诉讼3件`.
+_LOST_STOP = re.compile(r"(?<=[\u4e00-\u9fff])[ \u3000]+(?=[\u4e00-\u9fff]|20[0-9]{2}年)")
 _HEADING = (
     r"[(（]?[一二三四五六七八九十]{1,3}[)）、]|[(（][0-9]{1,2}[)）]|[0-9]{1,2}[.、](?![0-9])"
     r"|第[一二三四五六七八九十]+[章节部]"
@@ -115,7 +117,7 @@ def sentences(paragraphs: Sequence[Paragraph], words: Words) -> Iterator[Sentenc
                 topic = _topic(piece[:40], words)
             if len(piece) > _MAX_SENTENCE or not _worth(piece):
                 continue
-            text = _compact(piece)
+            text = _compact(piece if confidence is None else _LOST_STOP.sub(",", piece))
             open_end = at_end and number == last and not text.endswith(("。", "!", "?", ";"))
             yield Sentence(text.rstrip("。!?"), piece.strip(), topic, page, open_end, confidence)
 
