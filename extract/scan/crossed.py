@@ -21,7 +21,8 @@ _SEEN = 20  # grey levels: a stroke that can be seen
 _BESIDE = 0.25  # letters from the line: what is dark on both sides passes through it
 _LEAST = 2  # work pixels: the thickness of one stroke
 _HIGHEST = 4.0  # letters: in higher rows a line of print is no match for a rule
-_SOLID = 0.85  # of what the line is drawn elsewhere: a rule, with a seal or a pen through it
+_SOLID = 0.85  # of what the line is drawn elsewhere: a rule, with a pen through it
+_PART = 0.3  # of its darkness elsewhere: so much is left of a rule under a seal
 
 
 def crossed(
@@ -46,7 +47,7 @@ def crossed(
         )
         if not drawn.size:
             continue
-        level = max(0.5 * float(np.median(drawn)), float(_SEEN))
+        level = max(_PART * float(np.median(drawn)), 12.0)
         usual = float((drawn > level).mean())
         through = (_band(across, at - beside) > _SEEN) & (_band(across, at + beside) > _SEEN)
         for j, (a, b) in enumerate(_inner(edges)):
