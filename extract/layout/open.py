@@ -11,6 +11,7 @@ from collections.abc import Sequence
 
 from extract.blocks import Cell, Grid
 from extract.layout.guess import Row, figures_left, following, kinds_of, labels_of, rests_above
+from extract.layout.rules import Segment
 from extract.layout.sections import BandedGrid, Lines, section_grids
 from extract.layout.text import line_text, parts_of_line
 from extract.page import Box, Glyph, PlacedGrid
@@ -33,10 +34,10 @@ _Line = list[Glyph]
 
 
 def open_tables(
-    lines: Sequence[_Line], drawn: Sequence[Glyph], page: int
+    lines: Sequence[_Line], drawn: Sequence[Glyph], page: int, walls: Sequence[Segment] = ()
 ) -> tuple[list[PlacedGrid], list[_Line]]:
     """The tables among lines of text outside ruled tables, and the lines that are left. `drawn` are
-    their glyphs in the order they were drawn in.
+    their glyphs in the order they were drawn in, `walls` lines down that part columns.
     """
     parts = [parts_of_line(line, _APART) for line in lines]
     if all(len(found) == 1 for found in parts):
@@ -47,7 +48,7 @@ def open_tables(
     at = 0
     for start, end, sure in _regions(rows):
         start = max(start, at)
-        proven = _proven(lines, rows, (start, end, at), drawn, page)
+        proven = _proven(lines, rows, (start, end, at), drawn, page, walls)
         if proven is not None:
             start, end, found = proven
             grids.extend(found)
@@ -67,6 +68,7 @@ def _proven(
     region: tuple[int, int, int],
     drawn: Sequence[Glyph],
     page: int,
+    walls: Sequence[Segment],
 ) -> tuple[int, int, list[BandedGrid]] | None:
     """The tables of a region whose columns and rows geometry proves, and how far up and down it
     reaches: a header may have more lines than rows without proof are believed to have, and the last
@@ -90,7 +92,7 @@ def _proven(
             own = set(map(id, glyphs))
             glyphs = [g for g in drawn if id(g) in own]
         sides = (min(g[1] for g in glyphs), max(g[3] for g in glyphs))
-        found = section_grids(glyphs, page, Lines(None, None, None, sides))
+        found = section_grids(glyphs, page, Lines(None, None, None, sides), walls)
         if found is not None:
             return first, last, found
     return None
