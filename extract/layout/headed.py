@@ -20,13 +20,17 @@ _NEAR = 30.0
 _BESIDE = 4.0
 
 
-def between(glyphs: Sequence[Glyph], tables: Sequence[PlacedGrid]) -> list[list[Glyph]]:
-    """The glyphs outside of tables in runs that no table stands between: no table goes on over another."""
-    feet = sorted(t.box[3] for t in tables)
+def between(glyphs: Sequence[Glyph], tables: Sequence[RuledGrid]) -> list[tuple[list[Glyph], bool]]:
+    """The glyphs outside of tables in runs that no table stands between: no table goes on over another.
+    And whether what stands above each is a header without rows.
+    """
+    order = sorted(tables, key=lambda t: t.box[3])
+    feet = [t.box[3] for t in order]
     runs: list[list[Glyph]] = [[] for _ in range(len(feet) + 1)]
     for g in glyphs:
         runs[bisect_left(feet, (g[2] + g[4]) / 2)].append(g)
-    return [run for run in runs if run]
+    under = [False, *map(_is_header, order)]
+    return [pair for pair in zip(runs, under, strict=True) if pair[0]]
 
 
 def headed(

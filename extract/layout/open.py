@@ -34,10 +34,16 @@ _Line = list[Glyph]
 
 
 def open_tables(
-    lines: Sequence[_Line], drawn: Sequence[Glyph], page: int, walls: Sequence[Segment] = ()
+    lines: Sequence[_Line],
+    drawn: Sequence[Glyph],
+    page: int,
+    walls: Sequence[Segment] = (),
+    *,
+    under_header: bool = False,
 ) -> tuple[list[PlacedGrid], list[_Line]]:
     """The tables among lines of text outside ruled tables, and the lines that are left. `drawn` are
-    their glyphs in the order they were drawn in, `walls` lines down that part columns.
+    their glyphs in the order they were drawn in, `walls` lines down that part columns; `under_header`: a
+    header stands right above, so that one row with one figure may be its table.
     """
     parts = [parts_of_line(line, _APART) for line in lines]
     if all(len(found) == 1 for found in parts):
@@ -46,7 +52,7 @@ def open_tables(
     grids: list[PlacedGrid] = []
     rest: list[_Line] = []
     at = 0
-    for start, end, sure in _regions(rows):
+    for start, end, sure in _regions(rows, under_header=under_header):
         start = max(start, at)
         proven = _proven(lines, rows, (start, end, at), drawn, page, walls)
         if proven is not None:
@@ -113,7 +119,7 @@ def _row(parts: Sequence[_Line]) -> Row:
     return Row(cells, figures, max(g[5] for part in parts for g in part))
 
 
-def _regions(rows: Sequence[Row]) -> list[tuple[int, int, bool]]:
+def _regions(rows: Sequence[Row], *, under_header: bool) -> list[tuple[int, int, bool]]:
     """Runs of lines with rows of figures, at least one of which has several: (first line, line behind
     the last, whether it is a table without further proof).
     """
@@ -131,11 +137,11 @@ def _regions(rows: Sequence[Row]) -> list[tuple[int, int, bool]]:
                 last, count = i, count + 1
                 several = several or rows[i].figures > 1
         many = max(row.figures for row in rows[at : last + 1])
-        if several and (count > 1 or many >= _MANY):
+        if (several and (count > 1 or many >= _MANY)) or (under_header and not out and at < _HEADERS):
             behind = out[-1][1] if out else 0
             start = _headers_above(rows, at, behind)
             end = _rests_below(rows, last)
-            out.append((start, end, count > 1))
+            out.append((start, end, several and count > 1))
             at = end
         else:
             at += 1

@@ -42,8 +42,8 @@ def blocks_of_page(layer: PageLayer) -> PageBlocks:
     unruled: list[PlacedGrid] = []
     lines: list[list[Glyph]] = []
     lone = lone_lines(across, frames)
-    for part in between(rest, found):
-        tables, left = unruled_tables(part, lone, layer.number, down)
+    for part, headed_part in between(rest, found):
+        tables, left = unruled_tables(part, lone, layer.number, down, under_header=headed_part)
         unruled += tables
         lines += left
     found, unruled = headed(found, unruled)
@@ -55,16 +55,22 @@ def blocks_of_page(layer: PageLayer) -> PageBlocks:
 
 
 def unruled_tables(
-    glyphs: Sequence[Glyph], lone: Sequence[Segment], number: int, down: Sequence[Segment] = ()
+    glyphs: Sequence[Glyph],
+    lone: Sequence[Segment],
+    number: int,
+    down: Sequence[Segment] = (),
+    *,
+    under_header: bool = False,
 ) -> tuple[list[PlacedGrid], list[list[Glyph]]]:
     """The tables among glyphs outside ruled ones (points, in the order they were drawn in), and the lines
-    that are left. `lone` are long rules across, no upright one meets them; `down` upright ones.
+    that are left. `lone` are long rules across, no upright one meets them; `down` upright ones;
+    `under_header`: what stands above all of them is a header in boxes.
     """
     rest = list(glyphs)
     banded: list[PlacedGrid] = []
     if len(lone) > 1:
         banded, rest = banded_tables(rest, lone, number)
-    found, lines = open_tables(lines_of(rest), rest, number, walls_of(down))
+    found, lines = open_tables(lines_of(rest), rest, number, walls_of(down), under_header=under_header)
     return [*banded, *found], lines
 
 
