@@ -191,7 +191,7 @@ def _claimed(body: Body, lines: Sequence[Block]) -> list[Block] | None:
 def _beside(tokens: list[Token]) -> list[Token]:
     """Those in the cells beside the figures, where lines down part them from the labels of groups."""
     edge = max((t.cell[1] for t in tokens), default=0.0)
-    return [t for t in tokens if t.cell[1] > edge - 1.0]
+    return [t for t in tokens if t.cell[1] >= edge - 1.0]
 
 
 def _same(a: _Labels, b: _Labels) -> bool:

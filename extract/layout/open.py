@@ -55,7 +55,7 @@ def open_tables(
     for start, end, sure in _regions(rows, under_header=under_header):
         start = max(start, at)
         proven = _proven(lines, rows, (start, end, at), drawn, page, walls)
-        if proven is not None:
+        if proven is not None and (under_header or not all(t.is_bare for t in proven[2])):
             start, end, found = proven
             grids.extend(found)
         elif sure:

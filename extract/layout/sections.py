@@ -49,6 +49,11 @@ class BandedGrid(RuledGrid):
     ruled = False
     headless = False
 
+    @property
+    def is_bare(self) -> bool:
+        """Whether it is figures alone, without header or label."""
+        return self.headless and self.grid.n_cols == len(self.columns)
+
     def with_grid(self, grid: Grid) -> BandedGrid:
         """The same with another grid of the same columns."""
         made = BandedGrid(grid, self.box)
