@@ -46,8 +46,15 @@ def headed(
         if head is not None and whole is not None:
             gone.append(head)
             heads = [h for h in heads if h is not head]
-        out.append(whole or body)
+        out.append(whole or _unproven(body))
     return [t for t in ruled if not any(t is h for h in gone)], out
+
+
+def _unproven(body: PlacedGrid) -> PlacedGrid:
+    """Figures alone that stand under no header: their order is known and their columns are not."""
+    if not isinstance(body, BandedGrid) or not body.is_bare:
+        return body
+    return PlacedGrid(replace(body.grid, aligned=False), body.box)
 
 
 def _is_header(table: RuledGrid) -> bool:

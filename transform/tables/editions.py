@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from extract.blocks import SURE
 from transform.forms import FormTable
 from transform.labels import key
 from transform.tables.align import Placement, anchors
@@ -44,13 +45,14 @@ def open_rivals(
     editions: Sequence[FormTable],
 ) -> list[FormTable]:
     """The other editions that the table may follow all the same: they have rows that `table` lacks, and no
-    row with figures is one of `table` to the letter that they lack.
+    row with sure figures is one of `table` to the letter that they lack.
     """
     proven: set[str] = set()
     for segment, placed in zip(segments, placements, strict=True):
         for p in placed:
             line, label = segment.lines[p.line], table.sequence[p.position][1].label[-1]
-            if not p.shaky and line.figures() and line.labels and key(line.labels[-1]) == key(label):
+            sure = not p.shaky and all(c.confidence is None or c.confidence >= SURE for c in line.cells)
+            if sure and line.figures() and line.labels and key(line.labels[-1]) == key(label):
                 proven.add(key(label))
     mine = _rows(table)
     return [t for t in editions if t is not table and _rows(t) - mine and not proven - _rows(t)]
