@@ -101,3 +101,12 @@ def test_printed_blank_row() -> None:
     ]
     reading = read_disputes([sheet(rows)])
     assert [o.status for o in reading.observations] == ["blank"] * 15
+
+
+@pytest.mark.parametrize(("line", "status"), [("其他结果3", "doubtful"), ("其他结果", "reported")])
+def test_a_figure_behind_a_label_that_holds_one_is_not_sure(line: str, status: str) -> None:
+    """Told apart badly: the 3 stands in its label, and the 0 may be that of the next row."""
+    parts = f"行政复议 结果维持 1 结果纠正 2 {line} 尚未 0 总计 6 复议后起诉 结果维持 2 总计 2"
+    found = {o.indicator: o for o in read_disputes([stream(parts)]).observations}
+    assert found["reconsideration.other"].status == status
+    assert found["reconsideration.corrected"].status == "reported"

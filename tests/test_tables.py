@@ -269,3 +269,14 @@ def test_a_total_and_its_figure_on_one_line_are_no_sure_figure_of_the_row_before
     tokens = [c for _, sheet in found for line in sheet.lines for c in line.cells if "174" in c.text]
     assert tokens
     assert all(c.confidence is not None and c.confidence < SURE for c in tokens)
+
+
+@pytest.mark.parametrize("left", [[], ["3.其他"]], ids=["nothing tells", "a row of 2021"])
+def test_where_nothing_proves_the_edition_no_cell_is_lost_without_a_name(left: list[str]) -> None:
+    own = {row.label[-1] for _, row in FORM_2019.sequence} ^ {row.label[-1] for _, row in FORM_2021.sequence}
+    rows = [row for row in applications() if row[1] not in own or row[1] in left]
+    reading = read_form_table([sheet(rows)], "applications")
+    named = {*gaps(reading), *values(reading)}
+    assert named >= {*FORM_2021.codes()}
+    assert (named >= {*FORM_2019.codes()}) == (not left)
+    assert any(note.startswith("edition_open") for note in reading.notes) == (not left)

@@ -23,8 +23,8 @@ _COLOR = r"(?:#?f[a-f0-9]f[a-f0-9]f[a-f0-9]\b|#fff\b|white\b|(?:rgb|hsl)a?\()"
 _MAYBE = re.compile(rf"color\s*[:=]\s*[\"']?\s*{_COLOR}", re.I)
 _DECLARED = re.compile(r"(?<![\w-])(color|background(?:-color|-image)?)\s*:\s*([^;]*)", re.I)
 _NO_GROUND = re.compile(
-    r"(?:none|transparent|inherit|initial|unset|white|#fff|#ffffff|rgba?\(255[ ,]+255[ ,]+255.*\)|\s|"
-    r"!important|repeat|scroll|left|top|0%?|0px)*",
+    r"(?:none|transparent|inherit|initial|unset|white|#fff|#ffffff|rgba?\(255[ ,]+255[ ,]+255[^)]*\)|\s|"
+    r"!important|repeat|scroll|left|top|0%?|0px)*+",
     re.I,
 )
 _RGB = re.compile(r"rgba?\(\s*(\d+)[\s,]+(\d+)[\s,]+(\d+)", re.I)

@@ -176,7 +176,7 @@ def _settled(body: Body, labels: Sequence[Block | None], left: _Left) -> list[Bl
 def _claimed(body: Body, lines: Sequence[Block]) -> list[Block] | None:
     """As `_named`, of single lines."""
     tokens = [t for b in lines if not b.turned for t in b.tokens]
-    labels = claimed([row.y for row in body.rows], tokens)
+    labels = claimed([row.y for row in body.rows], _beside(tokens))
     if labels is None:
         return None
     own = {id(t) for label in labels for t in label.tokens}
@@ -186,6 +186,12 @@ def _claimed(body: Body, lines: Sequence[Block]) -> list[Block] | None:
     blocks = [*labels, *blocks_of(free, near), *(b for b in lines if b.turned)]
     left = _leftover(body, blocks, labels)
     return _settled(body, labels, left) if left is not None else None
+
+
+def _beside(tokens: list[Token]) -> list[Token]:
+    """Those in the cells beside the figures, where lines down part them from the labels of groups."""
+    edge = max((t.cell[1] for t in tokens), default=0.0)
+    return [t for t in tokens if t.cell[1] >= edge - 1.0]
 
 
 def _same(a: _Labels, b: _Labels) -> bool:

@@ -14,6 +14,7 @@ from itertools import islice, pairwise
 from extract.layout.bodies import Body, Extent
 from extract.layout.leaves import agreed, leaves_of
 from extract.layout.tokens import GAPS, Block, Token, blocks_of, joined
+from extract.layout.walls import walled
 
 __all__ = ["Head", "head_of"]
 
@@ -102,7 +103,27 @@ def _laid(
     columns = agreed(leaves, body.columns)
     if columns is None:
         return None
-    lines = [t.y for b in over for t in b.tokens]
+    spans = walled(parents, leaves, columns)
+    if spans is None:
+        spans = _unwalled(parents, leaves, columns, body, (top, foot), titles, sides, pitch)
+    if spans is None:
+        return None
+    return _head(spans, leaves, labels, titles, columns)
+
+
+def _unwalled(
+    parents: Sequence[Block],
+    leaves: Sequence[Block],
+    columns: list[Extent],
+    body: Body,
+    heights: tuple[float | None, float],
+    titles: Sequence[Block],
+    sides: Extent,
+    pitch: float,
+) -> list[Span] | None:
+    """The merged headers by the heights of their texts, None unless they stand one way only."""
+    top, foot = heights
+    lines = [t.y for b in (*parents, *leaves) for t in b.tokens]
     high = min(lines) - 0.9 * body.size
     if top is not None:
         high = top
@@ -112,9 +133,16 @@ def _laid(
     found = _merged_headers(
         parents, high, _Shape(columns, leaves, tops, sides, _EDGE * body.size, pitch, 0.0)
     )
-    if len(found) != 1:
-        return None
-    spans = found[0]
+    return found[0] if len(found) == 1 else None
+
+
+def _head(
+    spans: Sequence[Span],
+    leaves: Sequence[Block],
+    labels: list[Block],
+    titles: list[Block],
+    columns: list[Extent],
+) -> Head:
     depth_of = [0] * len(columns)
     cells: list[tuple[int, int, int, int, Block]] = []
     for first, last, row, block in spans:

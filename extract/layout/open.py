@@ -11,6 +11,7 @@ from collections.abc import Sequence
 
 from extract.blocks import Cell, Grid
 from extract.layout.guess import Row, figures_left, following, kinds_of, labels_of, rests_above
+from extract.layout.rules import Segment
 from extract.layout.sections import BandedGrid, Lines, section_grids
 from extract.layout.text import line_text, parts_of_line
 from extract.page import Box, Glyph, PlacedGrid
@@ -33,10 +34,16 @@ _Line = list[Glyph]
 
 
 def open_tables(
-    lines: Sequence[_Line], drawn: Sequence[Glyph], page: int
+    lines: Sequence[_Line],
+    drawn: Sequence[Glyph],
+    page: int,
+    walls: Sequence[Segment] = (),
+    *,
+    under_header: bool = False,
 ) -> tuple[list[PlacedGrid], list[_Line]]:
     """The tables among lines of text outside ruled tables, and the lines that are left. `drawn` are
-    their glyphs in the order they were drawn in.
+    their glyphs in the order they were drawn in, `walls` lines down that part columns; `under_header`: a
+    header stands right above, so that one row with one figure may be its table.
     """
     parts = [parts_of_line(line, _APART) for line in lines]
     if all(len(found) == 1 for found in parts):
@@ -45,10 +52,10 @@ def open_tables(
     grids: list[PlacedGrid] = []
     rest: list[_Line] = []
     at = 0
-    for start, end, sure in _regions(rows):
+    for start, end, sure in _regions(rows, under_header=under_header):
         start = max(start, at)
-        proven = _proven(lines, rows, (start, end, at), drawn, page)
-        if proven is not None:
+        proven = _proven(lines, rows, (start, end, at), drawn, page, walls)
+        if proven is not None and (under_header or not all(t.is_bare for t in proven[2])):
             start, end, found = proven
             grids.extend(found)
         elif sure:
@@ -67,6 +74,7 @@ def _proven(
     region: tuple[int, int, int],
     drawn: Sequence[Glyph],
     page: int,
+    walls: Sequence[Segment],
 ) -> tuple[int, int, list[BandedGrid]] | None:
     """The tables of a region whose columns and rows geometry proves, and how far up and down it
     reaches: a header may have more lines than rows without proof are believed to have, and the last
@@ -90,7 +98,7 @@ def _proven(
             own = set(map(id, glyphs))
             glyphs = [g for g in drawn if id(g) in own]
         sides = (min(g[1] for g in glyphs), max(g[3] for g in glyphs))
-        found = section_grids(glyphs, page, Lines(None, None, None, sides))
+        found = section_grids(glyphs, page, Lines(None, None, None, sides), walls)
         if found is not None:
             return first, last, found
     return None
@@ -111,7 +119,7 @@ def _row(parts: Sequence[_Line]) -> Row:
     return Row(cells, figures, max(g[5] for part in parts for g in part))
 
 
-def _regions(rows: Sequence[Row]) -> list[tuple[int, int, bool]]:
+def _regions(rows: Sequence[Row], *, under_header: bool) -> list[tuple[int, int, bool]]:
     """Runs of lines with rows of figures, at least one of which has several: (first line, line behind
     the last, whether it is a table without further proof).
     """
@@ -129,11 +137,11 @@ def _regions(rows: Sequence[Row]) -> list[tuple[int, int, bool]]:
                 last, count = i, count + 1
                 several = several or rows[i].figures > 1
         many = max(row.figures for row in rows[at : last + 1])
-        if several and (count > 1 or many >= _MANY):
+        if (several and (count > 1 or many >= _MANY)) or (under_header and not out and at < _HEADERS):
             behind = out[-1][1] if out else 0
             start = _headers_above(rows, at, behind)
             end = _rests_below(rows, last)
-            out.append((start, end, count > 1))
+            out.append((start, end, several and count > 1))
             at = end
         else:
             at += 1

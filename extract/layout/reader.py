@@ -8,6 +8,7 @@ from dataclasses import replace
 from extract.layout.banded import banded_tables, lone_lines
 from extract.layout.fences import fences_of
 from extract.layout.grids import RuledGrid, ruled_grids
+from extract.layout.headed import between, headed
 from extract.layout.lines import text_lines
 from extract.layout.open import open_tables
 from extract.layout.pages import join_pages
@@ -15,6 +16,7 @@ from extract.layout.rules import Segment, frames_of, segments_of
 from extract.layout.strikes import without_struck
 from extract.layout.text import ink_of, lines_of
 from extract.layout.turn import upright
+from extract.layout.walls import walls_of
 from extract.page import Box, Glyph, PageBlocks, PageLayer, PlacedGrid, PlacedText
 
 __all__ = ["blocks_of_page", "join_pages", "unruled_tables"]
@@ -37,7 +39,14 @@ def blocks_of_page(layer: PageLayer) -> PageBlocks:
     if fences:
         frames = frames_of(across, sorted([*down, *fences]))
     found, rest = ruled_grids(glyphs, frames, layer.number)
-    unruled, lines = unruled_tables(rest, lone_lines(across, frames), layer.number)
+    unruled: list[PlacedGrid] = []
+    lines: list[list[Glyph]] = []
+    lone = lone_lines(across, frames)
+    for part, headed_part in between(rest, found):
+        tables, left = unruled_tables(part, lone, layer.number, down, under_header=headed_part)
+        unruled += tables
+        lines += left
+    found, unruled = headed(found, unruled)
     runs: list[list[PlacedText] | list[PlacedGrid]] = [[placed] for placed in (*found, *unruled)]
     runs.extend(text_lines(lines))
     runs.sort(key=lambda run: (run[0].box[1], run[0].box[0]))
@@ -46,16 +55,22 @@ def blocks_of_page(layer: PageLayer) -> PageBlocks:
 
 
 def unruled_tables(
-    glyphs: Sequence[Glyph], lone: Sequence[Segment], number: int
+    glyphs: Sequence[Glyph],
+    lone: Sequence[Segment],
+    number: int,
+    down: Sequence[Segment] = (),
+    *,
+    under_header: bool = False,
 ) -> tuple[list[PlacedGrid], list[list[Glyph]]]:
     """The tables among glyphs outside ruled ones (points, in the order they were drawn in), and the lines
-    that are left. `lone` are long rules across, no upright one meets them.
+    that are left. `lone` are long rules across, no upright one meets them; `down` upright ones;
+    `under_header`: what stands above all of them is a header in boxes.
     """
     rest = list(glyphs)
     banded: list[PlacedGrid] = []
     if len(lone) > 1:
         banded, rest = banded_tables(rest, lone, number)
-    found, lines = open_tables(lines_of(rest), rest, number)
+    found, lines = open_tables(lines_of(rest), rest, number, walls_of(down), under_header=under_header)
     return [*banded, *found], lines
 
 

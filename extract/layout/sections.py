@@ -16,7 +16,18 @@ from extract.layout.bodies import Body, Extent, Row, body_of
 from extract.layout.figures import figures_and_words, rows_of, whole_figures
 from extract.layout.grids import RuledGrid
 from extract.layout.heads import Head, head_of
-from extract.layout.tokens import GAPS, Block, Token, blocks_of, joined, pitch_of, tokens_of, turned_blocks
+from extract.layout.rules import Segment
+from extract.layout.tokens import (
+    GAPS,
+    Block,
+    Token,
+    blocks_of,
+    joined,
+    parted,
+    pitch_of,
+    tokens_of,
+    turned_blocks,
+)
 from extract.page import Box, Glyph
 
 __all__ = ["BandedGrid", "Lines", "section_grids"]
@@ -31,16 +42,27 @@ _UNSURE = 0.5
 
 class BandedGrid(RuledGrid):
     """A table whose columns are known by their figures: `columns` are the extents of these, `ruled`
-    says that lines across show its width.
+    says that lines across show its width, `headless` that no header was found over its figures.
     """
 
     columns: tuple[Extent, ...] = ()
     ruled = False
+    headless = False
+
+    @property
+    def is_bare(self) -> bool:
+        """Whether it is figures alone, without header or label."""
+        return self.headless and self.grid.n_cols == len(self.columns)
 
     def with_grid(self, grid: Grid) -> BandedGrid:
         """The same with another grid of the same columns."""
         made = BandedGrid(grid, self.box)
-        made.columns, made.ruled, made.full = self.columns, self.ruled, self.full
+        made.columns, made.ruled, made.full, made.headless = (
+            self.columns,
+            self.ruled,
+            self.full,
+            self.headless,
+        )
         made.open_top, made.open_foot = self.open_top, self.open_foot
         return made
 
@@ -65,9 +87,13 @@ class _Section:
     labels: list[Block]
 
 
-def section_grids(glyphs: Sequence[Glyph], page: int, lines: Lines) -> list[BandedGrid] | None:
-    """The grids of a region that holds a table and nothing else, from the top."""
-    tokens = tokens_of([g for g in glyphs if g[7]])
+def section_grids(
+    glyphs: Sequence[Glyph], page: int, lines: Lines, walls: Sequence[Segment] = ()
+) -> list[BandedGrid] | None:
+    """The grids of a region that holds a table and nothing else, from the top. No text runs on over
+    `walls`, lines down between its columns.
+    """
+    tokens = parted(tokens_of([g for g in glyphs if g[7]]), walls)
     figures, words = figures_and_words(tokens)
     if not figures:
         return None
@@ -78,13 +104,13 @@ def section_grids(glyphs: Sequence[Glyph], page: int, lines: Lines) -> list[Band
     stacked = _stacked(words)
     inner = [t for t in words if t.x1 <= left and id(t) not in stacked]
     beyond = [t for t in words if t.x1 > left or id(t) in stacked]
-    tried: list[Token] = []
+    tried = -1
     for apart in GAPS:
         near = [*beyond, *joined(inner, apart)]
         pitch = pitch_of(near)
-        if pitch is None or len(near) == len(tried):
+        if pitch is None or len(near) == tried:
             continue
-        tried = near
+        tried = len(near)
         if gap and pitch > 1.2 * _SINGLE * gap:
             pitch = 0.0
         blocks = [*blocks_of(near, pitch), *turned]
@@ -253,6 +279,7 @@ def _grid(body: Body, head: Head | None, lines: Lines, page: int) -> BandedGrid:
     grid = Grid(1, tuple(cells), depth + len(body.rows), width, page=page)
     made = BandedGrid(grid, _around(cells, lines))
     made.columns, made.ruled = tuple(columns), lines.foot is not None
+    made.headless = head is None
     made.full = frozenset([labels - 1])
     made.open_foot = True
     return made

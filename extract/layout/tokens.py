@@ -11,11 +11,22 @@ from statistics import median
 
 import regex
 
+from extract.layout.rules import Segment
 from extract.layout.text import cell_text, line_text
 from extract.page import Box, Glyph
 from extract.text.lines import is_number_line
 
-__all__ = ["GAPS", "Block", "Token", "blocks_of", "joined", "pitch_of", "tokens_of", "turned_blocks"]
+__all__ = [
+    "GAPS",
+    "Block",
+    "Token",
+    "blocks_of",
+    "joined",
+    "parted",
+    "pitch_of",
+    "tokens_of",
+    "turned_blocks",
+]
 
 # All in letter sizes. Letters of a token are nearer than this, and as high.
 _APART = 0.5
@@ -37,10 +48,14 @@ _LONGEST = 24
 _MARK = regex.compile(r"[^\W\d_\u2e80-\ufeff]|[〇○零]")
 
 
+_OPEN = (float("-inf"), float("inf"))
+
+
 @dataclass(slots=True)
 class Token:
     """Glyphs of one line that touch; `y` is the middle of its Chinese letters, if it has any. `lines`
-    are the texts of a figure that was wrapped.
+    are the texts of a figure that was wrapped; `cell` are the places of the lines down on both sides of
+    it, if there are any.
     """
 
     glyphs: list[Glyph]
@@ -50,6 +65,7 @@ class Token:
     size: float
     wide: bool
     lines: tuple[str, ...] = ()
+    cell: tuple[float, float] = _OPEN
 
     @property
     def wrapped(self) -> bool:
@@ -145,6 +161,24 @@ def tokens_of(glyphs: Iterable[Glyph]) -> list[Token]:
     return out
 
 
+def parted(tokens: Sequence[Token], walls: Sequence[Segment]) -> list[Token]:
+    """Tokens cut where a line down runs through them, each with the lines on both sides of it."""
+    if not walls:
+        return list(tokens)
+    out: list[Token] = []
+    for t in tokens:
+        places = [s.at for s in walls if s.start <= t.y <= s.end]
+        edges = [_OPEN[0], *sorted(places), _OPEN[1]]
+        pieces: dict[int, list[Glyph]] = defaultdict(list)
+        for g in t.glyphs:
+            pieces[sum(x <= (g[1] + g[3]) / 2 for x in places)].append(g)
+        for k, glyphs in pieces.items():
+            wide = any(g[0][0] > "\u2e7f" for g in glyphs)
+            sides = min(g[1] for g in glyphs), max(g[3] for g in glyphs)
+            out.append(Token(glyphs, *sides, t.y, t.size, wide, cell=(edges[k], edges[k + 1])))
+    return out
+
+
 def joined(tokens: Sequence[Token], gap: float) -> list[Token]:
     """Tokens of one line with gaps up to so many letter sizes as one."""
     if gap <= _APART:
@@ -156,12 +190,15 @@ def joined(tokens: Sequence[Token], gap: float) -> list[Token]:
         near = [
             p
             for k in (lane - 1, lane, lane + 1)
-            if (p := last.get(k)) and abs(p.y - t.y) < _LEVEL * t.size and t.x0 - p.x1 <= gap * t.size
+            if (p := last.get(k))
+            and p.cell == t.cell
+            and abs(p.y - t.y) < _LEVEL * t.size
+            and t.x0 - p.x1 <= gap * t.size
         ]
         if near:
             best = min(near, key=lambda p: abs(p.y - t.y))
             y = best.y if best.wide or not t.wide else t.y
-            t = Token([*best.glyphs, *t.glyphs], best.x0, t.x1, y, t.size, best.wide or t.wide)
+            t = Token([*best.glyphs, *t.glyphs], best.x0, t.x1, y, t.size, best.wide or t.wide, cell=t.cell)
             out = [p for p in out if p is not best]
         out.append(t)
         last[int(t.y / _BIN)] = t
@@ -179,7 +216,7 @@ def pitch_of(tokens: Sequence[Token]) -> float | None:
             apart = other.y - t.y
             if apart > 4 * t.size:
                 break
-            if apart > 0.6 * t.size and _overlap(other, t):
+            if apart > 0.6 * t.size and other.cell == t.cell and _overlap(other, t):
                 near.append(apart)
                 break
     if not near:
@@ -210,7 +247,7 @@ def blocks_of(tokens: Sequence[Token], pitch: float) -> list[Block]:
             apart = other.y - t.y
             if apart > pitch:
                 break
-            if apart > 0.5 * t.size and _overlap(other, t):
+            if apart > 0.5 * t.size and other.cell == t.cell and _overlap(other, t):
                 parent[root(j)] = root(i)
     found: dict[int, Block] = defaultdict(Block)
     for i, t in enumerate(order):

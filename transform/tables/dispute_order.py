@@ -24,7 +24,7 @@ __all__ = ["Found", "by_order", "element", "named"]
 _NEAR = 0.75
 _LONGEST_LABEL = 60
 # `其他结果3`: a label that ends in a figure.
-_GLUED = re.compile(r"[^\W\d_]\d+\s*$")
+_GLUED = re.compile(r"([^\W\d_])\d+\s*$")
 # Figures in a row: all of 表四, its litigation half, one group, one outcome, one figure.
 _ROW_LENGTHS = (15, 10, 5, 3, 1)
 Found = dict[str, tuple[Cell, Sheet, str]]
@@ -104,12 +104,18 @@ def by_order(sheet: Sheet, lines: list[Line], block: Block, unsure: set[str]) ->
                 # Two rows of figures under one header, a year each: neither is ours for sure.
                 unsure.add(code)
             out.setdefault(code, (cell, sheet, label))
-        if any(_GLUED.search(text) for text in before):
+        if any(_is_glued(text, block) for text in before):
             # A label holds a figure that was not told apart: the next one may be another row's.
             unsure.update(codes)
         if n == 15:
             unsure.update(_after_a_loss(codes, cells, block))
     return out
+
+
+def _is_glued(text: str, block: Block) -> bool:
+    """Whether a figure is a part of the label of a group or an outcome."""
+    label = _GLUED.sub(r"\1", text)
+    return label != text and any(element(label, axes) is not None for axes in (block.rows, block.columns))
 
 
 def _after_a_loss(codes: Sequence[str], cells: Sequence[Cell], block: Block) -> Sequence[str]:

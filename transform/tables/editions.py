@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import repeat
 
+from extract.blocks import SURE
 from transform.forms import FormTable
 from transform.labels import key
 from transform.tables.align import Placement, anchors
@@ -43,21 +45,26 @@ def open_rivals(
     table: FormTable,
     editions: Sequence[FormTable],
 ) -> list[FormTable]:
-    """The other editions that the table may follow all the same: they have rows that `table` lacks, and no
-    row with figures is one of `table` to the letter that they lack.
+    """The other editions that the table may follow all the same: no row with sure figures is one of `table`
+    to the letter and none of theirs, and the headers are not those of `table` rather than theirs.
     """
-    proven: set[str] = set()
-    for segment, placed in zip(segments, placements, strict=True):
-        for p in placed:
-            line, label = segment.lines[p.line], table.sequence[p.position][1].label[-1]
-            if not p.shaky and line.figures() and line.labels and key(line.labels[-1]) == key(label):
-                proven.add(key(label))
-    mine = _rows(table)
-    return [t for t in editions if t is not table and _rows(t) - mine and not proven - _rows(t)]
+    out: list[FormTable] = []
+    for rival in editions:
+        if rival is table or not {*rival.codes()} - {*table.codes()}:
+            continue
+        differ = headers_seen(segments, table) - headers_seen(segments, rival)
+        if differ < 1.0 and not any(map(_proves, segments, placements, repeat(table), repeat(rival))):
+            out.append(rival)
+    return out
 
 
-def _rows(table: FormTable) -> set[str]:
-    return {key(row.label[-1]) for _, row in table.sequence}
+def _proves(segment: Segment, placed: Sequence[Placement], table: FormTable, rival: FormTable) -> bool:
+    own = {i for i, _ in anchors(segment.lines, table)} - {i for i, _ in anchors(segment.lines, rival)}
+    lines = [segment.lines[p.line] for p in placed if p.line in own and not p.shaky]
+    return any(
+        line.figures() and all(c.confidence is None or c.confidence >= SURE for c in line.cells)
+        for line in lines
+    )
 
 
 def likely(segments: list[Segment], editions: Sequence[FormTable]) -> Sequence[FormTable]:

@@ -168,14 +168,23 @@ def _read_group(segments: list[Segment], editions: Sequence[FormTable], prefer: 
             kind, _, detail = reasons.get(code, "row_missing").partition(":")
             reading.gaps.append(Gap(code, kind, detail))
     reading.observations = list(read.values())
-    if reading.gaps:
+    if reading.gaps or _rows_left(segments, placements):
         _name_rivals(reading, open_rivals(segments, placements, table, [t for _, _, t in scored]))
     return reading
 
 
+def _rows_left(segments: Sequence[Segment], placements: Sequence[Sequence[Placement]]) -> bool:
+    """Whether a line with a row's figures is none of the table's rows."""
+    return any(
+        line.figures() > 1 and all(p.line != i for p in placed)
+        for segment, placed in zip(segments, placements, strict=True)
+        for i, line in enumerate(segment.lines)
+    )
+
+
 def _name_rivals(reading: TableReading, rivals: Sequence[FormTable]) -> None:
-    """Where cells are missing and nothing proves the edition, those that only another edition has may be
-    what is printed: they are gaps too.
+    """Where cells are missing or rows are left and nothing proves the edition, cells that only another one
+    has may be what is printed: they are gaps too.
     """
     named = {g.indicator for g in reading.gaps} | {o.indicator for o in reading.observations}
     for rival in rivals:
