@@ -74,7 +74,7 @@ def _tables(
             grids = section_grids(used, page, Lines(group[k - 1].at, top, foot, (x0, x1)))
         else:
             grids = section_grids(band, page, Lines(None, top, foot, (x0, x1)))
-        if grids:
+        if grids and any(g.grid.n_cols > 1 for g in grids):  # lined paper is no table
             out.append((grids, used))
             free = k + 2
     return out
