@@ -17,7 +17,7 @@ from transform.rows import Gap, Observation, Status, Unmapped
 from transform.tables.cells import Trace, read_cell
 from transform.tables.lines import Sheet
 from transform.tables.local import local_figure
-from transform.tables.reader import TableReading
+from transform.tables.reader import TableReading, compare_copies
 
 __all__ = ["read_list"]
 
@@ -56,7 +56,7 @@ def read_list(
     copies.sort(key=lambda c: -len(c.rows))
     reading = _read_copy(copies[0], table, reader)
     for other in copies[1:]:
-        _compare(reading, _read_copy(other, table, reader))
+        compare_copies(reading, _read_copy(other, table, reader))
     claimed = {id(x.sheet) for c in copies for x in c.items}
     return reading, [_rest(s, copies, table) if id(s) in claimed else s for s in sheets]
 
@@ -232,19 +232,6 @@ def _rest(sheet: Sheet, copies: Sequence[_Copy], table: FormTable) -> Sheet:
     ]
     low, high = min(rows), max(rows)
     return replace(sheet, lines=[x for x in sheet.lines if not low <= x.row <= high])
-
-
-def _compare(first: TableReading, again: TableReading) -> None:
-    """A second copy: what the first lacks is taken; where they differ, the first's number says so."""
-    second = {o.indicator: o for o in again.observations}
-    for i, o in enumerate(first.observations):
-        other = second.pop(o.indicator, None)
-        if other is not None and other.value is not None and other.value != o.value:
-            first.observations[i] = replace(o, status=Status.CONTRADICTED.value)
-            first.notes.append(f"second_copy_differs: {o.indicator}: {o.raw_text} / {other.raw_text}")
-    first.observations.extend(second.values())
-    first.gaps = [g for g in first.gaps if g.indicator not in second]
-    first.traces.extend(again.traces)
 
 
 def _trace(p: Placed, cell: Cell | None, table: FormTable) -> Trace:

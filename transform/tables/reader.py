@@ -19,7 +19,7 @@ from transform.tables.lines import Line, Sheet
 from transform.tables.mend import mended
 from transform.tables.rowlabels import NEAR, best_guess
 
-__all__ = ["TableReading", "read_form_table"]
+__all__ = ["TableReading", "compare_copies", "read_form_table"]
 
 
 # Lines of a table that holds one block of 表二, and the likeness that is enough there.
@@ -57,7 +57,7 @@ def read_form_table(sheets: Sequence[Sheet], table_id: str, prefer: str | None =
     best = max(readings, key=lambda r: r.score)
     for other in readings:
         if other is not best and other.score * 2 >= best.score:
-            _compare(best, other)
+            compare_copies(best, other)
     for one in readings:
         if one is best or one.score * 2 >= best.score:
             for sheet, row in one.rows:
@@ -237,7 +237,7 @@ def _evidence(segments: list[Segment], table: FormTable) -> tuple[float, list[li
     return score, by_segment
 
 
-def _compare(first: TableReading, again: TableReading) -> None:
+def compare_copies(first: TableReading, again: TableReading) -> None:
     """A second copy of a table: what the first lacks is taken; where they differ, neither can
     be trusted alone, so the first's number stays and says so.
     """
