@@ -267,6 +267,12 @@ def telling(name: str) -> bool:
     return "（" not in name and (len(name) > 3 or name.endswith(("镇", "乡", "街道", "苏木")))
 
 
+def spelt_with_division(other: str, name: str) -> bool:
+    """Whether a list only put the county or zone before the name, which is in use in any year."""
+    before = other.removesuffix(name)
+    return before != other and len(before) > 1 and before.endswith(tuple("县区市旗州盟"))
+
+
 def renamed(everything: Sequence[Life], first: int) -> Iterator[list[str]]:
     """Rows of former names of townships that exist today. A report on the year after the last list
     with the name may still print it; and lists before the first are not known.
@@ -280,7 +286,7 @@ def renamed(everything: Sequence[Life], first: int) -> Iterator[list[str]]:
             known = spans.get(other, (start, end))
             spans[other] = (min(known[0], start), max(known[1], end))
         for other, (start, end) in spans.items():
-            if other != name and telling(other):
+            if other != name and telling(other) and not spelt_with_division(other, name):
                 note = f"{end}年以后称{name}"
                 yield [code, other, str(start) if start > first else "", str(end + 1), note]
 
