@@ -40,17 +40,16 @@ def crossed(
     """
     out = np.zeros_like(ruled)
     beside = max(3, round(_BESIDE * letter))
+    intervals = _inner(edges)
     for i, at in enumerate(lines):
         on = _band(thin, at)
-        drawn = np.concatenate(
-            [on[a:b] for (a, b), r in zip(_inner(edges), ruled[i], strict=True) if r] or [on]
-        )
+        drawn = np.concatenate([on[a:b] for (a, b), r in zip(intervals, ruled[i], strict=True) if r] or [on])
         if not drawn.size:
             continue
         level = max(_PART * float(np.median(drawn)), 12.0)
         usual = float((drawn > level).mean())
         through = (_band(across, at - beside) > _SEEN) & (_band(across, at + beside) > _SEEN)
-        for j, (a, b) in enumerate(_inner(edges)):
+        for j, (a, b) in enumerate(intervals):
             if not ruled[i, j] or not 0 < b - a < _HIGHEST * letter:
                 continue
             faint = float((on[a:b] > level).mean()) < _SOLID * usual

@@ -41,6 +41,10 @@ class Form(StrEnum):
     JSON = "json"
 
 
+_Township = Annotated[str, typer.Argument(metavar="TOWNSHIP", help="A name (瞻岐镇) or a nine-digit code.")]
+_County = Annotated[str | None, typer.Option("--county", help="The county the township lies in.")]
+
+
 def query(
     ctx: typer.Context,
     sql: Annotated[
@@ -169,10 +173,8 @@ def _label(desk: Desk, indicator: str) -> str:
 
 def profile(
     ctx: typer.Context,
-    township: Annotated[
-        str, typer.Argument(metavar="TOWNSHIP", help="A name (瞻岐镇) or a nine-digit code.")
-    ],
-    county: Annotated[str | None, typer.Option("--county", help="The county the township lies in.")] = None,
+    township: _Township,
+    county: _County = None,
     as_json_: Json = False,
     home: Home = None,
     warehouse: Warehouse = None,
@@ -201,10 +203,8 @@ def profile(
 def series(
     ctx: typer.Context,
     concept: Annotated[str, typer.Argument(metavar="CONCEPT", help="For instance applications.received.")],
-    township: Annotated[
-        str, typer.Argument(metavar="TOWNSHIP", help="A name (瞻岐镇) or a nine-digit code.")
-    ],
-    county: Annotated[str | None, typer.Option("--county", help="The county the township lies in.")] = None,
+    township: _Township,
+    county: _County = None,
     as_json_: Json = False,
     home: Home = None,
     warehouse: Warehouse = None,
