@@ -114,10 +114,11 @@ def _comment(con: duckdb.DuckDBPyConnection) -> None:
     """COMMENT on all that `comments.csv` names; `*` is a column wherever it has no own row."""
     rows = list(csv.DictReader(read_sql("comments.csv").splitlines()))
     texts = {(r["object"], r["column"]): f"{r['zh']} / {r['en']}" for r in rows}
+    statements: list[str] = []
     for row in rows:
         if row["column"] == "" and row["kind"] != "column":
             kind = _KINDS[row["kind"]]
-            con.execute(f"COMMENT ON {kind} {row['object']} IS {_quoted(texts[row['object'], ''])}")
+            statements.append(f"COMMENT ON {kind} {row['object']} IS {_quoted(texts[row['object'], ''])}")
     columns = con.execute(
         "SELECT table_name, column_name FROM duckdb_columns()"
         " WHERE database_name = current_database() AND NOT internal ORDER BY ALL"
@@ -126,7 +127,9 @@ def _comment(con: duckdb.DuckDBPyConnection) -> None:
         plain = column.removeprefix("_")
         text = texts.get((table, plain)) or texts.get(("*", plain))
         if text is not None:
-            con.execute(f'COMMENT ON COLUMN {table}."{column}" IS {_quoted(text)}')
+            statements.append(f'COMMENT ON COLUMN {table}."{column}" IS {_quoted(text)}')
+    # One call for all: eight hundred calls cost three times as much.
+    con.execute(";\n".join(statements))
 
 
 def division_frame(divisions: Iterable[Division] | pd.DataFrame) -> pa.Table:

@@ -10,8 +10,7 @@ import csv
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-import yaml
-
+from data import read_yaml
 from data.grades import grades
 from data.reasons import reasons
 from data.series import concepts
@@ -102,7 +101,7 @@ def _objects() -> list[str]:
 
 
 def _identities() -> str:
-    raw = yaml.safe_load((_ROOT / "data" / "identities.yaml").read_text(encoding="utf-8"))
+    raw = read_yaml(_ROOT / "data" / "identities.yaml")
     return _table(
         ("rule", "级别 · severity", "关系", "relation"),
         [(f"`{r['id']}`", f"{SEVERITIES[r['severity']]} · {r['severity']}", r["zh"], r["en"]) for r in raw],
