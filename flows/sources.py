@@ -8,9 +8,10 @@ from pathlib import Path
 import yaml
 
 from data import HERE
+from extract.crawl.types import Source
 from extract.listing.wordings import Wordings, WordingsError
 
-__all__ = ["load_wordings"]
+__all__ = ["SourcesError", "load_sources", "load_wordings"]
 
 
 @cache
@@ -21,3 +22,17 @@ def load_wordings(path: Path | None = None) -> Wordings:
     except yaml.YAMLError as error:
         raise WordingsError(f"listings.yaml: {error}") from error
     return Wordings.of(raw)
+
+
+class SourcesError(Exception):
+    """The file of sources cannot be used; the message names file, entry and field."""
+
+
+def load_sources(path: Path | None = None) -> tuple[Source, ...]:
+    """The declared sources. Raises SourcesError, OSError."""
+    raw = yaml.safe_load((path or HERE / "sources.yaml").read_text(encoding="utf-8"))
+    entries = raw["sources"] if isinstance(raw, dict) else raw
+    return tuple(
+        Source(**{**e, "entry": tuple(e["entry"]), "allowed_hosts": tuple(e["allowed_hosts"])})
+        for e in entries
+    )

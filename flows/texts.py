@@ -15,6 +15,12 @@ Lang = Literal["zh", "en"]
 _TEXTS: dict[str, tuple[str, str]] = {
     # what a run does
     "phase.look": ("查看文件", "Looking at files"),
+    "phase.scrape": ("抓取来源", "Crawling sources"),
+    "phase.crawled": (
+        "新文档 {documents:,}，{speed:.1f} 请求/秒",
+        "{documents:,} documents, {speed:.1f} requests/s",
+    ),
+    "phase.extract": ("导出", "Writing extracts"),
     "phase.start": ("启动 Prefect", "Starting Prefect"),
     "phase.read": ("读取文档", "Reading documents"),
     "phase.settle": ("确定现行版本并检验", "Settling and testing"),

@@ -21,10 +21,10 @@ from flows.night.accepted import Acceptance
 from flows.night.settings import NightSettings
 from sql.season import Season
 
-__all__ = ["Finding", "accept", "about_arrivals", "about_season", "about_sources"]
+__all__ = ["LOOK_BACK", "Finding", "about_arrivals", "about_season", "about_sources", "accept"]
 
 _REACHED = frozenset({"done", "partial"})
-_LOOK_BACK = 30  # earlier nights whose best list a source is compared with
+LOOK_BACK = 30  # earlier nights whose best list a source is compared with
 _LEAST_FALL = 3  # listed reports; fewer come and go with pages that fail
 _LEAST_COMMON_FALL = 20
 _LEAST_SILENT = 3  # below that, only the silence of all sources stops a release
@@ -50,11 +50,13 @@ def _found(code: str, detail: str, subject: str = "") -> Finding:
 def about_sources(
     tonight: Sequence[SourceReport],
     history: Iterable[SourceNight],
+    spoke: Mapping[str, str],
     settings: NightSettings,
     is_accepted: Mapping[str, bool],
 ) -> Iterator[Finding]:
-    """Silent and falling sources. `history` are earlier nights, newest first in each source;
-    `is_accepted` tells whose silence a person has accepted."""
+    """Silent and falling sources. `history` are earlier nights, newest first in each source; `spoke`
+    tells when each source last listed a report (no entry: never); `is_accepted` whose silence a
+    person has accepted."""
     earlier: defaultdict[str, list[SourceReport]] = defaultdict(list)
     for night in history:
         earlier[night.report.source_id].append(night.report)
@@ -63,10 +65,10 @@ def about_sources(
     before = lost = 0
     for report in tonight:
         past = earlier[report.source_id]
-        best = max((r.listed for r in past[:_LOOK_BACK] if r.outcome in _REACHED), default=0)
-        ever = max((r.listed for r in (report, *past)), default=0)
-        speaking += ever > 0
-        why = _silence(report, past, ever, settings.silent_nights)
+        best = max((r.listed for r in past[:LOOK_BACK] if r.outcome in _REACHED), default=0)
+        last = "" if report.listed else spoke.get(report.source_id, "")
+        speaking += bool(report.listed or last)
+        why = _silence(report, past, last, settings.silent_nights) if last else ""
         if why:
             silent.append(report.source_id)
             yield _found("source_silent", why, report.source_id)
@@ -87,15 +89,13 @@ def about_sources(
         yield _found("lists_fell", f"{lost} of {before} listed reports are not listed any more")
 
 
-def _silence(report: SourceReport, past: Sequence[SourceReport], ever: int, nights: int) -> str:
-    """Why a source counts as silent, empty where it does not."""
-    if not ever or report.listed:
-        return ""
+def _silence(report: SourceReport, past: Sequence[SourceReport], last: str, nights: int) -> str:
+    """Why a source that listed reports at `last` and none tonight counts as silent; else empty."""
     if report.outcome == "done":
-        return f"lists no report; at most {ever} before"
+        return f"lists no report; the last time it did was {last}"
     row = [report, *past]
     streak = next((n for n, r in enumerate(row) if r.listed and r.outcome in _REACHED), len(row))
-    return f"no list for {streak} nights: {_first_trouble(report)}" if streak >= nights else ""
+    return f"no list since {last}: {_first_trouble(report)}" if streak >= nights else ""
 
 
 def _first_trouble(report: SourceReport) -> str:
@@ -146,6 +146,8 @@ def accept(
         out.append(finding)
     for idle in acceptances:
         if idle not in used:
+            if idle.until is not None and not idle.is_over(today):
+                continue  # it may be needed yet
             why = f"expired {idle.until}" if idle.is_over(today) else "meets nothing"
             name = ":".join(filter(None, (idle.finding, idle.subject)))
             out.append(_found("acceptance_idle", f"{name} ({why})", idle.subject))
