@@ -43,9 +43,12 @@ def finding_kinds() -> dict[str, FindingKind]:
 
 
 def _kind(row: dict[str, str]) -> FindingKind:
-    flags = {name: row[name] == "yes" for name in ("stops", "acceptable")}
-    words = {name: row[name] for name in ("zh", "en", "action_zh", "action_en")}
-    return FindingKind(finding=row["finding"], **flags, **words)
+    return FindingKind(
+        row["finding"],
+        row["stops"] == "yes",
+        row["acceptable"] == "yes",
+        *(row[name] for name in ("zh", "en", "action_zh", "action_en")),
+    )
 
 
 def finding_text(finding: str, lang: str = "en") -> str:

@@ -111,9 +111,8 @@ def _show_scraped(desk: Desk, done: Scraped, as_json_: bool) -> None:
     desk.table([say(f"col.{c}", desk.lang) for c in columns], rows, say("scrape.title", desk.lang))
     troubles = [(r.source_id, t.code, t.url, t.detail) for r in done.reports for t in r.troubles]
     if troubles:
-        columns = ("source", "code", "url", "detail")
-        title = say("head.troubles", desk.lang)
-        desk.table([say(f"col.{c}", desk.lang) for c in columns], troubles[:100], title)
+        headings = [say(f"col.{c}", desk.lang) for c in ("source", "code", "url", "detail")]
+        desk.table(headings, troubles[:100], say("head.troubles", desk.lang))
         if len(troubles) > 100:
             desk.say("attention.more", n=len(troubles) - 100)
     desk.out.print(say("scrape.pending", desk.lang, n=waiting))

@@ -7,7 +7,8 @@
 - `block:TYPE/NAME`: a notification block of Prefect, for instance `block:custom-webhook/ops`.
 
 Apprise comes with Prefect, whose own notification blocks are made of it; its addresses need no
-server. Addresses hold secrets: nothing here prints or logs more of one than its scheme, and its host where that is no secret.
+server. Addresses hold secrets: nothing here prints or logs more of one than its scheme, and its
+host where that is no secret.
 """
 
 from __future__ import annotations
