@@ -1,0 +1,99 @@
+"""Addresses as printed to addresses that can be asked for: absolute, one for each page."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import parse_qsl, quote, unquote, urlencode, urljoin, urlsplit, urlunsplit
+
+__all__ = ["absolute", "in_script", "page_key", "with_query"]
+
+_LONGEST = 2000
+# Ids of a visit, not of a page: in the path (;jsessionid=...) or in the query.
+_SESSION_PATH = re.compile(r";(?:jsessionid|phpsessid|sessionid|sid)=[^/?#;]*", re.I)
+_SESSION_QUERY = re.compile(r"(?:(?<=\?)|&)(?:jsessionid|phpsessid|aspsessionid\w*)=[^&#]*", re.I)
+_SPACE = re.compile(r"[\x00-\x20\x7f\u3000\xa0\u200b\ufeff]+")
+_EDGE = "\u3000\xa0\u200b\ufeff"
+_BREAKS = re.compile(r"[\t\r\n\x00]+")
+_HOST = re.compile(
+    r"(?:[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?\.)*[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?\.?|\[[0-9a-f:.]+\]"
+)
+_UNSAFE = re.compile(r"[^!#$%&'()*+,/:;=?@\[\]~\w.-]", re.ASCII)
+_ADDRESS = re.compile(
+    r"""(["'])((?:https?:|/|\.{1,2}/|\?)[^"'<>\s]{1,1500}|[\w./%-]{1,300}\.(?:s?html?|jhtml|jspx?|aspx?|php|do|action|pdf|docx?|wps|xlsx?|ofd|zip|rar)(?:\?[^"'<>\s]{0,1200})?)\1""",
+    re.I,
+)
+
+
+def absolute(base: str, printed: str) -> str | None:
+    """The absolute http(s) address of a link on a page at `base`; None where it is none.
+
+    Fragments and session ids are dropped, spaces and other unsafe characters encoded, the host in
+    lower case, the default port left out.
+    """
+    text = _BREAKS.sub("", printed).strip().strip(_EDGE).strip().replace("\\", "/")
+    if not text or len(text) > _LONGEST or text.startswith("#"):
+        return None
+    try:
+        parts = urlsplit(urljoin(base, text))
+        port = parts.port
+    except ValueError:
+        return None
+    host = _host(parts.hostname or "")
+    if parts.scheme not in ("http", "https") or host is None:
+        return None
+    if port is not None and port != {"http": 80, "https": 443}[parts.scheme]:
+        host = f"{host}:{port}"
+    path = _SESSION_PATH.sub("", parts.path) or "/"
+    query = _SESSION_QUERY.sub("", "?" + parts.query).lstrip("?&") if parts.query else ""
+    return urlunsplit((parts.scheme, host, _safe(_dots(path)), _safe(query), ""))
+
+
+def _host(name: str) -> str | None:
+    name = name.lower()
+    if not name.isascii():
+        try:
+            name = name.encode("idna").decode("ascii")
+        except UnicodeError:
+            return None
+    return name if _HOST.fullmatch(name) else None
+
+
+def _dots(path: str) -> str:
+    """No `..` above the root is left over (browsers drop it)."""
+    while path.startswith(("/../", "/./")):
+        path = path[path.index("/", 1) :]
+    return path
+
+
+def _safe(text: str) -> str:
+    return _UNSAFE.sub(lambda found: quote(found.group(), safe=""), text)
+
+
+def page_key(url: str) -> str:
+    """One key for the addresses of one page: scheme, a leading www, the order of the parameters and
+    the way characters are encoded make no difference."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return url
+    host = parts.netloc.lower().removeprefix("www.")
+    query = urlencode(
+        sorted(parse_qsl(_SESSION_QUERY.sub("", "?" + parts.query)[1:], keep_blank_values=True))
+    )
+    path = _SESSION_PATH.sub("", unquote(parts.path)) or "/"
+    return f"//{host}{path}" + (f"?{query}" if query else "")
+
+
+def with_query(url: str, **values: str | int) -> str:
+    """`url` with these parameters set, the others and their order kept."""
+    parts = urlsplit(url)
+    pairs = parse_qsl(parts.query, keep_blank_values=True)
+    new = [(k, str(values.pop(k)) if k in values else v) for k, v in pairs]
+    new += [(k, str(v)) for k, v in values.items()]
+    return urlunsplit((parts.scheme, parts.netloc, parts.path, urlencode(new), ""))
+
+
+def in_script(script: str) -> str | None:
+    """The first address in quotes in a piece of script (`onclick`, `javascript:`), as printed."""
+    found = _ADDRESS.search(script[:5000])
+    return found[2] if found else None
