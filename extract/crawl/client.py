@@ -1,6 +1,6 @@
 """One HTTP request: bounded in time and size, to a checked address, whole or not at all.
 
-No redirects, no retries, no cookies, no waiting here: `manners` decides about those.
+No redirects, no retries, no waiting here: `manners` decides about those.
 """
 
 from __future__ import annotations
@@ -70,15 +70,16 @@ class Answer:
 
 
 class Client:
-    """Connections to public addresses, and apart from them connections to any address.
+    """Connections and cookies, kept apart for each visitor (a source) until `forget`.
 
-    Which of the two a request uses is decided for each request, by the source that asks.
+    Whether a request may reach private addresses is said with each request.
     """
 
     def __init__(self, limits: CrawlLimits, user_agent: str) -> None:
         self._limits = limits
         self._headers = {**_HEADERS, "User-Agent": user_agent}
-        self._sessions: dict[bool, aiohttp.ClientSession] = {}
+        self._sessions: dict[tuple[str, bool], aiohttp.ClientSession] = {}
+        self._resolvers: dict[bool, GuardedResolver] = {}
         self._large = asyncio.Semaphore(_LARGE_AT_ONCE)
         self._tls = _tls()
 
@@ -88,6 +89,13 @@ class Client:
     async def __aexit__(self, *exc: object) -> None:
         for session in self._sessions.values():
             await session.close()
+        for resolver in self._resolvers.values():
+            await resolver.close()
+
+    async def forget(self, visitor: str) -> None:
+        """The visitor is done: its connections are closed, its cookies gone."""
+        for key in [key for key in self._sessions if key[0] == visitor]:
+            await self._sessions.pop(key).close()
 
     async def request(
         self,
@@ -97,23 +105,24 @@ class Client:
         data: str | None = None,
         headers: Mapping[str, str] | None = None,
         private: bool = False,
+        visitor: str = "",
     ) -> Answer:
         """Ask for a normalised address, by POST where there is `data`. Raises FetchError."""
         try:
-            return await self._request(url, limit, data, dict(headers or {}), private)
+            return await self._request(url, limit, data, dict(headers or {}), (visitor, private))
         except FetchError:
             raise
         except (TimeoutError, aiohttp.ClientError, OSError, ValueError) as error:
             raise _failure(url, error) from error
 
     async def _request(
-        self, url: str, limit: int, data: str | None, headers: dict[str, str], private: bool
+        self, url: str, limit: int, data: str | None, headers: dict[str, str], who: tuple[str, bool]
     ) -> Answer:
         if data is not None:
             form = not data.lstrip().startswith(("{", "["))
             headers["Content-Type"] = "application/x-www-form-urlencoded" if form else "application/json"
         started = time.monotonic()
-        async with self._session(private).request(
+        async with self._session(who).request(
             "GET" if data is None else "POST",
             URL(url, encoded=True),
             data=None if data is None else data.encode(),
@@ -145,21 +154,23 @@ class Client:
                 self._large.release()
         return bytes(body)
 
-    def _session(self, private: bool) -> aiohttp.ClientSession:
-        session = self._sessions.get(private)
+    def _session(self, who: tuple[str, bool]) -> aiohttp.ClientSession:
+        session = self._sessions.get(who)
         if session is None:
             # A proxy is an address of this network, and resolves the names itself.
-            open_to_all = private or self._limits.proxy_from_env
+            open_to_all = who[1] or self._limits.proxy_from_env
+            if open_to_all not in self._resolvers:
+                self._resolvers[open_to_all] = GuardedResolver(private=open_to_all)
             connector = aiohttp.TCPConnector(
                 limit=0,
                 ssl=self._tls,
-                resolver=GuardedResolver(private=open_to_all),
+                resolver=self._resolvers[open_to_all],
                 socket_factory=None if open_to_all else guarded_socket,
                 keepalive_timeout=15,
             )
             session = aiohttp.ClientSession(
                 connector=connector,
-                cookie_jar=aiohttp.DummyCookieJar(),
+                cookie_jar=aiohttp.CookieJar(unsafe=True),  # of hosts without a name too
                 auto_decompress=False,
                 trust_env=self._limits.proxy_from_env,
                 headers=self._headers,
@@ -167,7 +178,7 @@ class Client:
                     total=self._limits.request_s, sock_connect=self._limits.connect_s
                 ),
             )
-            self._sessions[private] = session
+            self._sessions[who] = session
         return session
 
 

@@ -93,16 +93,28 @@ class Manners:
         host.at_least(self._limits.delay_s if source.delay_s is None else source.delay_s)
         return host
 
+    def accepted(self, url: str) -> None:
+        """What the host sent was of use."""
+        host = self._hosts.get(host_of(url))
+        if host is not None:
+            host.worked()
+
+    def rejected(self, url: str) -> None:
+        """The host sent a challenge in place of the page: it does not want to be asked."""
+        host = self._hosts.get(host_of(url))
+        if host is not None:
+            host.failed()
+
     async def ask(self, url: str, errand: Errand) -> Answer:
         """The answer to a normalised address, redirects inside the source's hosts followed; its
         `url` is the last address. Raises FetchError, and whatever the meter raises.
 
         A redirect elsewhere is refused before anything is looked up there.
         """
-        seen = {url}
+        first = True
         for _ in range(self._limits.redirects + 1):
             if not errand.scope.allows(url):
-                raise FetchError("foreign_host" if len(seen) == 1 else "foreign_redirect", url)
+                raise FetchError("foreign_host" if first else "foreign_redirect", url)
             rules = await self._rules_of(url, errand)
             if not rules.allow(url):
                 raise FetchError("robots_forbidden", url)
@@ -110,9 +122,7 @@ class Manners:
             target = _target(answer)
             if target is None:
                 return answer
-            if target in seen:
-                raise FetchError("redirect_loop", url, f"back to {target}")
-            seen.add(target)
+            first = False
             if answer.status in (301, 302, 303) and errand.data is not None:
                 errand = Errand(errand.source, errand.scope, errand.meter, errand.limit, None, errand.headers)
             url = target
@@ -126,6 +136,8 @@ class Manners:
                 try:
                     rules = Rules.of(await self._robots(place, errand))
                 except FetchError as error:
+                    if error.code == "private_address":
+                        raise  # for this source; another may be allowed to
                     rules = error
                 self._rules[place] = rules
         if isinstance(rules, FetchError):
@@ -151,10 +163,10 @@ class Manners:
         except FetchError as error:
             if error.code in ("private_address", "host_rests", "certificate"):
                 raise
-            if error.code in ("foreign_redirect", "redirect_loop", "too_large", "bad_encoding", "robots_odd"):
+            if error.code in ("foreign_redirect", "redirect_loop", "too_large", "bad_address"):
                 # It leads nowhere we may look: the host is there and gives no rules (RFC 9309, 2.3.1.3).
                 return self._remember(place, RobotsFile(404, b"", now.isoformat()))
-            raise FetchError("robots_unreachable", url, error.detail or error.code) from error
+            raise FetchError("robots_unreachable", url, f"{error.code}: {error.detail}") from error
         if answer.status == 304 and known is not None:
             file = RobotsFile(known.status, known.body, now.isoformat(), known.etag, known.last_modified)
             return self._remember(place, file)
@@ -165,7 +177,7 @@ class Manners:
         return self._remember(place, file)
 
     async def _robots_answer(self, url: str, errand: Errand) -> Answer:
-        for step in range(self._limits.redirects + 1):
+        for _ in range(self._limits.redirects + 1):
             if not errand.scope.allows(url):
                 raise FetchError("foreign_redirect", url)
             answer = await self._attempts(url, errand, robots=True)
@@ -173,7 +185,6 @@ class Manners:
             if target is None:
                 return answer
             url = target
-            del step
         raise FetchError("redirect_loop", url)
 
     def _remember(self, place: str, file: RobotsFile) -> RobotsFile:
@@ -209,6 +220,7 @@ class Manners:
                     data=errand.data,
                     headers=errand.headers,
                     private=errand.source.allow_private_addresses,
+                    visitor=errand.source.id,
                 )
             except FetchError:
                 host.silent()
@@ -220,7 +232,6 @@ class Manners:
         if answer.status in _AGAIN:
             code = "too_many_requests" if answer.status == 429 else "server_error"
             raise FetchError(code, url, f"status {answer.status}", again=True)
-        host.worked()
         return answer
 
 
