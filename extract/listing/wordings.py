@@ -15,10 +15,10 @@ __all__ = ["Wordings", "WordingsError", "plain"]
 Pattern = Any  # a compiled pattern of `regex`, which brings no types
 
 _LISTS = (
-    "report", "cut_report", "never", "column", "year_only", "organ_only", "no_organ", "group", "pager",
-    "pager_total", "no_attachment", "body", "empty", "document_url", "listing_url",
-)  # fmt: skip
-_GONE = regex.compile(r"[\s\u3000\xa0\u200b\ufeff《》〈〉\"“”'‘’【】\[\]·•◆●○◇■□▪★☆※\-—_|]+")
+    "report cut_report never other column column_only year_only organ_only no_organ group pager pager_total "
+    "no_attachment empty document_url listing_url"
+).split()
+_GONE = regex.compile(r"[\s\u3000\xa0\u200b\ufeff《》〈〉\"“”'‘’【】\[\]•◆●◇■□▪★☆※\-—_|]+")
 _CUT = regex.compile(r"(?:…+|\.{2,}|。{2,}|⋯+)$")
 # No wording is longer: what stands behind it is not looked at.
 _LONGEST = 200
@@ -83,15 +83,19 @@ class Wordings:
 
     def is_entry(self, words: str) -> bool:
         """Whether words that name only a year or a publisher are an entry under annual reports."""
-        if self.says("never", words):
+        if self.says("never", words) or self.says("other", words):
             return False
-        return self.says("year_only", words) or (
-            self.says("organ_only", words) and not self.says("no_organ", words)
-        )
+        if self.says("year_only", words):
+            return True
+        return self.says("organ_only", words) and not self.says("no_organ", words)
 
     def is_column(self, words: str) -> bool:
         """Whether a heading, title or link names a listing of reports."""
-        return self.says("column", words)
+        return self.says("column", words) and not (self.says("never", words) or self.says("other", words))
+
+    def is_bare_column(self, words: str) -> bool:
+        """Whether words name such a listing and neither a year nor a publisher."""
+        return self.says("column_only", words)
 
     def body_hits(self, text: str) -> int:
         """How many of a report's section headings a text has."""
@@ -101,12 +105,8 @@ class Wordings:
         """`document`, `listing` or `unknown`, by the shape of an address."""
         if self.lists["document_url"].search(url):
             return "document"
-        return (
-            "listing"
-            if self.lists["listing_url"].search(url.partition("//")[2].partition("?")[0] or url)
-            or (self.lists["listing_url"].search(url))
-            else "unknown"
-        )
+        bare, listing = url.partition("?")[0], self.lists["listing_url"]
+        return "listing" if listing.search(bare) or listing.search(url) else "unknown"
 
 
 def _filled(pattern: str, names: Mapping[str, str]) -> str:
