@@ -13,7 +13,7 @@ from typing import Annotated
 
 import typer
 
-from flows.commands import ask, attention, doctor, export, ingest, inspect, night
+from flows.commands import ask, attention, doctor, export, ingest, inspect, night, serve
 from flows.commands.common import Options
 
 __all__ = ["app", "main"]
@@ -67,6 +67,7 @@ app.command("ingest")(ingest.ingest)
 app.command("scrape")(night.scrape)
 app.command("nightly")(night.nightly)
 app.command("nights")(night.nights)
+app.command("serve")(serve.serve)
 app.command("query")(ask.query)
 app.command("compare")(ask.compare)
 app.command("profile")(ask.profile)

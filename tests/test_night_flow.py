@@ -54,9 +54,7 @@ def test_nights_in_a_row(gongkai: Installation, web: FakeCrawl, tmp_path: Path) 
     assert (first.outcome, first.summary.loaded, first.summary.published) == ("done", 3, True)
     assert codes(first) == {("warning", "source_failed")}
     assert not web.pending(gongkai.home)
-    found = rows(
-        gongkai.warehouse, "SELECT document, url, source_id, path FROM documents ORDER BY url"
-    )
+    found = rows(gongkai.warehouse, "SELECT document, url, source_id, path FROM documents ORDER BY url")
     assert found == [(url, url, "alpha", None) for url in sorted(pages)]
     assert rows(gongkai.warehouse, "SELECT source_id, county_code FROM sources ORDER BY 1") == [
         ("alpha", "330411"), ("beta", "330411"),
@@ -78,7 +76,9 @@ def test_nights_in_a_row(gongkai: Installation, web: FakeCrawl, tmp_path: Path) 
     third = night(gongkai, export=(out,))
     assert (third.summary.read, third.summary.loaded) == (1, 1)
     assert len(third.changed) == 1
-    current = rows(gongkai.warehouse, f"SELECT is_current FROM documents WHERE url = '{url}' ORDER BY fetched_at")
+    current = rows(
+        gongkai.warehouse, f"SELECT is_current FROM documents WHERE url = '{url}' ORDER BY fetched_at"
+    )
     assert sorted(current) == [(False,), (True,)]
     assert (out / "manifest.json").stat().st_mtime_ns > written
 
@@ -242,7 +242,9 @@ def test_a_night_keeps_the_home_over_its_steps(tmp_path: Path) -> None:
     with keep(tmp_path, "nightly since dusk"):
         with hold(tmp_path):
             pass
-        script = f"from pathlib import Path\nfrom sql.store import hold\nwith hold(Path({str(tmp_path)!r})): pass"
+        script = (
+            f"from pathlib import Path\nfrom sql.store import hold\nwith hold(Path({str(tmp_path)!r})): pass"
+        )
         import subprocess
         import sys
 
