@@ -13,7 +13,7 @@ from extract.crawl.rows import Known, StoredLink, stored_links
 from extract.crawl.types import Arrival
 from extract.crawl.visit import Visit
 
-__all__ = ["DocumentJob", "Taken", "take"]
+__all__ = ["DocumentJob", "Taken", "keep", "take"]
 
 _DEPTH = 2  # pages between a listing and the last attachment
 
@@ -43,12 +43,12 @@ class Taken:
 async def take(job: DocumentJob, visit: Visit) -> Taken:
     """Ask for a document and keep it if it is new or changed. Raises FetchError, BudgetError."""
     night, url = visit.night, job.url
-    known = night.ledger.known(url)
+    known = night.ledger.known(url, "document")
     # A file has no links to read: no new version of the reader makes it worth fetching again.
     reader = known.reader and night.reader.version if known is not None else None
     answer = await visit.ask(url, known, limit=night.limits.body_bytes, reader=reader)
     if answer.status == 304:
-        night.ledger.same(url, validators(answer), night.clock.stamp())
+        night.ledger.same(url, "document", validators(answer), night.clock.stamp())
         visit.report.unchanged += 1
         return Taken()
     if answer.status in (404, 410):
@@ -58,18 +58,19 @@ async def take(job: DocumentJob, visit: Visit) -> Taken:
         raise await asyncio.to_thread(night.reader.refusal, answer)
     if not answer.body:
         raise FetchError("empty_answer", url)
+    return await keep(job, visit, answer)
+
+
+async def keep(job: DocumentJob, visit: Visit, answer: Answer) -> Taken:
+    """Keep what a server sent as a document, if it is new or changed. Raises FetchError for an
+    error page that pretends to be one."""
+    night, url = visit.night, job.url
+    known = night.ledger.known(url, "document")
     page = None
     if len(answer.body) <= night.limits.page_bytes:
         page = await asyncio.to_thread(night.reader.document, answer, visit.source.family)
     if page is not None and page.links.reports:
         return Taken(listing=answer)
-    return await _keep(job, visit, answer, page, known)
-
-
-async def _keep(
-    job: DocumentJob, visit: Visit, answer: Answer, page: Page | None, known: Known | None
-) -> Taken:
-    night, url = visit.night, job.url
     sha256 = await asyncio.to_thread(lambda: hashlib.sha256(answer.body).hexdigest())
     links = _attachments(page) if job.depth < _DEPTH else []
     own = [link for link in links if visit.scope.allows(link.url)]

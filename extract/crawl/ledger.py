@@ -12,7 +12,7 @@ from typing import Any
 
 from extract.crawl.database import connect, told
 from extract.crawl.robots import RobotsFile
-from extract.crawl.rows import Known, StoredLink, Validators
+from extract.crawl.rows import Known, PageKind, StoredLink, Validators
 from extract.crawl.types import Arrival, SourceReport
 
 __all__ = ["Ledger"]
@@ -26,8 +26,8 @@ INSERT INTO pages (
     key, kind, status, sha256, sameness, problem, etag, last_modified, answered, reader, title,
     first_seen, changed_at, checked_at
 ) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-ON CONFLICT (key) DO UPDATE SET
-    kind = excluded.kind, status = excluded.status, sha256 = excluded.sha256, sameness = excluded.sameness,
+ON CONFLICT (key, kind) DO UPDATE SET
+    status = excluded.status, sha256 = excluded.sha256, sameness = excluded.sameness,
     problem = excluded.problem, etag = excluded.etag, last_modified = excluded.last_modified,
     answered = excluded.answered, reader = excluded.reader, title = excluded.title,
     changed_at = excluded.changed_at, checked_at = excluded.checked_at, failures = 0
@@ -36,25 +36,26 @@ _SAME = """
 UPDATE pages SET status = 200, checked_at = ?, failures = 0, etag = coalesce(?, etag),
     last_modified = coalesce(?, last_modified), answered = coalesce(?, answered),
     reader = coalesce(?, reader)
-WHERE key = ?
+WHERE key = ? AND kind = ?
 """
 _ABSENT = """
 INSERT INTO pages (key, kind, status, answered, first_seen, changed_at, checked_at)
 VALUES (?, ?, ?, ?, ?, ?, ?)
-ON CONFLICT (key) DO UPDATE SET
+ON CONFLICT (key, kind) DO UPDATE SET
     changed_at = iif(status IN (404, 410), changed_at, excluded.changed_at), status = excluded.status,
     checked_at = excluded.checked_at, answered = coalesce(excluded.answered, answered), failures = 0
 """
 _FAILED = """
 INSERT INTO pages (key, kind, first_seen, changed_at, checked_at, failures) VALUES (?, ?, ?, ?, ?, 1)
-ON CONFLICT (key) DO UPDATE SET failures = failures + 1, checked_at = excluded.checked_at
+ON CONFLICT (key, kind) DO UPDATE SET failures = failures + 1, checked_at = excluded.checked_at
 """
 _ARRIVED = """
 INSERT INTO arrivals (url, sha256, size, content_type, fetched_at, source_id, page_url, title, changed)
 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
 """
 _LINK = """
-INSERT INTO links (page, seq, kind, url, data, accept, text, date, probe) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+INSERT INTO links (page, page_kind, seq, kind, url, data, accept, text, date, probe)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 """
 _FOUND = """
 INSERT INTO found (source_id, key, page_url, title, first_seen) VALUES (?, ?, ?, ?, ?)
@@ -91,29 +92,34 @@ class Ledger:
 
     # -- pages ---------------------------------------------------------------------------------
 
-    def known(self, key: str) -> Known | None:
+    def known(self, key: str, kind: PageKind) -> Known | None:
         """The page as last met."""
-        rows = self._rows(f"{_KNOWN} FROM pages p WHERE p.key = ?", [key])
+        rows = self._rows(f"{_KNOWN} FROM pages p WHERE p.key = ? AND p.kind = ?", [key, kind])
         return _known(rows[0]) if rows else None
 
     def links(self, key: str) -> list[StoredLink]:
-        """The links of a page as last read, in reading order."""
-        sql = "SELECT kind, url, data, accept, text, date, probe FROM links WHERE page = ? ORDER BY seq"
+        """The links of a listing as last read, in reading order."""
+        sql = (
+            "SELECT kind, url, data, accept, text, date, probe FROM links"
+            " WHERE page = ? AND page_kind = 'listing' ORDER BY seq"
+        )
         return [StoredLink(a, b, c, d, e, f, bool(g)) for a, b, c, d, e, f, g in self._rows(sql, [key])]
 
-    def same(self, key: str, validators: Validators, at: str, reader: str | None = None) -> None:
+    def same(
+        self, key: str, kind: PageKind, validators: Validators, at: str, reader: str | None = None
+    ) -> None:
         """The page is as it was; the server may name new validators, and keeps what it does not
         name again."""
         told = (validators.etag, validators.last_modified, validators.answered)
         with self._write() as con:
-            con.execute(_SAME, [at, *told, reader, key])
+            con.execute(_SAME, [at, *told, reader, key, kind])
 
-    def absent(self, key: str, kind: str, status: int, validators: Validators, at: str) -> None:
+    def absent(self, key: str, kind: PageKind, status: int, validators: Validators, at: str) -> None:
         """The server says that there is no such page. What was kept of it stays."""
         with self._write() as con:
             con.execute(_ABSENT, [key, kind, status, validators.answered, at, at, at])
 
-    def failed(self, key: str, kind: str, at: str) -> None:
+    def failed(self, key: str, kind: PageKind, at: str) -> None:
         """It gave no usable answer: what is known of it stays, and others go before it next time."""
         with self._write() as con:
             con.execute(_FAILED, [key, kind, at, at, at])
@@ -142,7 +148,7 @@ class Ledger:
                 ],
             )  # fmt: skip
             if links is not None:
-                self._put_links(con, page.key, links)
+                self._put_links(con, page, links)
             con.executemany(_FOUND, [(source_id, *row, at) for row in found])
             if arrival is not None:
                 con.execute(
@@ -154,11 +160,14 @@ class Ledger:
                 )  # fmt: skip
 
     @staticmethod
-    def _put_links(con: sqlite3.Connection, key: str, links: Iterable[StoredLink]) -> None:
-        con.execute("DELETE FROM links WHERE page = ?", [key])
-        rows = enumerate(links)
+    def _put_links(con: sqlite3.Connection, page: Known, links: Iterable[StoredLink]) -> None:
+        con.execute("DELETE FROM links WHERE page = ? AND page_kind = ?", [page.key, page.kind])
         con.executemany(
-            _LINK, [(key, i, x.kind, x.url, x.data, x.accept, x.text, x.date, int(x.probe)) for i, x in rows]
+            _LINK,
+            [
+                (page.key, page.kind, i, x.kind, x.url, x.data, x.accept, x.text, x.date, int(x.probe))
+                for i, x in enumerate(links)
+            ],
         )
 
     # -- documents -----------------------------------------------------------------------------
@@ -172,7 +181,8 @@ class Ledger:
         """Every document that the source ever led to: the page as last met, key, page it hangs
         on, words of the link; in the order they were found."""
         rows = self._rows(
-            f"{_KNOWN}, f.key, f.page_url, f.title FROM found f LEFT JOIN pages p ON p.key = f.key"
+            f"{_KNOWN}, f.key, f.page_url, f.title"
+            " FROM found f LEFT JOIN pages p ON p.key = f.key AND p.kind = 'document'"
             " WHERE f.source_id = ? ORDER BY f.first_seen, f.key",
             [source_id],
         )

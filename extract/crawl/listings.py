@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from extract.crawl.client import Answer, FetchError
+from extract.crawl.documents import DocumentJob, keep
 from extract.crawl.pages import validators
 from extract.crawl.rows import Known, StoredLink, stored_links
+from extract.crawl.urls import normalise
 from extract.crawl.visit import Visit
 from extract.listing.types import PageLinks
 
@@ -42,12 +44,12 @@ async def ask_listing(job: ListingJob, visit: Visit) -> None:
     """Bring what the state knows of a listing up to date. Raises FetchError, BudgetError; what
     was known before stays then, since a page that fails withdraws nothing."""
     night, key, url = visit.night, job.link.key, job.link.url
-    known = night.ledger.known(key)
+    known = night.ledger.known(key, "listing")
     reader = job.reader(visit)
     try:
         answer = await visit.ask(url, known, limit=night.limits.page_bytes, data=job.link.data, reader=reader)
         if answer.status == 304:
-            night.ledger.same(key, validators(answer), night.clock.stamp())
+            night.ledger.same(key, "listing", validators(answer), night.clock.stamp())
             visit.report.unchanged += 1
         elif answer.status in (404, 410):
             night.ledger.absent(key, "listing", answer.status, validators(answer), night.clock.stamp())
@@ -57,6 +59,8 @@ async def ask_listing(job: ListingJob, visit: Visit) -> None:
             raise await asyncio.to_thread(night.reader.refusal, answer)
         else:
             await _read(job, visit, answer, known, reader)
+        if any(link.kind == "report" and link.key == key for link in night.ledger.links(key)):
+            night.asked.add(key)  # the page is a report too, and was asked for just now
     except FetchError as error:
         if error.code == "challenge":
             night.manners.rejected(url)
@@ -68,10 +72,20 @@ async def _read(job: ListingJob, visit: Visit, answer: Answer, known: Known | No
     night, key = visit.night, job.link.key
     sha256 = hashlib.sha256(answer.body).hexdigest()
     if known is not None and known.sha256 == sha256 and known.reader == reader:
-        night.ledger.same(key, validators(answer), night.clock.stamp())
+        night.ledger.same(key, "listing", validators(answer), night.clock.stamp())
         visit.report.unchanged += 1
         return
     links = await asyncio.to_thread(night.reader.listing, answer, visit.source.family, job.inherited)
+    own = {job.link.url, normalise(answer.url)}
+    mine = [link for link in links.reports if normalise(link.url) in own]
+    if mine and job.link.data is None:
+        # Kept as a document first: killed in between, the listing is read once more.
+        links = replace(
+            links, reports=tuple(replace(x, url=job.link.url) if x in mine else x for x in links.reports)
+        )
+        title = mine[0].text or links.title
+        night.ledger.find(visit.source.id, [(key, None, title)], night.clock.stamp())
+        await keep(DocumentJob(job.link.url, title), visit, answer)
     keep_listing(job, visit, answer, links, sha256, known)
 
 

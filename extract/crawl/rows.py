@@ -8,9 +8,10 @@ from typing import Literal
 from extract.crawl.urls import normalise, request_key
 from extract.listing.types import PageLinks
 
-__all__ = ["Known", "StoredLink", "Validators", "stored_links"]
+__all__ = ["Known", "PageKind", "StoredLink", "Validators", "stored_links"]
 
 Kind = Literal["report", "listing", "attachment"]
+PageKind = Literal["listing", "document"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,7 @@ class Known:
     """A page met before. `sha256` is None where it never gave anything usable."""
 
     key: str
-    kind: Literal["listing", "document"]
+    kind: PageKind
     status: int | None
     sha256: str | None
     sameness: str | None

@@ -4,20 +4,23 @@ CREATE TABLE IF NOT EXISTS meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) STR
 
 -- Every address ever asked: listings, report pages, attachments. `key` is the address, for a POST
 -- with its body behind a space. `status` is that of the last answer that may be believed; a page
--- that is gone keeps the rest. `sameness` is what of a page tells a change from mere movement.
+-- that is gone keeps the rest. `sameness` is what of a page tells a change from mere movement;
+-- `kind` is listing or document (a page that lists reports and prints one is both); `problem` is
+-- what its reader could not follow.
 CREATE TABLE IF NOT EXISTS pages (
-    key TEXT PRIMARY KEY, status INTEGER, sha256 TEXT, sameness TEXT, size INTEGER, content_type TEXT,
+    key TEXT NOT NULL, kind TEXT NOT NULL, status INTEGER, sha256 TEXT, sameness TEXT, problem TEXT,
     etag TEXT, last_modified TEXT, answered TEXT, reader TEXT, title TEXT NOT NULL DEFAULT '',
     first_seen TEXT NOT NULL, changed_at TEXT NOT NULL, checked_at TEXT NOT NULL,
-    failures INTEGER NOT NULL DEFAULT 0
+    failures INTEGER NOT NULL DEFAULT 0,
+    PRIMARY KEY (key, kind)
 ) STRICT, WITHOUT ROWID;
 
 -- The links of a page as last read, in reading order.
 CREATE TABLE IF NOT EXISTS links (
-    page TEXT NOT NULL, seq INTEGER NOT NULL, kind TEXT NOT NULL, url TEXT NOT NULL, data TEXT,
-    accept TEXT NOT NULL DEFAULT 'page', text TEXT NOT NULL DEFAULT '', date TEXT,
+    page TEXT NOT NULL, page_kind TEXT NOT NULL, seq INTEGER NOT NULL, kind TEXT NOT NULL, url TEXT NOT NULL,
+    data TEXT, accept TEXT NOT NULL DEFAULT 'page', text TEXT NOT NULL DEFAULT '', date TEXT,
     probe INTEGER NOT NULL DEFAULT 0,
-    PRIMARY KEY (page, seq)
+    PRIMARY KEY (page, page_kind, seq)
 ) STRICT, WITHOUT ROWID;
 
 -- The documents that a source led to, ever; a document may belong to several sources.

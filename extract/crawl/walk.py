@@ -106,7 +106,7 @@ class _Walk:
 
     def _listing_failed(self, job: ListingJob, error: FetchError) -> None:
         """Go on from what the listing said when it was last read."""
-        known = self._ledger.known(job.link.key)
+        known = self._ledger.known(job.link.key, "listing")
         read_before = known is not None and known.sha256 is not None
         quiet = error.code in ("gone", "soft_404", "no_links") and not read_before
         # An address that a rule made up, or a link to nowhere in a menu, was never a listing.
@@ -120,7 +120,7 @@ class _Walk:
     def _follow(self, job: ListingJob, *, shown: bool) -> None:
         """Take up the links of a listing; `shown`: it shows them now."""
         key = job.link.key
-        known = self._ledger.known(key)
+        known = self._ledger.known(key, "listing")
         links = self._ledger.links(key)
         if known is not None and known.problem and shown:
             code, _, detail = known.problem.partition("\n")
@@ -146,9 +146,9 @@ class _Walk:
         found: list[tuple[str, str | None, str]] = []
         jobs: list[DocumentJob] = []
         for link in links:
-            known = self._ledger.known(link.key)
+            known = self._ledger.known(link.key, "document")
             as_listing = listing.below(link, "", barren=False)
-            if known is not None and known.kind == "listing" and known.sha256 is not None:
+            if known is None and self._turned_out(link.key, listing):
                 self._push(_LISTING, as_listing)
                 continue
             fresh = fresh or link.key not in self._listed
@@ -168,6 +168,11 @@ class _Walk:
         for job in jobs:
             self._push(_NEW, job)
         return fresh
+
+    def _turned_out(self, key: str, listing: ListingJob) -> bool:
+        """Whether what a listing calls a report was found to be a listing of reports."""
+        known = self._ledger.known(key, "listing")
+        return key != listing.link.key and known is not None and known.sha256 is not None
 
     # -- documents -----------------------------------------------------------------------------
 
@@ -192,7 +197,7 @@ class _Walk:
         self._attach(job, taken.attachments)
 
     def _document_failed(self, job: DocumentJob, error: FetchError) -> None:
-        known = self._ledger.known(job.url)
+        known = self._ledger.known(job.url, "document")
         if error.code in ("gone", "dead_link"):
             self._night.manners.accepted(job.url)
             if known is not None and known.changed_at != known.checked_at:
@@ -205,7 +210,7 @@ class _Walk:
 
     def _attach(self, job: DocumentJob, links: Iterable[StoredLink]) -> None:
         for link in links:
-            known = self._ledger.known(link.key)
+            known = self._ledger.known(link.key, "document")
             if link.key not in self._offered and (known is None or known.sha256 is None):
                 self._offered.add(link.key)
                 self._push(_NEW, DocumentJob(link.url, link.text or job.title, job.url, job.depth + 1))
@@ -228,7 +233,7 @@ class _Walk:
         jobs: dict[str, DocumentJob] = {}
         pages: list[Known] = []
         for known, key, page_url, title in self._ledger.documents(self._visit.source.id):
-            if key in self._night.asked or (known is not None and known.kind == "listing"):
+            if key in self._night.asked:
                 continue
             job = jobs[key] = DocumentJob(key, title, page_url, 1 if page_url else 0)
             if known is None or (known.sha256 is None and not known.gone):
