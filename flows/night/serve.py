@@ -83,7 +83,6 @@ def serve(
     `say(key, **values)` prints a line. A night that is under way at the end is ended too, and
     completed by the next one. Raises ScheduleError.
     """
-    asyncio.run(missed(cron, zone, None, datetime.now(UTC)))  # refuse it before anything starts
     with lasting_api(settings.places.prefect, lambda: say("serve.server_died")):
         asyncio.run(_serve(settings, cron, zone, parameters, say))
     say("serve.stopped")
@@ -99,6 +98,7 @@ async def _serve(
 
     from flows.night.flow import nightly
 
+    due, _ = await missed(cron, zone, last_night(settings.places.home), datetime.now(UTC))
     runner = Runner(name="gongkai", limit=1, query_seconds=_POLL_SECONDS, pause_on_shutdown=False)
     deployment = await runner.aadd_flow(
         nightly,
@@ -109,12 +109,12 @@ async def _serve(
             limit=1, collision_strategy=ConcurrencyLimitStrategy.CANCEL_NEW
         ),
     )
-    due, following = await missed(cron, zone, last_night(settings.places.home), datetime.now(UTC))
     async with get_client() as client:
         await _forget_missed(client, deployment)
         if due is not None:
             say("serve.catch_up", at=due.isoformat())
             await client.create_flow_run_from_deployment(deployment, tags=["catch-up"])
+    _, following = await missed(cron, zone, None, datetime.now(UTC))
     say("serve.ready", cron=cron, zone=zone, next=following.astimezone().isoformat(timespec="minutes"))
     await _until_told(runner)
 
