@@ -27,7 +27,9 @@ class SmallSite:
         for report in generate(seed, n, Options(formats=("html", "docx", "txt")), real_places()):
             path = f"/zwgk/{report.name}"
             self.documents[path] = report.data
-            self.titles[path] = f"{report.place.county}{report.place.name}{report.year}年政府信息公开工作年度报告"
+            self.titles[path] = (
+                f"{report.place.county}{report.place.name}{report.year}年政府信息公开工作年度报告"
+            )
         site = self
 
         class Handler(BaseHTTPRequestHandler):
