@@ -19,19 +19,19 @@ class CrawlLimits:
     """
 
     # pace
-    hosts_at_once: int = 32  # hosts asked side by side; each has one request in flight
+    sources_at_once: int = 64  # sources asked side by side; each host has one request in flight
     delay_s: float = 1.0  # least pause between two requests to one host
     delay_max_s: float = 60.0  # what adaptation, Crawl-delay and Retry-After may raise it to
 
     # patience with one request
     connect_s: float = 20.0
-    request_s: float = 120.0  # from the first byte sent to the last byte received
+    request_s: float = 180.0  # from the first byte sent to the last byte received
     retries: int = 2  # further attempts after timeouts, resets, 5xx, truncated bodies
     backoff_s: float = 5.0  # before the first of them; doubles, and is never over delay_max_s
     redirects: int = 5
-    page_mib: float = 16  # a listing or an HTML page
-    body_mib: float = 200  # any other document
-    breaker: int = 5  # failed requests in a row after which a host rests until the next night
+    page_mib: float = 16  # a listing, or an HTML page whose links are read
+    body_mib: float = 100  # any document
+    breaker: int = 6  # addresses in a row that failed, after which a host rests until the next night
 
     # budgets of one night
     source_requests: int = 5_000
