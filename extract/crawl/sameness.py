@@ -45,18 +45,14 @@ def sameness(text: str, url: str) -> str | None:
         return None
     shown: list[str] = []
     for node in root.iter():
-        if isinstance(node.tag, str):
-            shown.append(f"\x00{node.tag}{_attributes(node, url)}\x00")
-            if node.tag not in _UNSEEN:
-                shown.append(node.text or "")
+        if isinstance(node.tag, str) and node.tag not in _UNSEEN:
+            shown.append(f"\x00{node.tag}{_attributes(node, url)}\x00{node.text or ''}")
         shown.append(node.tail or "")
     words = _MOVING.sub("", _WHITE.sub("", "".join(shown)))
     return hashlib.sha256(words.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def _attributes(node: etree._Element, url: str) -> str:
-    if node.tag in _UNSEEN:
-        return ""
     told = [f"{name}={node.get(name)}" for name in _TELLING if node.get(name) is not None]
     for name in _LEADING:
         value = node.get(name)

@@ -5,7 +5,9 @@ from __future__ import annotations
 __all__ = ["NOTES", "NOT_ASKED", "OF_HOST"]
 
 # Told, and no reason to call the source anything but done: the site is as it is.
-NOTES = frozenset({"gone", "dead_link", "robots_forbidden", "foreign_host", "endless_listing"})
+NOTES = frozenset(
+    {"gone", "dead_link", "robots_forbidden", "foreign_host", "endless_listing", "more_troubles"}
+)
 # The whole host, not this page: told once a host.
 OF_HOST = frozenset({"host_rests", "robots_unreachable", "private_address", "certificate", "foreign_host"})
 # Nobody asked: nothing can be said of the page.

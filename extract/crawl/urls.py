@@ -37,6 +37,8 @@ def normalise(url: str) -> str | None:
             parsed = parsed.with_user(None)
         if parsed.is_default_port():
             parsed = parsed.with_port(None)
+        if parsed.raw_path == "/":
+            parsed = parsed.with_path("/", keep_query=True)
     except ValueError:
         return None
     return str(parsed)

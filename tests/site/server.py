@@ -12,8 +12,8 @@ import time
 from collections import Counter, deque
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from email.utils import format_datetime, parsedate_to_datetime
 from datetime import UTC, datetime
+from email.utils import format_datetime, parsedate_to_datetime
 from typing import Self
 from urllib.parse import urljoin
 
@@ -193,6 +193,9 @@ async def _exchange(host: Host, reader: asyncio.StreamReader, writer: asyncio.St
         if fault is None:
             status = await _answer(page, headers, writer)
             return True
+        if fault == "hang":
+            await asyncio.wait_for(reader.read(1), 60)  # until the visitor leaves
+            return False
         status = await _misbehave(fault, page, writer)
         return False
     finally:
@@ -205,7 +208,7 @@ def _find(host: Host, key: str) -> Page:
     if page is None and host.dynamic is not None:
         page = host.dynamic(key)
     if page is None:
-        page = Page("<html><title>404 Not Found</title><h1>404</h1></html>".encode(), status=404, validators="none")
+        page = Page(b"<html><title>404 Not Found</title><h1>404</h1></html>", status=404, validators="none")
     return page
 
 
@@ -252,8 +255,6 @@ async def _misbehave(fault: str, page: Page, writer: asyncio.StreamWriter) -> in
     elif word == "reset":
         writer.transport.abort()
         return 0
-    elif word == "hang":
-        await asyncio.sleep(60)
     elif word == "garbage":
         writer.write(b"\x16\x03\x01 nothing of this is HTTP\r\n\r\n")
     elif word == "drip":
