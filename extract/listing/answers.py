@@ -14,8 +14,9 @@ from extract.listing.target import read_markup
 
 __all__ = ["Answer", "read_answer", "read_records"]
 
-_RECORD = re.compile(r"<record\b[^>]*>\s*(?:<!\[CDATA\[(.*?)\]\]>|(.*?))\s*</record>", re.S | re.I)
-_GROUP = re.compile(r"<nextgroup\b[^>]*>(.*?)</nextgroup>", re.S | re.I)
+_RECORD = re.compile(r"<record\b[^>]{0,200}>", re.I)
+_RECORD_END = re.compile(r"</record\s*>", re.I)
+_GROUP = re.compile(r"<nextgroup\b[^>]{0,200}>(.{0,3000}?)</nextgroup>", re.S | re.I)
 _HREF = re.compile(r"""href\s*=\s*(["'])(.*?)\1""", re.S | re.I)
 _TOTAL = re.compile(r"<totalrecord>\s*(\d{1,7})\s*</totalrecord>", re.I)
 _JSONP = re.compile(r"^\s*(?:/\*\*/)?\s*[\w$.]{1,80}\s*\((.*)\)\s*;?\s*$", re.S)
@@ -42,7 +43,7 @@ class Answer:
 def read_records(text: str) -> Answer:
     """The records of a `<datastore>`, the answer of a script's pager or embedded in a page."""
     answer = Answer()
-    pieces = [found[1] if found[1] is not None else found[2] for found in _RECORD.finditer(text)]
+    pieces = list(_pieces(text))
     answer.entries = len(pieces)
     # One list item each, so that a date beside one record is not taken for the next one's.
     answer.markup = read_markup("".join(f"<ul><li>{piece}</li></ul>" for piece in pieces))
@@ -51,6 +52,18 @@ def read_records(text: str) -> Answer:
     if (group := _GROUP.search(text)) and (href := _HREF.search(group[1])):
         answer.following = href[2].replace("&amp;", "&").strip() or None
     return answer
+
+
+def _pieces(text: str) -> Iterator[str]:
+    """What stands in the records of a text, one after the other."""
+    at = 0
+    while begin := _RECORD.search(text, at):
+        end = _RECORD_END.search(text, begin.end())
+        if end is None:
+            return
+        inner = text[begin.end() : end.start()].strip()
+        yield inner.removeprefix("<![CDATA[").removesuffix("]]>")
+        at = end.end()
 
 
 def read_answer(text: str) -> Answer | None:

@@ -26,6 +26,7 @@ _PAGES = frozenset({"html", "txt", "xml", "json", "mhtml", "binary"})
 _REPORT_HEADINGS = 3  # so many section headings of the form make a page a report
 _LIST_IN_PLACE = 3  # so many report links make a page that should be a report a listing
 _LONE_FRAME = 200
+_SCANNED = 1_000_000  # characters of the source in which scripts and marks are looked for
 _SEPARATOR = re.compile(r"[\s_|>»›＞/\\—–-]+")
 _INHERITED = 4000
 
@@ -81,14 +82,14 @@ def _taken_apart(source: str, url: str, charset: str) -> _Page:
     head = source[:3000].lower()
     if "<datastore" in head and "<html" not in head and "<body" not in head:
         records = read_records(source)
-        return _Page(url, url, source, records.markup, records, True)
+        return _Page(url, url, source[:_SCANNED], records.markup, records, True)
     if (answer := read_answer(source)) is not None:
-        return _Page(url, url, source, answer.markup, answer, True)
+        return _Page(url, url, source[:_SCANNED], answer.markup, answer, True)
     markup = read_markup(source)
     records = read_records(source) if "<record" in source else Answer()
     markup.add(records.markup)
     base = (absolute(url, markup.base, charset) or url) if markup.base else url
-    return _Page(url, base, source, markup, records, False)
+    return _Page(url, base, source[:_SCANNED], markup, records, False)
 
 
 def _is_annual(markup: Markup, inherited: str, wordings: Wordings) -> bool:

@@ -1,5 +1,7 @@
 """One small page of each family and what it gives."""
 
+# ruff: noqa: E501 - markup reads better in one line
+
 from __future__ import annotations
 
 import json
@@ -23,8 +25,9 @@ def records(*numbers: int, total: int | None = None, group: str = "") -> str:
 
 def jpage_script(kind: str = "get", total: int = 50) -> str:
     return (
-        "<script>$(function(){ $('#77').jpage({perPage:15, totalRecord:%d, proxyUrl:'%s', ajaxParam:{type:'%s',"
-        "data:{col:1, webid:3, path:'/', columnid:9, unitid:'77'}}});});</script>" % (total, PROXY, kind)
+        "<script>$(function(){ $('#77').jpage({perPage:15, totalRecord:"
+        f"{total}, proxyUrl:'{PROXY}', ajaxParam:{{type:'{kind}',"
+        "data:{col:1, webid:3, path:'/', columnid:9, unitid:'77'}}});});</script>"
     )
 
 
