@@ -18,7 +18,7 @@ from tests.typeset import Options, generate, real_places
 __all__ = ["FakeCrawl", "Page", "night_of", "report_pages", "source"]
 
 
-def source(name: str = "alpha", division: str = "330411000") -> Source:
+def source(name: str = "alpha", division: str = "330411") -> Source:
     """A declared source."""
     return Source(name, f"{name} county", (f"http://{name}.example/",), (f"{name}.example",), division)
 
@@ -54,14 +54,13 @@ class FakeCrawl:
     def install(self, patch: pytest.MonkeyPatch) -> FakeCrawl:
         """Let the night use this crawl and these sources."""
         patch.setattr("flows.night.crawling.crawl", self.crawl)
-        for place in ("flows.night.crawling", "flows.night.run"):
-            patch.setattr(f"{place}.load_sources", lambda path=None: tuple(self.sources))
+        patch.setattr("flows.night.crawling.load_sources", lambda path=None, **_: tuple(self.sources))
         for name in ("pending", "taken", "nights", "last_successes"):
             patch.setattr(f"flows.night.flow.{name}", getattr(self, name))
         patch.setattr("extract.crawl.state.pending", self.pending)
         return self
 
-    def add(self, name: str, pages: dict[str, Page] | Outcome, division: str = "330411000") -> None:
+    def add(self, name: str, pages: dict[str, Page] | Outcome, division: str = "330411") -> None:
         """Declare a source with a site."""
         self.sources.append(source(name, division))
         self.sites[name] = pages

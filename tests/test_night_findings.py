@@ -59,7 +59,11 @@ WARN, STOP = "warning", "error"
         # A night that was partly read proves no silence.
         ([report("a", 0, "partial"), report("b", 1)], [night_of("a", "1", 7)], set()),
         # All of them, or too large a share of many.
-        ([report("a", 0)], [night_of("a", "1", 7)], {(WARN, "source_silent", "a"), (STOP, "sources_silent", "")}),
+        (
+            [report("a", 0)],
+            [night_of("a", "1", 7)],
+            {(WARN, "source_silent", "a"), (STOP, "sources_silent", "")},
+        ),
         (
             [report(str(n), 0 if n < 3 else 9) for n in range(20)],
             [night_of(str(n), "1", 2) for n in range(20)],
@@ -72,7 +76,11 @@ WARN, STOP = "warning", "error"
         ),
         # Falls of what is listed.
         ([report("a", 98)], [night_of("a", "1", 100)], set()),
-        ([report("a", 70)], [night_of("a", "1", 100)], {(WARN, "source_fell", "a"), (STOP, "lists_fell", "")}),
+        (
+            [report("a", 70)],
+            [night_of("a", "1", 100)],
+            {(WARN, "source_fell", "a"), (STOP, "lists_fell", "")},
+        ),
         ([report("a", 1)], [night_of("a", "1", 3)], set()),
         ([report("a", 70, "partial")], [night_of("a", "1", 100)], set()),
         (
@@ -173,8 +181,9 @@ def test_acceptances(tmp_path: Path) -> None:
         encoding="utf-8-sig",
     )
     assert load_accepted(tmp_path) == (
-        Acceptance("source_silent", "a", date(2027, 3, 1), "搬家"), Acceptance("lists_fell", "", None, "redesign"),
-    )  # fmt: skip
+        Acceptance("source_silent", "a", date(2027, 3, 1), "搬家"),
+        Acceptance("lists_fell", "", None, "redesign"),
+    )
 
 
 def test_every_finding_has_its_words() -> None:

@@ -43,13 +43,13 @@ def serve(
     desk = at(ctx, home, warehouse, lang)
     with friendly(desk):
         from flows.night.accepted import load_accepted
+        from flows.night.crawling import declared
         from flows.night.serve import ScheduleError, local_zone
         from flows.night.serve import serve as run
-        from flows.sources import load_sources
 
         settings = run_settings(desk)
         night = night_settings(sources=sources, export=export, export_format=export_format)
-        load_sources(night.sources)
+        declared(night, settings)
         load_accepted(desk.places.home)
         parameters = {
             "home": str(desk.places.home),

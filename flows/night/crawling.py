@@ -13,11 +13,11 @@ from extract.crawl.types import Source, SourceReport
 from flows.night.settings import NightSettings
 from flows.progress import reporter
 from flows.settings import Settings
-from flows.sources import load_sources, load_wordings
+from flows.sources import SourcesError, load_sources, load_wordings
 from flows.store import RawStore
 from sql.store import locked
 
-__all__ = ["Scraped", "UnknownSourceError", "choose", "crawling", "run_scrape", "state_path"]
+__all__ = ["Scraped", "UnknownSourceError", "choose", "crawling", "declared", "run_scrape", "state_path"]
 
 
 class UnknownSourceError(Exception):
@@ -52,6 +52,14 @@ def state_path(home: Path) -> Path:
     return home / "crawl.sqlite"
 
 
+def declared(night: NightSettings, settings: Settings) -> tuple[Source, ...]:
+    """The sources of the settings. Raises flows.sources.SourcesError, also where there is no file."""
+    try:
+        return load_sources(night.sources, divisions=settings.divisions)
+    except OSError as error:
+        raise SourcesError(f"{error.filename}: {error.strerror}") from error
+
+
 def choose(sources: Sequence[Source], names: Collection[str]) -> tuple[Source, ...]:
     """The sources with these ids, all of them when none is named. Raises UnknownSourceError."""
     unknown = sorted(set(names) - {s.id for s in sources})
@@ -75,7 +83,7 @@ def run_scrape(settings: Settings, night: NightSettings, now: str, names: Collec
     """
     started = time.monotonic()
     places = settings.places
-    sources = choose(load_sources(night.sources), names)
+    sources = choose(declared(night, settings), names)
     reporter().phase("scrape", len(sources))
     reports = crawl(
         sources,

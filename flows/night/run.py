@@ -7,12 +7,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from flows.night.accepted import given, load_accepted
-from flows.night.crawling import crawling
+from flows.night.crawling import crawling, declared
 from flows.night.settings import NightSettings
 from flows.orchestra import prefect_api, private_run
 from flows.progress import reporter
 from flows.settings import Settings
-from flows.sources import load_sources
 from sql.store import hold
 
 if TYPE_CHECKING:
@@ -31,7 +30,7 @@ def run_night(
     """
     home = settings.places.home
     load_accepted(home), given(accept, "--accept")
-    load_sources(night.sources)
+    declared(night, settings)
     with crawling(home, "nightly"), hold(home, "nightly"):
         from flows.serving import start_fork_server
 

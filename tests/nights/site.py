@@ -61,11 +61,12 @@ class SmallSite:
     def listing(self) -> bytes:
         """The page that lists all documents."""
         items = "".join(
-            f'<li><a href="{path}" title="{self.titles[path]}">{self.titles[path]}</a><span>2021-01-20</span></li>'
-            for path in self.documents
+            f'<li><a href="{path}" title="{title}">{title}</a><span>2021-01-20</span></li>'
+            for path, title in self.titles.items()
         )
         head = '<meta charset="utf-8"><title>政府信息公开年度报告</title>'
-        return f"<html><head>{head}</head><body><h1>政府信息公开年度报告</h1><ul>{items}</ul></body></html>".encode()
+        body = f"<h1>政府信息公开年度报告</h1><ul>{items}</ul>"
+        return f"<html><head>{head}</head><body>{body}</body></html>".encode()
 
     def answer(self, handler: BaseHTTPRequestHandler) -> None:
         """One answer, 304 where the client has it."""
@@ -92,7 +93,7 @@ class SmallSite:
         handler.wfile.write(body)
 
 
-def write_sources(path: Path, sites: dict[str, SmallSite], division: str = "330411000") -> Path:
+def write_sources(path: Path, sites: dict[str, SmallSite], division: str = "330411") -> Path:
     """Declare these sites; names are the ids of the sources."""
     lines = []
     for name, site in sites.items():
