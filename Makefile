@@ -2,6 +2,7 @@
 # make test   style, types and tests
 # make lint   style and types alone
 # make show-nights  two scheduled nights in real time, analysts at work meanwhile
+# make show-faults  nights that are killed, cut off or out of space
 # make bench  documents per second, against a plain baseline in the same run
 
 PYTHON ?= python3
@@ -11,7 +12,7 @@ SAMPLE := data/sample/reports
 HOME_DIR := home
 OUT := out
 
-.PHONY: run test lint bench show-nights
+.PHONY: run test lint bench show-nights show-faults
 
 # The stamps are made anew only when what they depend on has changed.
 $(VENV)/.run: pyproject.toml constraints.txt
@@ -48,3 +49,6 @@ bench: $(VENV)/.test
 
 show-nights: $(VENV)/.test
 	$(BIN)/python -m tests.nights.two_nights
+
+show-faults: $(VENV)/.test
+	$(BIN)/python -m tests.nights.faults

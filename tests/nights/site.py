@@ -19,7 +19,7 @@ class SmallSite:
     """Use it as a context manager. `documents` maps a path to bytes; what is put there is served from
     then on, and `/` lists it. `delay` is a pause before each answer, in seconds."""
 
-    def __init__(self, n: int, seed: int, delay: float = 0.0) -> None:
+    def __init__(self, n: int, seed: int, delay: float = 0.0, port: int = 0) -> None:
         self.documents: dict[str, bytes] = {}
         self.titles: dict[str, str] = {}
         self.delay = delay
@@ -42,7 +42,7 @@ class SmallSite:
             def log_message(self, format: str, *args: object) -> None:
                 pass
 
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self._server = ThreadingHTTPServer(("127.0.0.1", port), Handler)
         self._server.daemon_threads = True
         self.address = f"127.0.0.1:{self._server.server_address[1]}"
 
