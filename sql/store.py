@@ -119,7 +119,9 @@ def connect(path: Path) -> duckdb.DuckDBPyConnection:
     """A read-write connection to a build file. Raises WarehouseBusy or WarehouseError."""
     try:
         # The default, 16 MB, would rewrite the file every few batches: half of the time of a merge.
-        return duckdb.connect(str(path), config={"checkpoint_threshold": "256MB"})
+        con = duckdb.connect(str(path), config={"checkpoint_threshold": "256MB"})
+        con.execute("SET enable_progress_bar = false")  # it would be printed into the log of a night
+        return con
     except duckdb.IOException as error:
         if "lock" in str(error).lower():
             raise WarehouseBusy(f"{path} is open in another program; close it and try again.") from error

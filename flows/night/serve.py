@@ -98,10 +98,11 @@ async def _serve(
 
     from flows.night.flow import nightly
 
+    _watch.settings, _watch.say = settings, say
     due, _ = await missed(cron, zone, last_night(settings.places.home), datetime.now(UTC))
     runner = Runner(name="gongkai", limit=1, query_seconds=_POLL_SECONDS, pause_on_shutdown=False)
     deployment = await runner.aadd_flow(
-        nightly,
+        nightly.with_options(on_crashed=[_crashed]),
         name=_NAME,
         schedule=Cron(cron, timezone=zone),
         parameters=dict(parameters),
@@ -117,6 +118,31 @@ async def _serve(
     _, following = await missed(cron, zone, None, datetime.now(UTC))
     say("serve.ready", cron=cron, zone=zone, next=following.astimezone().isoformat(timespec="minutes"))
     await _until_told(runner)
+
+
+class _Watch:
+    """Whom the runner's process tells of a night that died. In the night's own process nobody listens."""
+
+    settings: Settings | None = None
+    say: Callable[..., None] | None = None
+
+
+_watch = _Watch()
+
+
+def _crashed(flow: object, flow_run: Any, state: object) -> None:
+    """A night's process ended without a word: it was killed, or the machine ran out of memory."""
+    if _watch.say is None or _watch.settings is None:
+        return
+    from flows.night.notify import tell
+    from flows.night.settings import NightSettings
+    from flows.night.words import say as words
+
+    at = datetime.now(UTC).isoformat(timespec="seconds")
+    _watch.say("serve.crashed", at=at)
+    sentence = words("serve.crashed", _watch.settings.lang, at=at)
+    for where, why in tell(sentence, sentence, NightSettings().notify, trouble=True):
+        _watch.say("notify.failed", where=where, why=why)
 
 
 async def _forget_missed(client: Any, deployment: UUID) -> None:

@@ -24,6 +24,7 @@ class SmallSite:
         self.titles: dict[str, str] = {}
         self.delay = delay
         self.log: list[tuple[str, int]] = []
+        self.posted: list[tuple[str, str]] = []
         for report in generate(seed, n, Options(formats=("html", "docx", "txt")), real_places()):
             path = f"/zwgk/{report.name}"
             self.documents[path] = report.data
@@ -38,6 +39,11 @@ class SmallSite:
             def do_GET(self) -> None:
                 time.sleep(site.delay)
                 site.answer(self)
+
+            def do_POST(self) -> None:
+                length = int(self.headers["Content-Length"])
+                site.posted.append((self.path, self.rfile.read(length).decode()))
+                site._send(self, 204, b"", {})
 
             def log_message(self, format: str, *args: object) -> None:
                 pass

@@ -1,10 +1,12 @@
-"""Two scheduled nights of `gongkai serve`, a corrected report between them, analysts at work all along.
+"""Two scheduled nights of `gongkai serve`, a corrected report between them, analysts at work all along;
+then a night that is killed, with Prefect's server, and the one after it.
 
-    python -m tests.nights.two_nights      # make show-nights; two to four minutes
+    python -m tests.nights.two_nights      # make show-nights; some minutes
 
 Shows, and fails if it is not so: both nights publish, only the corrected report is read in the
 second, an analyst's connection that was opened before keeps answering from the file it opened, new
-connections open at every moment, and SIGTERM ends everything.
+connections open at every moment; a night that is killed is told to a web hook, the server comes back, and
+the next night completes; SIGTERM ends everything.
 """
 
 from __future__ import annotations
@@ -112,9 +114,41 @@ class Analyst(threading.Thread):
 
 
 def main() -> None:
-    """Show it in a folder that is removed afterwards."""
+    """Show both in folders that are removed afterwards."""
     with tempfile.TemporaryDirectory(prefix="two-nights-") as folder, SmallSite(6, 11) as site:
         show(Path(folder), site)
+    with tempfile.TemporaryDirectory(prefix="killed-night-") as folder, SmallSite(6, 11, 0.5) as site:
+        show_killed(Path(folder), site)
+
+
+def show_killed(root: Path, site: SmallSite) -> None:
+    """The first night and Prefect's server are killed while the site is read."""
+    sources = write_sources(root / "sources.yaml", {"county": site})
+    hook = SmallSite(0, 1)
+    with hook:
+        served = Served(
+            root / "home", "--cron", "* * * * *", "--sources", str(sources),
+            TEST_ROOT=str(root), GONGKAI_NOTIFY=f"http://{hook.address}/told",
+        )  # fmt: skip
+        try:
+            while len(site.log) < 3:
+                time.sleep(0.05)
+            for words in (b"spawn_main", b"flows.prefect_server"):
+                for number in processes_of(root):
+                    command = Path(f"/proc/{number}/cmdline").read_bytes()
+                    if words in command and b"resource_tracker" not in command:
+                        os.kill(number, signal.SIGKILL)
+                        print(
+                            f"  {time.strftime('%H:%M:%S')} | (killed: {words.decode()} {number})", flush=True
+                        )
+            served.wait_for(lambda line: "died" in line and "server" not in line, 1, 120)
+            served.wait_for(lambda line: " done: " in line and "6 loaded" in line, 1, 240)
+        finally:
+            code = served.end()
+        told = [body for path, body in hook.posted if path.startswith("/told")]
+    assert code == 0, code
+    assert any("died" in body for body in told), hook.posted
+    print(f"the web hook was told {len(told)} time(s); serve ended with {code}")
 
 
 def show(root: Path, site: SmallSite) -> None:
