@@ -104,20 +104,18 @@ def _is_pager(words: str, wordings: Wordings) -> bool:
 def _sort_one(out: Sorted, anchor: Anchor, address: str, words: str, sight: Sight) -> bool:
     """Sort a link by its own words; False where only its surroundings can tell."""
     wordings = sight.wordings
-    if wordings.says("never", words):
-        return True
-    kind = "document" if is_file(address) else wordings.address_kind(address)
     report, column = wordings.is_report(words), wordings.is_column(words)
+    if not report and not column:
+        return False
+    kind = "document" if is_file(address) else wordings.address_kind(address)
     named = wordings.is_entry(words) or not wordings.is_bare_column(words)
     if report and (kind == "document" or (kind == "unknown" and (named or anchor.date is not None))):
         out.reports.setdefault(page_key(address), Link(address, words, anchor.date))
         return True
-    if report or column:
-        # In the menus of a listing's page the site's other listings are at home, not this one's.
-        if kind != "document" and not (anchor.furniture and sight.annual):
-            out.listings.setdefault(page_key(address), Ask(address, text=words))
-        return True
-    return False
+    # In the menus of a listing's page the site's other listings are at home, not this one's.
+    if kind != "document" and not (anchor.furniture and sight.annual):
+        out.listings.setdefault(page_key(address), Ask(address, text=words))
+    return True
 
 
 def _sort_rest(out: Sorted, rest: list[tuple[Anchor, str, str]], sight: Sight) -> None:
@@ -127,8 +125,10 @@ def _sort_rest(out: Sorted, rest: list[tuple[Anchor, str, str]], sight: Sight) -
         if anchor.furniture or not words:
             continue
         wordings = sight.wordings
-        kind = "document" if is_file(address) else wordings.address_kind(address)
         entry = wordings.is_entry(words)
+        if not entry and not wordings.says("group", words):
+            continue
+        kind = "document" if is_file(address) else wordings.address_kind(address)
         if sight.annual and entry and kind == "document":
             out.reports.setdefault(page_key(address), Link(address, words, anchor.date))
         elif annual and kind != "document" and _leads_on(words, entry, sight):

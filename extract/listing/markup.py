@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 __all__ = ["MAX_LINKS", "Anchor", "Field", "Form", "Markup", "Option"]
 
 # A page with more links is no listing of reports; the reading ends there and says so.
-MAX_LINKS = 20_000
+MAX_LINKS = 10_000
 
 
 @dataclass(slots=True)

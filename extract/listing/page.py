@@ -29,6 +29,7 @@ _LONE_FRAME = 200
 _SCANNED = 1_000_000  # characters of the source in which scripts and marks are looked for
 _SEPARATOR = re.compile(r"[\s_|>»›＞/\\—–-]+")
 _INHERITED = 4000
+_PAGER_CHARS = 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,7 +231,7 @@ def _why_empty(page: _Page, wordings: Wordings) -> str:
 
 def _pages_said(page: _Page, wordings: Wordings) -> tuple[int | None, int | None]:
     """The current page and the number of pages that the page prints; None where it does not."""
-    found = wordings.lists["pager_total"].search(page.markup.text)
+    found = wordings.lists["pager_total"].search(page.markup.text[:_PAGER_CHARS])
     if found is None:
         return None, None
     total = next((int(group) for group in found.groups() if group), None)
