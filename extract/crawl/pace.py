@@ -76,8 +76,9 @@ class Host:
         self._free_at = time.monotonic() + min(max(self.delay, asked or 0.0), longest)
 
     def silent(self) -> None:
-        """No usable answer came."""
-        self._free_at = time.monotonic() + self.delay
+        """No usable answer came: the server may still be busy with it."""
+        wait = max(self.delay, min(self.limits.backoff_s, self.limits.delay_max_s))
+        self._free_at = time.monotonic() + wait
 
     def worked(self) -> None:
         """An address gave an answer: the row of failures is broken."""

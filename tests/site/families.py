@@ -190,11 +190,10 @@ def attached(host: Host, n: int, make: Maker) -> str:
         links = f'<p>附件：<a href="{name}">{entry.title}.pdf</a></p>'
         if i == 1:
             links += f'<p><a href="./P0shared.pdf">{entries[0].title}.pdf</a></p>'
-        page = f"<html><head><title>{entry.title}</title></head><body>{links}</body></html>"
+        page = f"<html><head><title>{entry.title}</title></head><body>{links}{host.name}</body></html>"
         host.report(entry.path, page)
-        host.report(
-            f"/nb/202401/{name[2:]}", b"%PDF-1.4 " + entry.title.encode(), content_type="application/pdf"
-        )
+        file = f"%PDF-1.4 {entry.title} {host.name}"
+        host.report(f"/nb/202401/{name[2:]}", file, content_type="application/pdf")
     return "/nb/index.html"
 
 

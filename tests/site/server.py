@@ -194,9 +194,9 @@ async def _exchange(host: Host, reader: asyncio.StreamReader, writer: asyncio.St
             status = await _answer(page, headers, writer)
             return True
         if fault == "hang":
-            await asyncio.wait_for(reader.read(1), 60)  # until the visitor leaves
+            await _left(reader, 60)
             return False
-        status = await _misbehave(fault, page, writer)
+        status = await _misbehave(fault, page, reader, writer)
         return False
     finally:
         host.active -= 1
@@ -237,10 +237,21 @@ async def _answer(page: Page, asked: dict[str, str], writer: asyncio.StreamWrite
 
 def _head(status: int, headers: Iterable[tuple[str, str]]) -> bytes:
     lines = [f"HTTP/1.1 {status} X", *(f"{name}: {value}" for name, value in headers), "", ""]
-    return "\r\n".join(lines).encode("latin-1")
+    return "\r\n".join(lines).encode()
 
 
-async def _misbehave(fault: str, page: Page, writer: asyncio.StreamWriter) -> int:
+async def _left(reader: asyncio.StreamReader, seconds: float) -> bool:
+    """Whether the visitor hangs up within this time."""
+    try:
+        await asyncio.wait_for(reader.read(1), seconds)
+    except TimeoutError:
+        return False
+    return True
+
+
+async def _misbehave(
+    fault: str, page: Page, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
+) -> int:
     half = page.body[: max(1, len(page.body) // 2)]
     word, _, more = fault.partition(" ")
     kind = [("Content-Type", page.content_type or HTML)]
@@ -262,7 +273,8 @@ async def _misbehave(fault: str, page: Page, writer: asyncio.StreamWriter) -> in
         for _ in range(600):
             writer.write(b" ")
             await writer.drain()
-            await asyncio.sleep(0.1)
+            if await _left(reader, 0.1):
+                break
     else:
         raise ValueError(f"unknown fault {fault!r}")
     await writer.drain()
