@@ -113,6 +113,9 @@ def _document(page: _Page, sight: Sight) -> PageLinks:
     files = attachments(page.markup, sight)
     if _is_report(page, sight.wordings):
         return PageLinks(attachments=files)
+    problem = problem_of(page.source, page.markup, sight.wordings)
+    if problem and problem[0] == "challenge" and not files:
+        return PageLinks(problem=problem[0], detail=problem[1])
     if onward := redirects.redirect(page.markup, page.url, page.base):
         return PageLinks(listings=(onward,), attachments=files)
     links = sort_links(page.markup.anchors, sight)
@@ -120,7 +123,7 @@ def _document(page: _Page, sight: Sight) -> PageLinks:
         listing = _listing(page, sight)
         return replace(listing, attachments=())
     if not files:
-        if problem := problem_of(page.source, page.markup, sight.wordings):
+        if problem:
             return PageLinks(problem=problem[0], detail=problem[1])
         if len(page.markup.text) < _LONE_FRAME:
             return PageLinks(listings=tuple(redirects.frames(page.markup, page.url, page.base)))
@@ -199,8 +202,9 @@ def _problem(
 ) -> tuple[Problem, str] | None:
     printed = [ask for ask in asks if not ask.probe]
     if not reports and not page.answer and not any(ask.accept != "page" for ask in printed):
+        found = problem_of(page.source, page.markup, sight.wordings)
         onward = redirects.redirect(page.markup, page.url, page.base)
-        if onward is None and (found := problem_of(page.source, page.markup, sight.wordings)):
+        if found and (onward is None or found[0] == "challenge"):
             return found
     if not reports and not printed:
         return "no_links", _why_empty(page, sight.wordings)

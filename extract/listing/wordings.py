@@ -15,8 +15,8 @@ __all__ = ["Wordings", "WordingsError", "plain"]
 Pattern = Any  # a compiled pattern of `regex`, which brings no types
 
 _LISTS = (
-    "report cut_report never other column column_only year_only organ_only no_organ group pager pager_total "
-    "no_attachment empty document_url listing_url"
+    "report cut_report never other column column_only year_only organ_only no_organ group opener pager "
+    "pager_total no_attachment empty document_url listing_url"
 ).split()
 _GONE = regex.compile(r"[\s\u3000\xa0\u200b\ufeff《》〈〉\"“”'‘’【】\[\]•◆●◇■□▪★☆※\-—_|]+")
 _CUT = regex.compile(r"(?:…+|\.{2,}|。{2,}|⋯+)$")
