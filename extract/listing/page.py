@@ -10,7 +10,7 @@ from extract.blocks import ReadError
 from extract.charset import decode
 from extract.detect import sniff
 from extract.listing.addresses import absolute, page_key
-from extract.listing.answers import Answer, read_answer, read_records
+from extract.listing.answers import Answer, read_answer, read_records, read_scripts
 from extract.listing.families import recognise
 from extract.listing.guards import problem_of
 from extract.listing.links import Sight, Sorted, attachments, sort_links
@@ -89,6 +89,7 @@ def _taken_apart(source: str, url: str, charset: str) -> _Page:
     markup = read_markup(source)
     records = read_records(source) if "<record" in source else Answer()
     markup.add(records.markup)
+    markup.add(read_scripts(markup.scripts))
     base = (absolute(url, markup.base, charset) or url) if markup.base else url
     return _Page(url, base, source[:_SCANNED], markup, records, False)
 

@@ -384,6 +384,28 @@ CASES = [
         ("/nb/20231.html",),
     ),
     Case(
+        "a further page of a pager that counts from one, and a call that is commented out",
+        "/nb/xlist_9.shtml",
+        list_page(
+            entry("202301/8.shtml", T()),
+            "<script>\n//createPageHTML('p',9,1,'old','html')\ncreatePageHTML('p',10,9,'xlist','shtml',189);</script>",
+        ),
+        ("/nb/202301/8.shtml",),
+        (("/nb/xlist_10.shtml", None, "page", True),),
+    ),
+    Case(
+        "a tree in a script, and a list that a script writes",
+        "/nb/",
+        list_page(
+            "<script>var zNodes = [{id:1,pId:0,name:'乡镇',open:true},{id:2,pId:1,name:'清溪镇',url:'/nb/qxz/'},"
+            '{"id":3,"title":"\\u8bd5\\u9a8c\\u9547","href":"\\/nb\\/syz\\/"}];</script>',
+            f"<script>document.write(\"<li><a href='20231.html'>{T()}</a></li>\");"
+            "var t = '<li><a href=\"' + url + '\">' + title + '</a></li>';</script>",
+        ),
+        ("/nb/20231.html",),
+        ("/nb/qxz/", "/nb/syz/"),
+    ),
+    Case(
         "a tree of years and publishers",
         "/zfxxgk/nb/",
         list_page(

@@ -47,6 +47,11 @@ def test_nor_is_a_document_that_is_none(body: str, problem: str) -> None:
     assert read(Case("", "/nb/t20240120_1.html", body, role="document")).problem == problem
 
 
+def test_a_short_document_that_counts_its_visitors_is_no_challenge() -> None:
+    body = list_page("<p><img src='scan1.jpg'></p><script>document.cookie='seen=1'</script>", title=T())
+    assert read(Case("", "/nb/t20240120_1.html", body, role="document")).problem is None
+
+
 def test_a_listing_with_entries_is_no_challenge_for_its_cookie() -> None:
     body = list_page(entry("t20240120_1.html", T()), "<script>document.cookie='visited=1'</script>")
     assert read(Case("", "/nb/", body)).problem is None
