@@ -26,6 +26,7 @@ _PIECE = 1 << 16
 # send large files at once.
 _LARGE = 8 << 20
 _LARGE_AT_ONCE = 4
+_LINE = 32 << 10  # a header may have this many bytes; some sites' policies have more than 8 KiB
 _HEADERS = {
     "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
     "Accept-Language": "zh-CN,zh;q=0.9,en;q=0.3",
@@ -173,6 +174,8 @@ class Client:
                 cookie_jar=aiohttp.CookieJar(unsafe=True),  # of hosts without a name too
                 auto_decompress=False,
                 trust_env=self._limits.proxy_from_env,
+                max_line_size=_LINE,
+                max_field_size=_LINE,
                 headers=self._headers,
                 timeout=aiohttp.ClientTimeout(
                     total=self._limits.request_s, sock_connect=self._limits.connect_s

@@ -65,7 +65,9 @@ def test_broken_markup_and_zeros_keep_the_links() -> None:
         f"<html><ul><li><a href='20231.html' title='{T()}'>{T()[:8]}…<li><a href=\"20232.html\">{T('白石乡')}"
         f"</b></i></td><p title='>'><a href=20233.html>{T('黄沙镇')}</ul><a><a href='20234.html'>\x00{T('青山乡')}"
     )
-    assert [link.url for link in read(body.encode()).reports] == [f"{HOST}/nb/2023{n}.html" for n in range(1, 5)]
+    assert [link.url for link in read(body.encode()).reports] == [
+        f"{HOST}/nb/2023{n}.html" for n in range(1, 5)
+    ]
 
 
 HREFS = st.one_of(
