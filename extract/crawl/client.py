@@ -178,7 +178,9 @@ class Client:
                 max_field_size=_LINE,
                 headers=self._headers,
                 timeout=aiohttp.ClientTimeout(
-                    total=self._limits.request_s, sock_connect=self._limits.connect_s
+                    total=self._limits.request_s,
+                    sock_connect=self._limits.connect_s,
+                    sock_read=self._limits.idle_s,
                 ),
             )
             self._sessions[who] = session
@@ -213,8 +215,11 @@ def _failure(url: str, error: Exception) -> FetchError:
             return FetchError("tls", url, detail, again=True)
         case aiohttp.ClientConnectorDNSError():
             return FetchError("dns", url, detail, again=True)
-        case TimeoutError():
+        case aiohttp.ServerTimeoutError():
             return FetchError("timeout", url, detail, again=True)
+        case TimeoutError():
+            # It kept sending, too slowly: another attempt would take as long.
+            return FetchError("timeout", url, "the whole answer took too long")
         case aiohttp.ClientConnectorError():
             return FetchError("no_connection", url, detail, again=True)
         case aiohttp.ServerDisconnectedError() | aiohttp.ClientOSError() | ConnectionError():

@@ -144,8 +144,15 @@ class Sites:
         self._loop.call_soon_threadsafe(server.close)
         time.sleep(0.05)
 
+    def settle(self) -> None:
+        """Wait until every answer is out and in the log."""
+        deadline = time.monotonic() + 10
+        while any(host.active for host in self.hosts) and time.monotonic() < deadline:
+            time.sleep(0.005)
+
     def hits(self) -> list[Hit]:
         """Every request of all hosts."""
+        self.settle()
         return [hit for host in self.hosts for hit in host.hits]
 
     def forget(self) -> None:
