@@ -29,6 +29,7 @@ _LONE_FRAME = 200
 _SCANNED = 1_000_000  # characters of the source in which scripts and marks are looked for
 _SEPARATOR = re.compile(r"[\s_|>»›＞/\\—–-]+")
 _INHERITED = 4000
+_PAGER_CHARS = 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +113,9 @@ def _document(page: _Page, sight: Sight) -> PageLinks:
     files = attachments(page.markup, sight)
     if _is_report(page, sight.wordings):
         return PageLinks(attachments=files)
+    problem = problem_of(page.source, page.markup, sight.wordings)
+    if problem and problem[0] == "challenge" and not files:
+        return PageLinks(problem=problem[0], detail=problem[1])
     if onward := redirects.redirect(page.markup, page.url, page.base):
         return PageLinks(listings=(onward,), attachments=files)
     links = sort_links(page.markup.anchors, sight)
@@ -119,7 +123,7 @@ def _document(page: _Page, sight: Sight) -> PageLinks:
         listing = _listing(page, sight)
         return replace(listing, attachments=())
     if not files:
-        if problem := problem_of(page.source, page.markup, sight.wordings):
+        if problem:
             return PageLinks(problem=problem[0], detail=problem[1])
         if len(page.markup.text) < _LONE_FRAME:
             return PageLinks(listings=tuple(redirects.frames(page.markup, page.url, page.base)))
@@ -198,8 +202,9 @@ def _problem(
 ) -> tuple[Problem, str] | None:
     printed = [ask for ask in asks if not ask.probe]
     if not reports and not page.answer and not any(ask.accept != "page" for ask in printed):
+        found = problem_of(page.source, page.markup, sight.wordings)
         onward = redirects.redirect(page.markup, page.url, page.base)
-        if onward is None and (found := problem_of(page.source, page.markup, sight.wordings)):
+        if found and (onward is None or found[0] == "challenge"):
             return found
     if not reports and not printed:
         return "no_links", _why_empty(page, sight.wordings)
@@ -230,7 +235,7 @@ def _why_empty(page: _Page, wordings: Wordings) -> str:
 
 def _pages_said(page: _Page, wordings: Wordings) -> tuple[int | None, int | None]:
     """The current page and the number of pages that the page prints; None where it does not."""
-    found = wordings.lists["pager_total"].search(page.markup.text)
+    found = wordings.lists["pager_total"].search(page.markup.text[:_PAGER_CHARS])
     if found is None:
         return None, None
     total = next((int(group) for group in found.groups() if group), None)

@@ -336,6 +336,54 @@ CASES = [
         "aspnet",
     ),
     Case(
+        "jcms: publishers whose years are counted each for itself",
+        "/module/xxgk/xxgkAnnualReport.jsp?area=A1&fbtime=2023",
+        list_page(
+            REPORT_TEXT,
+            '<ul><li><a href="?area=A2&fbtime=2023">白石乡</a></li><li><a href="?area=A1&fbtime=2022">2022年</a></li>',
+            '<li><a href="?area=A3">黄沙镇</a></li></ul>',
+        ),
+        (
+            "/module/xxgk/xxgkAnnualReport.jsp?area=A1&fbtime=2023",
+            "/module/xxgk/xxgkAnnualReport.jsp?area=A1&fbtime=2022",
+        ),
+        (
+            "/module/xxgk/xxgkAnnualReport.jsp?area=A2&fbtime=2023",
+            "/module/xxgk/xxgkAnnualReport.jsp?area=A3",
+            ("/module/xxgk/xxgkAnnualReport.jsp?area=A1&fbtime=2024", None, "page", True),
+            ("/module/xxgk/xxgkAnnualReport.jsp?area=A1&fbtime=2025", None, "page", True),
+        ),
+        "jcms",
+    ),
+    Case(
+        "the title in one column, the link in another",
+        "/nb/list.html",
+        list_page(
+            f"<table><tr><td>1</td><td>{T()}</td><td>2024-01-20</td><td><a href='20231.html'>查看</a></td></tr>",
+            "<tr><td>2</td><td>2023年部门决算</td><td><a href='20232.html'>查看</a></td></tr>",
+            f"<tr><td>3</td><td>{T('白石乡')}</td><td><a href='20233.pdf'><img src='pdf.png'></a></td></tr></table>",
+        ),
+        ("/nb/20231.html", "/nb/20233.pdf"),
+    ),
+    Case(
+        "years in the navigation, pages by a path that a script builds",
+        "/nb/",
+        list_page(
+            '<div class="nav"><a href="/nb/2022/">2022年</a><a href="/tz/">通知公告</a></div>',
+            entry("20231.html", T()),
+            "<script>function go(n){ location.href='index_' + (n-1) + '.html'; }</script>",
+            '<a href="javascript:go(2)">2</a><a href="javascript:go(3)">尾页</a>',
+        ),
+        ("/nb/20231.html",),
+        ("/nb/2022/", "/nb/index_1.html", "/nb/index_2.html"),
+    ),
+    Case(
+        "a search box that would lead away is no redirect",
+        "/nb/",
+        list_page(entry("20231.html", T()), "<script>function search(){ location.href='/search.html'; }</script>"),
+        ("/nb/20231.html",),
+    ),
+    Case(
         "a tree of years and publishers",
         "/zfxxgk/nb/",
         list_page(

@@ -16,6 +16,7 @@ BAD_PAGES = [
     ("empty", "", "not_a_page"),
     ("cookie and reload", "<html><script>document.cookie='__jsl_clearance=1';location.reload()</script></html>", "challenge"),
     ("without javascript", "<html><body><noscript>请开启JavaScript并刷新该页</noscript><script src=a.js></script></body></html>", "challenge"),
+    ("cookie and another address", "<script>document.cookie='k=1';window.location.href='/nb/?k=1'</script>", "challenge"),
     ("check of the visitor", "<html><title>安全验证</title><body>安全验证：请拖动滑块</body></html>", "challenge"),
     ("rewritten script", "<html><head><script>$_ts=window['$_ts'];</script></head><body></body></html>", "challenge"),
     ("error with status 200", list_page(NAV, "<p>您访问的页面不存在或已被删除</p>", title="提示信息"), "soft_404"),

@@ -36,7 +36,8 @@ _TEMPLATE = re.compile(
     re.I,
 )
 _PATH_TEMPLATE = re.compile(
-    r"""(["'])([\w./:-]{0,200}(?:index|list|page)_)\1\s*\+\s*[\w+\s()-]{1,40}\+\s*(["'])(\.\w{3,5})\3""", re.I
+    r"""(["'])([\w./:-]{0,200}(?:index|list|page)_)\1\s*\+\s*([\w\s()-]{1,40})\+\s*(["'])(\.\w{3,5})\4""",
+    re.I,
 )
 _CALLED = re.compile(r"\(\s*[\"']?(\d{1,4})[\"']?\s*[,)]")
 
@@ -106,8 +107,9 @@ def from_templates(markup: Markup, url: str, base: str, total: int | None) -> It
         query = _TEMPLATE.search(script)
         if query is None and path is None:
             continue
+        less = 1 if path and re.search(r"-\s*1", path[3]) else 0
         for number in range(2, min(highest, MOST_PAGES) + 1):
-            printed = f"{query[2]}{number}" if query else f"{path[2]}{number}{path[4]}" if path else ""
+            printed = f"{query[2]}{number}" if query else f"{path[2]}{number - less}{path[5]}" if path else ""
             if (address := absolute(base, printed)) and page_key(address) != page_key(url):
                 yield Ask(address)
         return
