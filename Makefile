@@ -1,6 +1,7 @@
 # make run    set up, ingest the samples, compare five townships, export
 # make test   style, types and tests
 # make lint   style and types alone
+# make bench-crawl  a night with nothing new
 # make bench  documents per second, against a plain baseline in the same run
 
 PYTHON ?= python3
@@ -10,7 +11,7 @@ SAMPLE := data/sample/reports
 HOME_DIR := home
 OUT := out
 
-.PHONY: run test lint bench
+.PHONY: run test lint bench bench-crawl
 
 # The stamps are made anew only when what they depend on has changed.
 $(VENV)/.run: pyproject.toml constraints.txt
@@ -44,3 +45,6 @@ test: lint
 
 bench: $(VENV)/.test
 	$(BIN)/python -m tests.bench
+
+bench-crawl: $(VENV)/.test
+	$(BIN)/python -m tests.bench.crawl
