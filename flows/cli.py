@@ -13,7 +13,7 @@ from typing import Annotated
 
 import typer
 
-from flows.commands import ask, attention, doctor, export, ingest, inspect, night, serve
+from flows.commands import ask, attention, doctor, export, ingest, inspect, night, serve, sources
 from flows.commands.common import Options
 
 __all__ = ["app", "main"]
@@ -78,6 +78,7 @@ app.command("quarantine")(attention.quarantine)
 app.command("coverage")(attention.coverage)
 app.command("inspect")(inspect.inspect)
 app.command("doctor")(doctor.doctor)
+app.add_typer(sources.app, name="sources")
 
 
 def main() -> None:

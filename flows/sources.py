@@ -15,7 +15,7 @@ from data import HERE
 from extract.crawl.types import Source
 from extract.listing.wordings import Wordings, WordingsError
 
-__all__ = ["SOURCES", "SourcesError", "load_sources", "load_wordings", "source_of"]
+__all__ = ["SOURCES", "SourcesError", "faults_of", "load_sources", "load_wordings", "source_of"]
 
 SOURCES = HERE / "sources.yaml"
 _REQUIRED = ("id", "name", "entry", "allowed_hosts", "division")
@@ -61,7 +61,7 @@ def load_sources(path: Path | None = None, *, divisions: Path | None = None) -> 
     found: dict[str, Source] = {}
     for number, item in enumerate(raw, start=1):
         name = f"{place}: entry {number}" + (f" ({item['id']})" if _has_id(item) else "")
-        wrong = [f"{name}: {fault}" for fault in _faults(item, divisions)]
+        wrong = [f"{name}: {fault}" for fault in faults_of(item, divisions)]
         if not wrong and item["id"] in found:
             wrong = [f"{name}: id: {item['id']!r} stands in the file twice"]
         faults += wrong
@@ -92,7 +92,7 @@ def _has_id(item: object) -> bool:
     return isinstance(item, dict) and isinstance(item.get("id"), str)
 
 
-def _faults(item: object, divisions: Path | None) -> Iterator[str]:
+def faults_of(item: object, divisions: Path | None = None) -> Iterator[str]:
     """What is wrong with an entry, as `field: sentence`."""
     if not isinstance(item, dict):
         yield f"fields with values are expected, not {_shown(item)}"

@@ -21,6 +21,7 @@ QUICK = CrawlLimits(
     delay_max_s=0.3,
     backoff_s=0.02,
     connect_s=2.0,
+    idle_s=1.0,
     request_s=1.5,
     breaker=6,
     page_mib=1,

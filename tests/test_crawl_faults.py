@@ -18,7 +18,7 @@ import pytest
 
 from extract.crawl.fetch import Fetcher, FetchError
 from extract.crawl.run import CrawlError, Progress, crawl
-from extract.crawl.state import last_successes, nights, pending, taken
+from extract.crawl.state import last_successes, lost, nights, pending, taken
 from extract.crawl.types import Source, SourceReport
 from flows.sources import load_wordings
 from flows.store import RawStore
@@ -178,6 +178,20 @@ def test_what_is_taken_stays_taken(sites: Sites, home: Home) -> None:
     ]
 
 
+def test_what_the_disk_lost_is_fetched_again(sites: Sites, home: Home) -> None:
+    host = sites.host()
+    path = fill(host, "trs", 4)
+    home.night([source(host, path)])
+    waiting = pending(home.state)
+    home.raw.path(waiting[1].sha256).write_bytes(b"half")
+    lost(home.state, waiting[1:2])
+    assert len(home.arrived()) == 3
+    home.night([source(host, path)])
+    again = home.arrived()
+    assert [(a.url, a.sha256) for a in again] == [(waiting[1].url, waiting[1].sha256)]
+    assert len(home.raw.get(again[0].sha256)) == again[0].size
+
+
 def test_budgets_end_a_source_and_a_night_and_the_next_goes_on(sites: Sites, home: Home) -> None:
     hosts = [sites.host(f"b{i}") for i in range(2)]
     for host in hosts:
@@ -283,9 +297,11 @@ def test_one_address_is_fetched_with_the_same_manners(sites: Sites) -> None:
         assert fetcher.fetch_one(mine, host.url("/nothing")).status == 404
         assert fetcher.fetch_one(mine, host.url("/post"), "a=1").body == b"posted"
         fetcher.fetch_one(mine, host.url("/cookie"))
+        sites.settle()
         assert host.hits[-1].headers["cookie"] == "k=v"
         other = source(host, "/a", id="other")
         fetcher.fetch_one(other, host.url("/a"))
+        sites.settle()
         assert "cookie" not in host.hits[-1].headers
         for url, code in (
             (host.url("/secret/x"), "robots_forbidden"),

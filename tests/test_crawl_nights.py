@@ -21,6 +21,7 @@ from tests.site.families import Entry, item, listing, report_page
 
 CHALLENGE = "<html><script>document.cookie='__jsl_clearance=1';location.reload()</script></html>"
 GOOD_FAULTS = ("500", "reset", "truncated", "cut", "503 1", "429", "garbage")
+ODD = "moved away circle twin1 twin2 bomb large void missing asks wall none".split()
 BAD = ("500", "truncated", "drip", "hang")
 
 
@@ -77,9 +78,8 @@ def build(sites: Sites, world: World) -> list[object]:
 
     odd = host("odd")
     links = [
-        item(entry("moved")), item(entry("away")), item(entry("circle")), item(entry("twin1")), item(entry("twin2")),
-        item(entry("bomb")), item(entry("large")), item(entry("void")), item(entry("missing")), item(entry("asks")),
-        item(entry("wall")), item(entry("none")), item(entry("foreign"), trap.url("/nb/t.html")),
+        *(item(entry(name)) for name in ODD),
+        item(entry("foreign"), trap.url("/nb/t.html")),
         '<li><a href="http://10.0.0.1/nb/">政府信息公开年报</a></li>',
     ]  # fmt: skip
     plain(odd, [], *links)
@@ -141,8 +141,9 @@ def build(sites: Sites, world: World) -> list[object]:
     private = host("private")
     plain(private, ["p"])
     made.append(source(private, "/nb/", allow_private_addresses=False))
-    made.append(source(private, "/nb/", id="by_name", entry=(f"http://localhost:{private.port}/nb/",),
-                       allowed_hosts=(f"localhost:{private.port}",), allow_private_addresses=False))  # fmt: skip
+    named = f"localhost:{private.port}"
+    how = {"id": "by_name", "entry": (f"http://{named}/nb/",), "allowed_hosts": (named,)}
+    made.append(source(private, "/nb/", allow_private_addresses=False, **how))
     empty = host("empty")
     empty.put("/nb/", listing(""))
     made.append(source(empty, "/nb/"))
@@ -252,8 +253,8 @@ def test_faults_that_stay_are_told_and_tried_again_next_night(world: World) -> N
 def test_odd_answers_are_told_and_never_kept(world: World) -> None:
     assert got(world, "odd") == ["nb/moved.html", "nb/twin1.html", "nb/twin2.html"]
     assert codes(world, "odd") == {
-        "foreign_redirect": 1, "redirect_loop": 1, "too_large": 2, "empty_answer": 1, "dead_link": 1, "login": 1,
-        "challenge": 1, "soft_404": 1, "foreign_host": 2,
+        "foreign_redirect": 1, "redirect_loop": 1, "too_large": 2, "empty_answer": 1, "dead_link": 1,
+        "login": 1, "challenge": 1, "soft_404": 1, "foreign_host": 2,
     }  # fmt: skip
     assert world.nights[0].reports["odd"].new == 2  # one of the twins is a copy
     assert codes(world, "odd", 1)["dead_link"] == 0  # told once

@@ -4,15 +4,23 @@ from __future__ import annotations
 
 import asyncio
 import gzip
+import ssl
 import time
 import zlib
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from cryptography.x509.oid import NameOID
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extract.crawl.addresses import is_public
+from extract.crawl.addresses import GuardedResolver, is_public
+from extract.crawl.client import Client, FetchError
 from extract.crawl.decode import BadEncodingError, TooLargeError, TruncatedError, decode
 from extract.crawl.limits import CrawlLimits
 from extract.crawl.pace import Host, retry_after
@@ -23,7 +31,8 @@ from extract.crawl.rows import Known, Validators
 from extract.crawl.run import user_agent
 from extract.crawl.sameness import sameness
 from extract.crawl.types import Source
-from extract.crawl.urls import Scope, host_of, normalise
+from extract.crawl.urls import Scope, host_of, normalise, request_key
+from tests.site import Sites
 
 NOW = datetime(2026, 3, 1, 2, tzinfo=UTC)
 
@@ -361,3 +370,64 @@ def test_what_is_a_page(body: bytes, kind: str | None, page: bool) -> None:
 def test_the_name_that_a_server_sees(contact: str | None, words: str) -> None:
     said = user_agent(contact)
     assert said.startswith("gongkai/") and said.endswith(words) and said.isascii()
+
+
+def test_a_post_is_known_without_its_tickets() -> None:
+    data = (
+        "__VIEWSTATE=abc%3D&__VIEWSTATEGENERATOR=1&__EVENTTARGET=pager&__EVENTARGUMENT=2&__EVENTVALIDATION=x"
+    )
+    again = data.replace("abc", "xyz").replace("=x", "=y")
+    assert request_key("http://a/", data) == request_key("http://a/", again)
+    assert request_key("http://a/", data) != request_key("http://a/", data.replace("=2", "=3"))
+    assert request_key("http://a/") == "http://a/"
+
+
+def answered(url: str, *, private: bool = False) -> str:
+    """The trouble code of one request, or its status."""
+
+    async def ask() -> str:
+        async with Client(CrawlLimits(request_s=5, connect_s=5), "gongkai/0") as client:
+            try:
+                return str((await client.request(url, limit=1000, private=private)).status)
+            except FetchError as error:
+                return error.code
+
+    return asyncio.run(ask())
+
+
+def test_the_address_that_is_connected_to_is_checked(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A name that is public when looked at and private when used gains nothing."""
+
+    async def rebound(self: GuardedResolver, host: str, port: int = 0, family: object = None) -> list[object]:
+        return [{"hostname": host, "host": "127.0.0.1", "port": port, "family": 2, "proto": 6, "flags": 0}]
+
+    with Sites() as sites:
+        host = sites.host()
+        host.put("/", "inside")
+        monkeypatch.setattr(GuardedResolver, "resolve", rebound)
+        assert answered(f"http://rebound.example:{host.port}/") == "private_address"
+        assert host.connections == 0
+        assert answered(f"http://rebound.example:{host.port}/", private=True) == "200"
+
+
+def test_certificates_are_verified(tmp_path: Path) -> None:
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")])
+    certificate = (
+        x509.CertificateBuilder(name, name, key.public_key(), 7)
+        .not_valid_before(NOW - timedelta(days=9999))
+        .not_valid_after(NOW + timedelta(days=9999))
+        .sign(key, hashes.SHA256())
+    )
+    pem = tmp_path / "pem"
+    pem.write_bytes(
+        key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+        + certificate.public_bytes(Encoding.PEM)
+    )
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(pem)
+    with Sites() as sites:
+        host = sites.host(tls=context)
+        host.put("/", "secure")
+        assert answered(f"https://127.0.0.1:{host.port}/", private=True) == "certificate"
+        assert host.hits == []

@@ -15,6 +15,7 @@ import signal
 import sys
 import threading
 import time
+import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
@@ -29,7 +30,7 @@ from extract.crawl.limits import CrawlLimits
 from extract.crawl.manners import Manners
 from extract.crawl.night import Night
 from extract.crawl.pages import PageReader
-from extract.crawl.types import Keep, Source
+from extract.crawl.types import Keep, Source, SourceReport, Trouble
 from extract.crawl.walk import walk
 from extract.listing.wordings import Wordings
 
@@ -115,7 +116,7 @@ async def _crawl(job: Job, voice: IO[str]) -> None:
             async def turn(source: Source) -> None:
                 async with turns:
                     _say(voice, start=source.id)
-                    report = await walk(source, night)
+                    report = await _walked(source, night)
                     await client.forget(source.id)
                     ledger.night(stamp(clock.began), report)
                     night.totals.sources_done += 1
@@ -133,6 +134,20 @@ async def _crawl(job: Job, voice: IO[str]) -> None:
             _progress(night, voice)
     finally:
         ledger.close()
+
+
+async def _walked(source: Source, night: Night) -> SourceReport:
+    """The report of a source; a fault of our own is this source's trouble, and no other's."""
+    try:
+        return await walk(source, night)
+    except CrawlError:
+        raise
+    except Exception as error:
+        traceback.print_exc()
+        where = traceback.extract_tb(error.__traceback__)[-1]
+        detail = f"{type(error).__name__}: {error} ({Path(where.filename).name}:{where.lineno})"
+        entry = source.entry[0] if source.entry else ""
+        return SourceReport(source.id, "failed", troubles=[Trouble("crashed", entry, detail[:300])])
 
 
 def _first(errors: BaseExceptionGroup[CrawlError]) -> CrawlError:

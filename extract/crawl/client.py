@@ -26,6 +26,7 @@ _PIECE = 1 << 16
 # send large files at once.
 _LARGE = 8 << 20
 _LARGE_AT_ONCE = 4
+_LINE = 32 << 10  # a header may have this many bytes; some sites' policies have more than 8 KiB
 _HEADERS = {
     "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
     "Accept-Language": "zh-CN,zh;q=0.9,en;q=0.3",
@@ -173,9 +174,13 @@ class Client:
                 cookie_jar=aiohttp.CookieJar(unsafe=True),  # of hosts without a name too
                 auto_decompress=False,
                 trust_env=self._limits.proxy_from_env,
+                max_line_size=_LINE,
+                max_field_size=_LINE,
                 headers=self._headers,
                 timeout=aiohttp.ClientTimeout(
-                    total=self._limits.request_s, sock_connect=self._limits.connect_s
+                    total=self._limits.request_s,
+                    sock_connect=self._limits.connect_s,
+                    sock_read=self._limits.idle_s,
                 ),
             )
             self._sessions[who] = session
@@ -210,8 +215,11 @@ def _failure(url: str, error: Exception) -> FetchError:
             return FetchError("tls", url, detail, again=True)
         case aiohttp.ClientConnectorDNSError():
             return FetchError("dns", url, detail, again=True)
-        case TimeoutError():
+        case aiohttp.ServerTimeoutError():
             return FetchError("timeout", url, detail, again=True)
+        case TimeoutError():
+            # It kept sending, too slowly: another attempt would take as long.
+            return FetchError("timeout", url, "the whole answer took too long")
         case aiohttp.ClientConnectorError():
             return FetchError("no_connection", url, detail, again=True)
         case aiohttp.ServerDisconnectedError() | aiohttp.ClientOSError() | ConnectionError():

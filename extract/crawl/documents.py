@@ -33,10 +33,11 @@ class DocumentJob:
 @dataclass(frozen=True, slots=True)
 class Taken:
     """What a document led to: attachments, addresses outside the source's hosts among them
-    (`foreign`), or an answer that is a listing after all."""
+    (`foreign`), addresses that are none (`odd`), or an answer that is a listing after all."""
 
     attachments: tuple[StoredLink, ...] = ()
     foreign: tuple[StoredLink, ...] = ()
+    odd: tuple[str, ...] = ()
     listing: Answer | None = None
 
 
@@ -72,9 +73,9 @@ async def keep(job: DocumentJob, visit: Visit, answer: Answer) -> Taken:
     if page is not None and page.links.reports:
         return Taken(listing=answer)
     sha256 = await asyncio.to_thread(lambda: hashlib.sha256(answer.body).hexdigest())
-    links = _attachments(page) if job.depth < _DEPTH else []
+    links, odd = _attachments(page) if job.depth < _DEPTH else ([], ())
     own = [link for link in links if visit.scope.allows(link.url)]
-    taken = Taken(tuple(own), tuple(link for link in links if link not in own))
+    taken = Taken(tuple(own), tuple(link for link in links if link not in own), odd)
     found = [(link.key, url, link.text or job.title) for link in own]
     # A page that only sends its visitor on is no document; what it sends him to is.
     stub = page is not None and bool(page.links.listings) and not page.links.attachments
@@ -113,9 +114,9 @@ def _same(known: Known, sha256: str, page: Page | None) -> bool:
     return known.sha256 == sha256 or alike
 
 
-def _attachments(page: Page | None) -> list[StoredLink]:
+def _attachments(page: Page | None) -> tuple[list[StoredLink], tuple[str, ...]]:
     if page is None:
-        return []
-    kept, _ = stored_links(page.links)
+        return [], ()
+    kept, odd = stored_links(page.links)
     ways = {"attachment"} if page.links.attachments else {"attachment", "listing"}
-    return [link for link in kept if link.kind in ways and link.data is None]
+    return [link for link in kept if link.kind in ways and link.data is None], tuple(odd)

@@ -25,13 +25,14 @@ class CrawlLimits:
 
     # patience with one request
     connect_s: float = 20.0
-    request_s: float = 180.0  # from the first byte sent to the last byte received
+    idle_s: float = 30.0  # without a byte
+    request_s: float = 120.0  # from the first byte sent to the last byte received
     retries: int = 2  # further attempts after timeouts, resets, 5xx, truncated bodies
-    backoff_s: float = 5.0  # before the first of them; doubles, and is never over delay_max_s
+    backoff_s: float = 2.0  # before the first of them; doubles, and is never over delay_max_s
     redirects: int = 5
     page_mib: float = 16  # a listing, or an HTML page whose links are read
     body_mib: float = 100  # any document
-    breaker: int = 6  # addresses in a row that failed, after which a host rests until the next night
+    breaker: int = 10  # addresses in a row that failed, after which a host rests until the next night
 
     # budgets of one night
     source_requests: int = 5_000

@@ -54,7 +54,7 @@ async def ask_listing(job: ListingJob, visit: Visit) -> None:
         elif answer.status in (404, 410):
             night.ledger.absent(key, "listing", answer.status, validators(answer), night.clock.stamp())
             night.manners.accepted(url)
-            raise FetchError("gone", url, f"status {answer.status}")
+            raise FetchError("listing_gone", url, f"status {answer.status}")
         elif answer.status not in (200, 203):
             raise await asyncio.to_thread(night.reader.refusal, answer)
         else:

@@ -200,7 +200,7 @@ class Manners:
                 return await self._once(host, url, errand, robots)
             except FetchError as error:
                 if not error.again or attempt == self._limits.retries:
-                    if error.again:
+                    if error.again or error.code == "timeout":
                         host.failed()
                     raise
             await asyncio.sleep(min(self._limits.backoff_s * 2**attempt, self._limits.delay_max_s))

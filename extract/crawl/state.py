@@ -15,7 +15,7 @@ from pathlib import Path
 from extract.crawl.database import connect, readable, reading, told
 from extract.crawl.types import Arrival, SourceReport, Trouble
 
-__all__ = ["Night", "last_successes", "nights", "pending", "taken"]
+__all__ = ["Night", "last_successes", "lost", "nights", "pending", "taken"]
 
 _PENDING = """
 SELECT url, sha256, size, content_type, fetched_at, source_id, page_url, title, changed
@@ -23,6 +23,10 @@ FROM arrivals WHERE run_id IS NULL ORDER BY id
 """
 _TAKEN = """
 UPDATE arrivals SET run_id = ? WHERE url = ? AND sha256 = ? AND fetched_at = ? AND run_id IS NULL
+"""
+_LOST = """
+UPDATE pages SET sha256 = NULL, sameness = NULL, etag = NULL, last_modified = NULL, answered = NULL
+WHERE key = ? AND kind = 'document' AND sha256 = ?
 """
 _NIGHTS = """
 SELECT at, report FROM (
@@ -65,6 +69,16 @@ def taken(state: Path, arrivals: Sequence[Arrival], run_id: str) -> None:
     with told(state), closing(connect(state)) as con:
         con.execute("BEGIN IMMEDIATE")
         con.executemany(_TAKEN, [(run_id, a.url, a.sha256, a.fetched_at) for a in arrivals])
+        con.execute("COMMIT")
+
+
+def lost(state: Path, arrivals: Sequence[Arrival]) -> None:
+    """The bytes of these are not in the raw store (a power failure, a damaged disk): they wait no
+    longer, and the next crawl fetches their addresses anew, in full. Raises CrawlError."""
+    with told(state), closing(connect(state)) as con:
+        con.execute("BEGIN IMMEDIATE")
+        con.executemany(_TAKEN, [("lost", a.url, a.sha256, a.fetched_at) for a in arrivals])
+        con.executemany(_LOST, [(a.url, a.sha256) for a in arrivals])
         con.execute("COMMIT")
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-__all__ = ["NOTES", "NOT_ASKED", "OF_HOST"]
+__all__ = ["NOTES", "NOT_ASKED", "NO_LISTING", "NO_PROBE", "OF_HOST"]
 
 # Told, and no reason to call the source anything but done: the site is as it is.
 NOTES = frozenset(
@@ -12,3 +12,6 @@ NOTES = frozenset(
 OF_HOST = frozenset({"host_rests", "robots_unreachable", "private_address", "certificate", "foreign_host"})
 # Nobody asked: nothing can be said of the page.
 NOT_ASKED = frozenset({*OF_HOST, "robots_forbidden"}) - {"certificate"}
+# How an address that was never read says that it is no listing.
+NO_LISTING = frozenset({"listing_gone", "soft_404", "no_links"})
+NO_PROBE = frozenset({"http_error", "refused", "not_a_page"})

@@ -15,6 +15,8 @@ __all__ = ["Scope", "host_of", "normalise", "request_key"]
 # Session numbers in addresses give one page many names.
 _SESSION_PATH = re.compile(r";(?:jsessionid|phpsessid|sid)=[^/?#;]*", re.IGNORECASE)
 _SESSION_QUERY = re.compile(r"(?<=[?&])(?:jsessionid|phpsessid)=[^&#]*(?:&|$)", re.IGNORECASE)
+# What ASP.NET wants back of the page before; it names no page.
+_TICKETS = re.compile(r"(?:^|(?<=&))__(?:VIEWSTATE\w*|EVENTVALIDATION|PREVIOUSPAGE)=[^&]*&?")
 _LONGEST = 4096
 
 
@@ -45,8 +47,9 @@ def normalise(url: str) -> str | None:
 
 
 def request_key(url: str, data: str | None = None) -> str:
-    """What the state knows a request by: its address, with the body of a POST after a space."""
-    return url if data is None else f"{url} {data}"
+    """What the state knows a request by: its address, with the body of a POST after a space,
+    without the tickets in it that every answer has anew."""
+    return url if data is None else f"{url} {_TICKETS.sub('', data)}"
 
 
 def host_of(url: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from extract.crawl.client import Answer, FetchError
@@ -38,10 +37,12 @@ class Visit:
         A page that was gone is asked so too; when it turns out to be there, and unchanged since
         we last looked in vain, it is asked for once more in full. Raises FetchError, BudgetError.
         """
-        conditions: Mapping[str, str] = {}
+        conditions: dict[str, str] = {}
         usable = known is not None and known.sha256 is not None and known.reader == reader
-        if known is not None and data is None and (known.gone or usable):
-            conditions = known.validators.conditions
+        if known is not None and (known.gone or usable):
+            conditions = dict(known.validators.conditions)
+        if data is not None:
+            conditions.pop("If-None-Match", None)  # of a POST it would forbid the answer (RFC 9110, 13.1.2)
         errand = Errand(self.source, self.scope, self.count, limit, data, conditions)
         answer = await self.night.manners.ask(url, errand)
         if answer.status == 304 and known is not None and conditions and (known.gone or not usable):

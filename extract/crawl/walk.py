@@ -13,7 +13,7 @@ from extract.crawl.listings import ListingJob, ask_listing, keep_listing
 from extract.crawl.night import BudgetError, Night
 from extract.crawl.revisit import due
 from extract.crawl.rows import Known, StoredLink
-from extract.crawl.troubles import NOT_ASKED, NOTES, OF_HOST
+from extract.crawl.troubles import NO_LISTING, NO_PROBE, NOT_ASKED, NOTES, OF_HOST
 from extract.crawl.types import Source, SourceReport, Trouble
 from extract.crawl.urls import host_of, normalise
 from extract.crawl.visit import Visit
@@ -108,11 +108,11 @@ class _Walk:
         """Go on from what the listing said when it was last read."""
         known = self._ledger.known(job.link.key, "listing")
         read_before = known is not None and known.sha256 is not None
-        quiet = error.code in ("gone", "soft_404", "no_links") and not read_before
-        # An address that a rule made up, or a link to nowhere in a menu, was never a listing.
-        if job.entry or not (quiet or (job.link.probe and not read_before)):
+        # A link to nowhere in a menu was never a listing, still less an address that a rule made up.
+        quiet = error.code in NO_LISTING or (job.link.probe and error.code in NO_PROBE)
+        if job.entry or read_before or not quiet:
             self._trouble(error)
-        if error.code not in NOT_ASKED and error.code != "gone":
+        if error.code not in NOT_ASKED and error.code != "listing_gone":
             self._ledger.failed(job.link.key, "listing", self._night.clock.stamp())
         if read_before:
             self._follow(job, shown=False)
@@ -192,6 +192,8 @@ class _Walk:
             self._night.asked.discard(job.url)  # another source may have the means
             raise
         self._night.manners.accepted(job.url)
+        for url in taken.odd:
+            self._trouble(FetchError("bad_address", url[:300], job.url))
         for link in taken.foreign:
             self._trouble(FetchError("foreign_host", link.url, link.text[:100]))
         self._attach(job, taken.attachments)

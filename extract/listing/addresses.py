@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from urllib.parse import parse_qsl, quote, unquote, urlencode, urljoin, urlsplit, urlunsplit
 
-__all__ = ["absolute", "host_of", "in_script", "is_file", "is_page", "page_key", "with_query"]
+__all__ = ["absolute", "host_of", "in_script", "is_file", "is_page", "page_key", "parameter", "with_query"]
 
 _LONGEST = 2000
 # Ids of a visit, not of a page: in the path (;jsessionid=...) or in the query.
@@ -106,6 +106,11 @@ def with_query(url: str, **values: str | int) -> str:
     new = [(k, str(values.pop(k)) if k in values else v) for k, v in pairs]
     new += [(k, str(v)) for k, v in values.items()]
     return urlunsplit((parts.scheme, parts.netloc, parts.path, urlencode(new), ""))
+
+
+def parameter(url: str, name: str) -> str:
+    """The value of a parameter of an address, empty where it has none."""
+    return next((v for k, v in parse_qsl(urlsplit(url).query) if k.lower() == name), "")
 
 
 def in_script(script: str) -> str | None:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from urllib.parse import unquote, urlsplit
 
-from extract.listing.addresses import absolute, host_of, in_script, is_file, is_page, page_key
+from extract.listing.addresses import absolute, host_of, in_script, is_file, is_page, page_key, parameter
 from extract.listing.markup import Anchor, Markup
 from extract.listing.types import Ask, Link
 from extract.listing.wordings import Wordings, plain
@@ -62,6 +62,8 @@ def best_words(anchor: Anchor, wordings: Wordings) -> str:
     """The words of a link. Its `title` is never cut off, so it wins where the two agree, or where
     it alone says what the link is."""
     title, words = anchor.title, anchor.words
+    if anchor.beside and (not words or wordings.says("opener", words)) and not wordings.is_report(title):
+        return anchor.beside  # the title stands in another column, the link says only 查看
     if not title or not words:
         return title or words
     if wordings.is_cut(words) or plain(words)[:6] in plain(title):
@@ -104,35 +106,46 @@ def _is_pager(words: str, wordings: Wordings) -> bool:
 def _sort_one(out: Sorted, anchor: Anchor, address: str, words: str, sight: Sight) -> bool:
     """Sort a link by its own words; False where only its surroundings can tell."""
     wordings = sight.wordings
-    if wordings.says("never", words):
-        return True
-    kind = "document" if is_file(address) else wordings.address_kind(address)
     report, column = wordings.is_report(words), wordings.is_column(words)
+    if not report and not column:
+        return False
+    kind = _kind(address, sight)
     named = wordings.is_entry(words) or not wordings.is_bare_column(words)
     if report and (kind == "document" or (kind == "unknown" and (named or anchor.date is not None))):
         out.reports.setdefault(page_key(address), Link(address, words, anchor.date))
         return True
-    if report or column:
-        # In the menus of a listing's page the site's other listings are at home, not this one's.
-        if kind != "document" and not (anchor.furniture and sight.annual):
-            out.listings.setdefault(page_key(address), Ask(address, text=words))
-        return True
-    return False
+    # In the navigation of a listing's page the site's other listings are at home, not this one's.
+    if kind != "document" and not (anchor.furniture and sight.annual and not named):
+        out.listings.setdefault(page_key(address), Ask(address, text=words))
+    return True
 
 
 def _sort_rest(out: Sorted, rest: list[tuple[Anchor, str, str]], sight: Sight) -> None:
     """Entries that say only a year, a publisher or a group: what they are, the listing tells."""
     annual = sight.annual or len(out.reports) >= 2
     for anchor, address, words in rest:
-        if anchor.furniture or not words:
-            continue
         wordings = sight.wordings
-        kind = "document" if is_file(address) else wordings.address_kind(address)
+        if not words or (anchor.furniture and not wordings.says("year_only", words)):
+            continue
         entry = wordings.is_entry(words)
+        if not entry and not wordings.says("group", words):
+            continue
+        kind = _kind(address, sight)
         if sight.annual and entry and kind == "document":
             out.reports.setdefault(page_key(address), Link(address, words, anchor.date))
         elif annual and kind != "document" and _leads_on(words, entry, sight):
             out.listings.setdefault(page_key(address), Ask(address, text=words))
+
+
+def _kind(address: str, sight: Sight) -> str:
+    """`document`, `listing` or `unknown`. Another publisher's page of a year is a listing: it leads
+    to that publisher's other years, and is a report besides."""
+    if is_file(address):
+        return "document"
+    area = parameter(address, "fbtime") and parameter(address, "area")
+    if area and area != parameter(sight.url, "area"):
+        return "listing"
+    return sight.wordings.address_kind(address)
 
 
 def _leads_on(words: str, entry: bool, sight: Sight) -> bool:
@@ -151,7 +164,7 @@ def _same_listing(url: str, address: str, words: str) -> bool:
 
 
 def _stem(url: str) -> str:
-    path = urlsplit(url).path
+    path = urlsplit(url).path.rstrip("/")
     while (shorter := _PAGE_PART.sub("", path)) != path:
         path = shorter
     return path.rstrip("/")

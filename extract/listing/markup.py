@@ -10,15 +10,16 @@ from dataclasses import dataclass, field
 __all__ = ["MAX_LINKS", "Anchor", "Field", "Form", "Markup", "Option"]
 
 # A page with more links is no listing of reports; the reading ends there and says so.
-MAX_LINKS = 20_000
+MAX_LINKS = 10_000
 
 
 @dataclass(slots=True)
 class Anchor:
     """A link as printed: address, its words, its `title`, its script, the date beside it.
 
-    `furniture`: it stands in the head, the foot, a menu or the path of the page. `place`: number in
-    the page, of the list item, of the block.
+    `furniture`: it stands in the head, the foot, the navigation or the path of the page. `beside`:
+    what its list item or row shows before it. `place`: number in the page, of the list item, of
+    the block.
     """
 
     href: str
@@ -27,6 +28,7 @@ class Anchor:
     script: str = ""
     date: str | None = None
     furniture: bool = False
+    beside: str = ""
     place: tuple[int, int, int] = (0, 0, 0)
 
 

@@ -10,7 +10,7 @@ from extract.blocks import ReadError
 from extract.charset import decode
 from extract.detect import sniff
 from extract.listing.addresses import absolute, page_key
-from extract.listing.answers import Answer, read_answer, read_records
+from extract.listing.answers import Answer, read_answer, read_records, read_scripts
 from extract.listing.families import recognise
 from extract.listing.guards import problem_of
 from extract.listing.links import Sight, Sorted, attachments, sort_links
@@ -29,6 +29,7 @@ _LONE_FRAME = 200
 _SCANNED = 1_000_000  # characters of the source in which scripts and marks are looked for
 _SEPARATOR = re.compile(r"[\s_|>»›＞/\\—–-]+")
 _INHERITED = 4000
+_PAGER_CHARS = 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +89,7 @@ def _taken_apart(source: str, url: str, charset: str) -> _Page:
     markup = read_markup(source)
     records = read_records(source) if "<record" in source else Answer()
     markup.add(records.markup)
+    markup.add(read_scripts(markup.scripts))
     base = (absolute(url, markup.base, charset) or url) if markup.base else url
     return _Page(url, base, source[:_SCANNED], markup, records, False)
 
@@ -112,6 +114,9 @@ def _document(page: _Page, sight: Sight) -> PageLinks:
     files = attachments(page.markup, sight)
     if _is_report(page, sight.wordings):
         return PageLinks(attachments=files)
+    problem = problem_of(page.source, page.markup, sight.wordings)
+    if problem and problem[0] == "challenge" and not files:
+        return PageLinks(problem=problem[0], detail=problem[1])
     if onward := redirects.redirect(page.markup, page.url, page.base):
         return PageLinks(listings=(onward,), attachments=files)
     links = sort_links(page.markup.anchors, sight)
@@ -119,7 +124,7 @@ def _document(page: _Page, sight: Sight) -> PageLinks:
         listing = _listing(page, sight)
         return replace(listing, attachments=())
     if not files:
-        if problem := problem_of(page.source, page.markup, sight.wordings):
+        if problem:
             return PageLinks(problem=problem[0], detail=problem[1])
         if len(page.markup.text) < _LONE_FRAME:
             return PageLinks(listings=tuple(redirects.frames(page.markup, page.url, page.base)))
@@ -198,8 +203,9 @@ def _problem(
 ) -> tuple[Problem, str] | None:
     printed = [ask for ask in asks if not ask.probe]
     if not reports and not page.answer and not any(ask.accept != "page" for ask in printed):
+        found = problem_of(page.source, page.markup, sight.wordings)
         onward = redirects.redirect(page.markup, page.url, page.base)
-        if onward is None and (found := problem_of(page.source, page.markup, sight.wordings)):
+        if found and (onward is None or found[0] == "challenge"):
             return found
     if not reports and not printed:
         return "no_links", _why_empty(page, sight.wordings)
@@ -230,7 +236,7 @@ def _why_empty(page: _Page, wordings: Wordings) -> str:
 
 def _pages_said(page: _Page, wordings: Wordings) -> tuple[int | None, int | None]:
     """The current page and the number of pages that the page prints; None where it does not."""
-    found = wordings.lists["pager_total"].search(page.markup.text)
+    found = wordings.lists["pager_total"].search(page.markup.text[:_PAGER_CHARS])
     if found is None:
         return None, None
     total = next((int(group) for group in found.groups() if group), None)

@@ -19,12 +19,13 @@ _SCRIPT_OF_LINK = 5000
 _FURNITURE_TAGS = frozenset({"nav", "header", "footer"})
 # Class names and ids of what stands around a page's own content.
 _FURNITURE = re.compile(
-    r"(?:^|[\s_-])(?:nav|navbar|navigation|menu|head|header|foot|footer|bottom|topbar|crumbs?|breadcrumb|"
+    r"(?:^|[\s_-])(?:nav|navbar|navigation|head|header|foot|footer|bottom|topbar|crumbs?|breadcrumb|"
     r"position|location|friend|friendlinks?|copyright|share|yqlj|dqwz)\d*(?:$|[\s_-])",
     re.I,
 )
 _CRUMB = re.compile(r"(?:当前|现在|目前|所在|您的|你的)(?:的|所在)?位置|^\s*位置\s*[:：]")
 _CRUMB_PIECES = 16
+_BESIDE_PIECES = 12
 _ITEMS = frozenset({"li", "tr", "dl"})
 _BLOCKS = frozenset("div p dd dt td br ul ol table section h1 h2 h3 h4".split())
 _HEADS = frozenset({"h1", "h2", "h3"})
@@ -55,6 +56,7 @@ class _Target:
         self._dates: list[tuple[Place, str]] = []
         self._crumb_at: int | None = None
         self._form: Form | None = None
+        self._beside: list[str] = []  # what the list item or row has shown so far
 
     # -- what the parser calls ------------------------------------------------------------
 
@@ -101,6 +103,8 @@ class _Target:
             return
         order, item, block = self._place
         self._place = (order + 1, item, block)
+        if len(self._beside) < _BESIDE_PIECES:
+            self._beside.append(text)
         if self._text_chars < _TEXT_CHARS:
             self._text.append(text)
             self._text_chars += len(text)
@@ -133,6 +137,7 @@ class _Target:
         order, item, block = self._place
         if tag in _ITEMS:
             self._place = (order, item + 1, block)
+            self._beside = []
         elif tag in _BLOCKS:
             self._place = (order, item, block + 1)
 
@@ -165,6 +170,7 @@ class _Target:
         self._place = (order + 1, item, block)
         self._open = Anchor(href, title=_plain(title), script=script[:_SCRIPT_OF_LINK], place=self._place)
         self._open.furniture = bool(self._furniture)
+        self._open.beside = _plain(" ".join(self._beside)) if item else ""
         self._out.anchors.append(self._open)
 
     def _finish(self) -> None:

@@ -15,8 +15,8 @@ __all__ = ["Wordings", "WordingsError", "plain"]
 Pattern = Any  # a compiled pattern of `regex`, which brings no types
 
 _LISTS = (
-    "report cut_report never other column column_only year_only organ_only no_organ group pager pager_total "
-    "no_attachment empty document_url listing_url"
+    "report cut_report never other column column_only year_only organ_only no_organ group opener pager "
+    "pager_total no_attachment empty document_url listing_url"
 ).split()
 _GONE = regex.compile(r"[\s\u3000\xa0\u200b\ufeff《》〈〉\"“”'‘’【】\[\]•◆●◇■□▪★☆※\-—_|]+")
 _CUT = regex.compile(r"(?:…+|\.{2,}|。{2,}|⋯+)$")
@@ -75,19 +75,18 @@ class Wordings:
 
     def is_report(self, words: str) -> bool:
         """Whether a title says that it is a report's, in full or as far as it is shown."""
-        if self.says("never", words):
+        if not self.says("report", words) and not (
+            self.is_cut(words) and self.says("cut_report", _CUT.sub("", words.strip()))
+        ):
             return False
-        if self.says("report", words):
-            return True
-        return self.is_cut(words) and self.says("cut_report", _CUT.sub("", words.strip()))
+        return not self.says("never", words)
 
     def is_entry(self, words: str) -> bool:
         """Whether words that name only a year or a publisher are an entry under annual reports."""
-        if self.says("never", words) or self.says("other", words):
+        organ = self.says("organ_only", words) and not self.says("no_organ", words)
+        if not organ and not self.says("year_only", words):
             return False
-        if self.says("year_only", words):
-            return True
-        return self.says("organ_only", words) and not self.says("no_organ", words)
+        return not (self.says("never", words) or self.says("other", words))
 
     def is_column(self, words: str) -> bool:
         """Whether a heading, title or link names a listing of reports."""

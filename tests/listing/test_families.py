@@ -336,6 +336,76 @@ CASES = [
         "aspnet",
     ),
     Case(
+        "jcms: publishers whose years are counted each for itself",
+        "/module/xxgk/xxgkAnnualReport.jsp?area=A1&fbtime=2023",
+        list_page(
+            REPORT_TEXT,
+            '<ul><li><a href="?area=A2&fbtime=2023">白石乡</a></li><li><a href="?area=A1&fbtime=2022">2022年</a></li>',
+            '<li><a href="?area=A3">黄沙镇</a></li></ul>',
+        ),
+        (
+            "/module/xxgk/xxgkAnnualReport.jsp?area=A1&fbtime=2023",
+            "/module/xxgk/xxgkAnnualReport.jsp?area=A1&fbtime=2022",
+        ),
+        (
+            "/module/xxgk/xxgkAnnualReport.jsp?area=A2&fbtime=2023",
+            "/module/xxgk/xxgkAnnualReport.jsp?area=A3",
+            ("/module/xxgk/xxgkAnnualReport.jsp?area=A1&fbtime=2024", None, "page", True),
+            ("/module/xxgk/xxgkAnnualReport.jsp?area=A1&fbtime=2025", None, "page", True),
+        ),
+        "jcms",
+    ),
+    Case(
+        "the title in one column, the link in another",
+        "/nb/list.html",
+        list_page(
+            f"<table><tr><td>1</td><td>{T()}</td><td>2024-01-20</td><td><a href='20231.html'>查看</a></td></tr>",
+            "<tr><td>2</td><td>2023年部门决算</td><td><a href='20232.html'>查看</a></td></tr>",
+            f"<tr><td>3</td><td>{T('白石乡')}</td><td><a href='20233.pdf'><img src='pdf.png'></a></td></tr></table>",
+        ),
+        ("/nb/20231.html", "/nb/20233.pdf"),
+    ),
+    Case(
+        "years in the navigation, pages by a path that a script builds",
+        "/nb/",
+        list_page(
+            '<div class="nav"><a href="/nb/2022/">2022年</a><a href="/tz/">通知公告</a></div>',
+            entry("20231.html", T()),
+            "<script>function go(n){ location.href='index_' + (n-1) + '.html'; }</script>",
+            '<a href="javascript:go(2)">2</a><a href="javascript:go(3)">尾页</a>',
+        ),
+        ("/nb/20231.html",),
+        ("/nb/2022/", "/nb/index_1.html", "/nb/index_2.html"),
+    ),
+    Case(
+        "a search box that would lead away is no redirect",
+        "/nb/",
+        list_page(entry("20231.html", T()), "<script>function search(){ location.href='/search.html'; }</script>"),
+        ("/nb/20231.html",),
+    ),
+    Case(
+        "a further page of a pager that counts from one, and a call that is commented out",
+        "/nb/xlist_9.shtml",
+        list_page(
+            entry("202301/8.shtml", T()),
+            "<script>\n//createPageHTML('p',9,1,'old','html')\ncreatePageHTML('p',10,9,'xlist','shtml',189);</script>",
+        ),
+        ("/nb/202301/8.shtml",),
+        (("/nb/xlist_10.shtml", None, "page", True),),
+    ),
+    Case(
+        "a tree in a script, and a list that a script writes",
+        "/nb/",
+        list_page(
+            "<script>var zNodes = [{id:1,pId:0,name:'乡镇',open:true},{id:2,pId:1,name:'清溪镇',url:'/nb/qxz/'},"
+            '{"id":3,"title":"\\u8bd5\\u9a8c\\u9547","href":"\\/nb\\/syz\\/"}];</script>',
+            f"<script>document.write(\"<li><a href='20231.html'>{T()}</a></li>\");"
+            "var t = '<li><a href=\"' + url + '\">' + title + '</a></li>';</script>",
+        ),
+        ("/nb/20231.html",),
+        ("/nb/qxz/", "/nb/syz/"),
+    ),
+    Case(
         "a tree of years and publishers",
         "/zfxxgk/nb/",
         list_page(

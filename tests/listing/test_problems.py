@@ -16,6 +16,7 @@ BAD_PAGES = [
     ("empty", "", "not_a_page"),
     ("cookie and reload", "<html><script>document.cookie='__jsl_clearance=1';location.reload()</script></html>", "challenge"),
     ("without javascript", "<html><body><noscript>请开启JavaScript并刷新该页</noscript><script src=a.js></script></body></html>", "challenge"),
+    ("cookie and another address", "<script>document.cookie='k=1';window.location.href='/nb/?k=1'</script>", "challenge"),
     ("check of the visitor", "<html><title>安全验证</title><body>安全验证：请拖动滑块</body></html>", "challenge"),
     ("rewritten script", "<html><head><script>$_ts=window['$_ts'];</script></head><body></body></html>", "challenge"),
     ("error with status 200", list_page(NAV, "<p>您访问的页面不存在或已被删除</p>", title="提示信息"), "soft_404"),
@@ -29,7 +30,9 @@ BAD_PAGES = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("body", "problem"), [case[1:] for case in BAD_PAGES], ids=[case[0] for case in BAD_PAGES])
+@pytest.mark.parametrize(
+    ("body", "problem"), [case[1:] for case in BAD_PAGES], ids=[case[0] for case in BAD_PAGES]
+)
 def test_a_page_that_is_none_is_never_an_empty_success(body: str, problem: str) -> None:
     found = read(Case("", "/nb/", body))
     assert found.problem == problem
@@ -37,9 +40,16 @@ def test_a_page_that_is_none_is_never_an_empty_success(body: str, problem: str) 
     assert not found.reports
 
 
-@pytest.mark.parametrize(("body", "problem"), [case[1:] for case in BAD_PAGES if case[2] in ("challenge", "soft_404", "login")])
+@pytest.mark.parametrize(
+    ("body", "problem"), [case[1:] for case in BAD_PAGES if case[2] in ("challenge", "soft_404", "login")]
+)
 def test_nor_is_a_document_that_is_none(body: str, problem: str) -> None:
     assert read(Case("", "/nb/t20240120_1.html", body, role="document")).problem == problem
+
+
+def test_a_short_document_that_counts_its_visitors_is_no_challenge() -> None:
+    body = list_page("<p><img src='scan1.jpg'></p><script>document.cookie='seen=1'</script>", title=T())
+    assert read(Case("", "/nb/t20240120_1.html", body, role="document")).problem is None
 
 
 def test_a_listing_with_entries_is_no_challenge_for_its_cookie() -> None:
@@ -61,7 +71,12 @@ PAGERS = [
         "pager",
         "encrypted",
     ),
-    ("by a script", '<a href="javascript:turn(this)">2</a><a href="javascript:turn(this)">下一页</a>', "pager", "turn(this)"),
+    (
+        "by a script",
+        '<a href="javascript:turn(this)">2</a><a href="javascript:turn(this)">下一页</a>',
+        "pager",
+        "turn(this)",
+    ),
     ("said only", "<div>共12条 1/2页</div>", "pager", "2 pages"),
     ("last page", '<a href="index_1.html">上一页</a><div>共24条 3/3页</div>', None, ""),
     ("one page", '<a href="javascript:void(0)">下一页</a><div>共8条 1/1页</div>', None, ""),
@@ -70,7 +85,9 @@ PAGERS = [
 
 
 @pytest.mark.parametrize(("more", "problem", "detail"), [p[1:] for p in PAGERS], ids=[p[0] for p in PAGERS])
-def test_further_pages_that_cannot_be_asked_for_are_named(more: str, problem: str | None, detail: str) -> None:
+def test_further_pages_that_cannot_be_asked_for_are_named(
+    more: str, problem: str | None, detail: str
+) -> None:
     found = read(Case("", "/nb/", list_page(entry("t20240120_1.html", T()), more)))
     assert len(found.reports) == 1
     assert found.problem == problem
@@ -78,8 +95,13 @@ def test_further_pages_that_cannot_be_asked_for_are_named(more: str, problem: st
 
 
 def test_entries_that_are_asked_for_with_encrypted_parameters_are_said_to_be() -> None:
-    found = read(Case("", "/nb/", list_page("<script>var p = encryptData({page:1});</script><div id='l'></div>")))
-    assert (found.problem, found.detail) == ("no_links", "the entries are asked for with encrypted parameters")
+    found = read(
+        Case("", "/nb/", list_page("<script>var p = encryptData({page:1});</script><div id='l'></div>"))
+    )
+    assert (found.problem, found.detail) == (
+        "no_links",
+        "the entries are asked for with encrypted parameters",
+    )
 
 
 def test_the_files_of_a_document() -> None:
@@ -108,14 +130,21 @@ def test_a_document_that_sends_on_or_is_a_listing_or_a_frame() -> None:
     entries = [entry(f"/a/2024{n}.html", T(f"{n}溪镇")) for n in "甲乙丙"]
     listed = read(Case("", "/a/20231.html", list_page(*entries, title="2023年"), role="document"))
     assert len(listed.reports) == 3
-    framed = read(Case("", "/a/1.html", "<html><body><iframe src='body.html'></iframe></body></html>", role="document"))
+    framed = read(
+        Case("", "/a/1.html", "<html><body><iframe src='body.html'></iframe></body></html>", role="document")
+    )
     assert shown(framed) == ([], ["/a/body.html"])
 
 
 @pytest.mark.parametrize("role", ["listing", "document"])
 def test_a_file_is_a_report_of_its_listing_and_has_no_links(role: str) -> None:
     found = read_page(
-        b"%PDF-1.4 ...", f"{HOST}/a.pdf", "application/pdf", role=role, family=None, wordings=WORDINGS  # type: ignore[arg-type]
+        b"%PDF-1.4 ...",
+        f"{HOST}/a.pdf",
+        "application/pdf",
+        role=role,
+        family=None,
+        wordings=WORDINGS,  # type: ignore[arg-type]
     )
     assert [link.url for link in found.reports] == ([f"{HOST}/a.pdf"] if role == "listing" else [])
     assert found.problem is None
@@ -124,7 +153,12 @@ def test_a_file_is_a_report_of_its_listing_and_has_no_links(role: str) -> None:
 def test_charsets_that_headers_and_pages_get_wrong() -> None:
     body = list_page(entry("下载.jsp?名=1", T("㙦坑镇")), head='<meta charset="gb2312">')
     found = read_page(
-        body.encode("gb18030"), f"{HOST}/nb/", "text/html; charset=utf-8", role="listing", family=None, wordings=WORDINGS
+        body.encode("gb18030"),
+        f"{HOST}/nb/",
+        "text/html; charset=utf-8",
+        role="listing",
+        family=None,
+        wordings=WORDINGS,
     )
     assert [link.text for link in found.reports] == [T("㙦坑镇")]
     # The path in UTF-8, the query in the page's charset, as browsers ask.

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import ssl
 import threading
 import time
 from collections import Counter, deque
@@ -130,10 +131,10 @@ class Sites:
         self._thread.join(10)
         self._loop.close()
 
-    def host(self, name: str = "", *, port: int = 0) -> Host:
+    def host(self, name: str = "", *, port: int = 0, tls: ssl.SSLContext | None = None) -> Host:
         """A new host, up at once."""
         host = Host(name or f"site{len(self.hosts)}", port)
-        asyncio.run_coroutine_threadsafe(self._serve(host), self._loop).result(10)
+        asyncio.run_coroutine_threadsafe(self._serve(host, tls), self._loop).result(10)
         self.hosts.append(host)
         return host
 
@@ -143,8 +144,15 @@ class Sites:
         self._loop.call_soon_threadsafe(server.close)
         time.sleep(0.05)
 
+    def settle(self) -> None:
+        """Wait until every answer is out and in the log."""
+        deadline = time.monotonic() + 10
+        while any(host.active for host in self.hosts) and time.monotonic() < deadline:
+            time.sleep(0.005)
+
     def hits(self) -> list[Hit]:
         """Every request of all hosts."""
+        self.settle()
         return [hit for host in self.hosts for hit in host.hits]
 
     def forget(self) -> None:
@@ -153,7 +161,7 @@ class Sites:
             host.hits.clear()
             host.most_active = 0
 
-    async def _serve(self, host: Host) -> None:
+    async def _serve(self, host: Host, tls: ssl.SSLContext | None) -> None:
         async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
             host.connections += 1
             try:
@@ -164,7 +172,7 @@ class Sites:
             finally:
                 writer.close()
 
-        server = await asyncio.start_server(talk, "127.0.0.1", host.port)
+        server = await asyncio.start_server(talk, "127.0.0.1", host.port, ssl=tls)
         host.port = server.sockets[0].getsockname()[1]
         self._servers.append(server)
 

@@ -18,7 +18,7 @@ __all__ = ["asks_of_page", "following", "is_encrypted"]
 
 _PROXY = re.compile(r"""["'(=\s]((?:https?:)?[\w./:-]{0,200}dataproxy\.jsp)""", re.I)
 _NAMES = "col appid webid path columnid sourceContentType unitid webname permissiontype".split()
-_NEEDED = ("columnid", "unitid", "webid")
+_NEEDED = ("columnid",)  # where a site leaves out the others, asking shows whether it needs them
 _TOTAL = re.compile(r"""\btotal_?record(?:s|count)?\b["']?\s*[:=]\s*["']?(\d{1,7})""", re.I)
 _PER_PAGE = re.compile(r"""\bper_?page\b["']?\s*[:=]\s*["']?(\d{1,4})""", re.I)
 _POST = re.compile(r"""\b(?:type|method)\b["']?\s*:\s*["']post["']""", re.I)
@@ -28,7 +28,9 @@ _ENCRYPTED = re.compile(
     r"encodeURIComponent\(\s*(?:aes|rsa|sm)",
     re.I,
 )
-_UID = re.compile(r"""[?&]uid=(\d+)|\$\(\s*["']#(\d{3,})["']\s*\)\.jpage""")
+_UID = re.compile(
+    r"""[?&]uid=(\d+)|\$\(\s*["']#(\d+)["']\s*\)\.jpage|id=["'](\d{3,})["'][^<>]{0,80}pgContainer""", re.I
+)
 _GROUP = 3  # pages that one request of the script fetches
 _DEFAULT_PAGE = 15
 _UNIT = re.compile(r"""["'=\s]((?:https?:)?[\w./:-]{0,200}/front/page/build/unit)""", re.I)
@@ -108,7 +110,7 @@ def _parameters(markup: Markup, scripts: str, source: str, url: str) -> dict[str
     if "unitid" not in out and (
         unit := re.search(r"""[?&]uid=(\d+)|\$\(\s*["']#(\d{3,})["']\s*\)\.jpage""", source)
     ):
-        out["unitid"] = unit[1] or unit[2]
+        out["unitid"] = unit[1] or unit[2] or unit[3]
     return out
 
 

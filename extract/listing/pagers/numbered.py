@@ -18,6 +18,7 @@ _CALL = re.compile(
     r"(?:createPageHTML|createPage|createPageNav|creatPageHTML|createPageHtml)\s*\(([^()]{1,300})\)", re.I
 )
 _PAGER = re.compile(r"\bPager\s*\(\s*\{([^{}]{1,500})\}", re.I)
+_COMMENTED = re.compile(r"^[ \t]*//.*$", re.M)
 _ARGUMENT = re.compile(r"""\s*(?:(["'])(.*?)\1|([^,]*?))\s*(?:,|$)""")
 _ENDING = re.compile(r"\.?(?:s?html?|jhtml|aspx?|jsp|php)", re.I)
 _NUMBER = re.compile(r"\d{1,6}")
@@ -32,11 +33,12 @@ _STATIC = re.compile(
 )
 # "...page=" + n in a script, and what the pager's links call it with.
 _TEMPLATE = re.compile(
-    r"""(["'])([^"'<>\s]{0,300}?[?&](?:page|pageno|pagenum|pageindex|curpage|currentpage|p|pn|pg|cp)=)\1\s*\+""",
+    r"""(["'])([^"'<>\s]{0,300}?[?&](?:cur_?|current_?)?(?:page|p|pn|pg|cp)(?:_?(?:no|num|index))?=)\1\s*\+""",
     re.I,
 )
 _PATH_TEMPLATE = re.compile(
-    r"""(["'])([\w./:-]{0,200}(?:index|list|page)_)\1\s*\+\s*[\w+\s()-]{1,40}\+\s*(["'])(\.\w{3,5})\3""", re.I
+    r"""(["'])([\w./:-]{0,200}(?:index|list|page)_)\1\s*\+\s*([\w\s()-]{1,40})\+\s*(["'])(\.\w{3,5})\4""",
+    re.I,
 )
 _CALLED = re.compile(r"\(\s*[\"']?(\d{1,4})[\"']?\s*[,)]")
 
@@ -54,15 +56,20 @@ def from_calls(markup: Markup, url: str, base: str) -> Iterator[Ask]:
             own = _own_number(url, name)
             from_one = own is None and current == 1
             first, last = (2, total) if from_one else (1, total - 1)
+            if own is not None:  # the first page has named them all
+                first = last = own + 1
             for number in range(first, min(last, MOST_PAGES) + 1):
-                if number != own and (address := absolute(base, f"{name}_{number}.{ending}")):
-                    yield Ask(address)
+                if own is not None and number > total:
+                    break
+                if address := absolute(base, f"{name}_{number}.{ending}"):
+                    yield Ask(address, probe=number == total and not from_one)
             if own is None and not from_one and (address := absolute(base, f"{name}_{total}.{ending}")):
                 yield Ask(address, probe=True)
 
 
 def _calls(script: str) -> Iterator[tuple[int, int, str, str]]:
     """Total, current, file name and ending of each call in a script."""
+    script = _COMMENTED.sub("", script)
     for call in _CALL.finditer(script):
         given = [
             (found[2] if found[1] else found[3], bool(found[1])) for found in _ARGUMENT.finditer(call[1])
@@ -106,8 +113,9 @@ def from_templates(markup: Markup, url: str, base: str, total: int | None) -> It
         query = _TEMPLATE.search(script)
         if query is None and path is None:
             continue
+        less = 1 if path and re.search(r"-\s*1", path[3]) else 0
         for number in range(2, min(highest, MOST_PAGES) + 1):
-            printed = f"{query[2]}{number}" if query else f"{path[2]}{number}{path[4]}" if path else ""
+            printed = f"{query[2]}{number}" if query else f"{path[2]}{number - less}{path[5]}" if path else ""
             if (address := absolute(base, printed)) and page_key(address) != page_key(url):
                 yield Ask(address)
         return

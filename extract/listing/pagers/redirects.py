@@ -19,6 +19,11 @@ _SCRIPT = re.compile(
     re.I,
 )
 _DEVICE = re.compile(r"userAgent|isMobile|mobile|iphone|android", re.I)
+# What a function does, it does when it is called; these are called when the page is there.
+_FUNCTION = re.compile(r"\bfunction\b|=>")
+_AT_ONCE = re.compile(
+    r"(?:setTimeout|ready|\$|jQuery|onload\s*=)\s*\(?\s*(?:function\s*\(\s*\)|\(\s*\)\s*=>)", re.I
+)
 _SHORT = 400  # characters: whoever is sent on is shown little
 
 
@@ -31,8 +36,9 @@ def redirect(markup: Markup, url: str, base: str) -> Ask | None:
     if refresh and int(refresh[1] or 0) <= _PATIENCE_S:
         targets.append(refresh[2])
     for script in markup.scripts:
-        if not _DEVICE.search(script):
-            targets += [found[2] for found in _SCRIPT.finditer(script)]
+        found = None if _DEVICE.search(script) else _SCRIPT.search(script)
+        if found and not _FUNCTION.search(_AT_ONCE.sub("", script[: found.start()])):
+            targets.append(found[2])
     for printed in targets:
         address = absolute(base, printed)
         if address is not None and page_key(address) != page_key(url):
