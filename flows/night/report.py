@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from data.findings import finding_kinds, finding_text
 from data.grades import grade_names
 from data.reasons import reason_text
+from data.troubles import trouble_text
 from flows.artifacts import cell
 from flows.night.record import NightRecord
 from flows.night.words import say
@@ -194,11 +195,13 @@ class _Page:
                 f"`{t.code}`",
                 cell(t.url),
                 cell(t.detail),
+                cell(trouble_text(t.code, self._lang)),
             )
             for r in (scraped.reports if scraped else ())
             for t in r.troubles
         ]
-        return self._table("head.troubles", ("source", "outcome", "listed", "code", "url", "detail"), rows)
+        columns = ("source", "outcome", "listed", "code", "url", "detail", "what")
+        return self._table("head.troubles", columns, rows)
 
     def _met(self, chosen: Callable[[Met], bool]) -> Iterable[Met]:
         return filter(chosen, self._night.facts.documents)
