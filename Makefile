@@ -1,6 +1,9 @@
 # make run    set up, ingest the samples, compare five townships, export
 # make test   style, types and tests
 # make lint   style and types alone
+# make show-nights  two scheduled nights in real time, analysts at work meanwhile
+# make show-faults  nights that are killed, cut off or out of space
+# make bench-crawl  a night with nothing new
 # make bench  documents per second, against a plain baseline in the same run
 
 PYTHON ?= python3
@@ -10,7 +13,7 @@ SAMPLE := data/sample/reports
 HOME_DIR := home
 OUT := out
 
-.PHONY: run test lint bench
+.PHONY: run test lint bench bench-crawl show-nights show-faults
 
 # The stamps are made anew only when what they depend on has changed.
 $(VENV)/.run: pyproject.toml constraints.txt
@@ -44,3 +47,12 @@ test: lint
 
 bench: $(VENV)/.test
 	$(BIN)/python -m tests.bench
+
+bench-crawl: $(VENV)/.test
+	$(BIN)/python -m tests.bench.crawl
+
+show-nights: $(VENV)/.test
+	$(BIN)/python -m tests.nights.two_nights
+
+show-faults: $(VENV)/.test
+	$(BIN)/python -m tests.nights.faults

@@ -15,7 +15,7 @@ from data.reasons import reason_text
 from flows.summary import Summary
 from flows.texts import text
 
-__all__ = ["arrivals", "contradicted", "leave_artifacts", "refused"]
+__all__ = ["arrivals", "cell", "contradicted", "leave_artifacts", "refused"]
 
 _ROWS = 200
 _COUNTS = (
@@ -45,7 +45,7 @@ def arrivals(summary: Summary, lang: str) -> str:
     """Counts of the run as a markdown table."""
     rows = [(text(f"count.{key}", lang), cast(int, getattr(summary, key))) for key in _COUNTS]
     lines = [f"| {name} | {number:,} |" for name, number in rows]
-    findings = [f"- **{f.severity}** `{f.code}`: {_cell(f.detail)}" for f in summary.findings]
+    findings = [f"- **{f.severity}** `{f.code}`: {cell(f.detail)}" for f in summary.findings]
     return "\n".join([f"# {text('ingest-arrivals', lang)}", "", "| | |", "|---|---:|", *lines, "", *findings])
 
 
@@ -67,12 +67,12 @@ def _table(title: str, columns: tuple[str, ...], rows: Sequence[tuple[str, ...]]
     lines = [f"# {title} ({len(rows)})", ""]
     if rows:
         lines += [f"| {' | '.join(columns)} |", f"|{'---|' * len(columns)}"]
-        lines += [f"| {' | '.join(_cell(c) for c in row)} |" for row in rows[:_ROWS]]
+        lines += [f"| {' | '.join(cell(c) for c in row)} |" for row in rows[:_ROWS]]
     if len(rows) > _ROWS:
         lines += ["", f"… {len(rows) - _ROWS}"]
     return "\n".join(lines)
 
 
-def _cell(value: str) -> str:
+def cell(value: str) -> str:
     """Text of a document inside a markdown table: one line, no markup, no cell borders."""
     return "".join(f"\\{c}" if c in "\\|<>[]`*_#" else c for c in " ".join(value.split()))[:300]

@@ -52,6 +52,10 @@ class _Bar(Reporter):
         note = f"{text('count.quarantined', self._lang)} {self._refused}" if self._refused else ""
         self._progress.update(self._task, advance=1, note=note)
 
+    def crawled(self, sources: int, documents: int, per_second: float) -> None:
+        note = text("phase.crawled", self._lang, documents=documents, speed=per_second)
+        self._progress.update(self._task, completed=sources, note=note)
+
 
 @contextmanager
 def progress_bar(desk: Desk, *, shown: bool) -> Iterator[None]:

@@ -13,7 +13,7 @@ from typing import Annotated
 
 import typer
 
-from flows.commands import ask, attention, doctor, export, ingest, inspect
+from flows.commands import ask, attention, doctor, export, ingest, inspect, night, serve, sources
 from flows.commands.common import Options
 
 __all__ = ["app", "main"]
@@ -64,6 +64,10 @@ def common(
 
 
 app.command("ingest")(ingest.ingest)
+app.command("scrape")(night.scrape)
+app.command("nightly")(night.nightly)
+app.command("nights")(night.nights)
+app.command("serve")(serve.serve)
 app.command("query")(ask.query)
 app.command("compare")(ask.compare)
 app.command("profile")(ask.profile)
@@ -74,6 +78,7 @@ app.command("quarantine")(attention.quarantine)
 app.command("coverage")(attention.coverage)
 app.command("inspect")(inspect.inspect)
 app.command("doctor")(doctor.doctor)
+app.add_typer(sources.app, name="sources")
 
 
 def main() -> None:

@@ -13,6 +13,7 @@ from __future__ import annotations
 import uuid
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Literal
 
 from prefect import flow, task
 from prefect.cache_policies import NO_CACHE
@@ -31,7 +32,7 @@ from sql.records import DocumentRecord, Run
 from sql.warehouse import BuildDatabase
 from transform.version import PARSER_VERSION
 
-__all__ = ["ingest"]
+__all__ = ["ingest", "publish", "read_all", "settle"]
 
 
 @flow(name="ingest", validate_parameters=False, persist_result=False)
@@ -51,7 +52,7 @@ def ingest(paths: list[str], settings: Settings | None = None, retry: bool = Fal
         try:
             look = stages.look([Path(p) for p in paths], settings, build, now, retry=retry)
             summary.plan(look.plan)
-            _read_all(look, build, run, settings, summary)
+            read_all(look, build, run, settings, summary)
             settle(build, settings, summary)
         except BaseException as error:
             build.finish_run(run, _now(), "failed", type(error).__name__, summary.counts())
@@ -69,17 +70,29 @@ def _now() -> str:
     return iso_utc(datetime.now(UTC))
 
 
-def _read_all(look: Look, build: BuildDatabase, run: Run, settings: Settings, summary: Summary) -> None:
-    """Read and merge batch by batch; the processes read on while a batch is merged.
+def read_all(look: Look, build: BuildDatabase, run: Run, settings: Settings, summary: Summary) -> None:
+    """Read and merge batch by batch, and note further names; the processes read on while a batch is merged.
 
     An archive is known from when it is merged, so archives come last: after a run that was killed
     they are opened again, and what was in them is not lost.
     """
-    plan, planner = look
-    archives: list[DocumentRecord] = []
+    plan = look.plan
     if plan.refused:
         stages.merge(plan.refused, build, run, summary)
     reporter().phase("read", len(plan.jobs))
+    archives = _read_jobs(look, build, run, settings, summary) if plan.jobs else []
+    if archives:
+        stages.merge(archives, build, run, summary)
+    if plan.names:
+        build.add_names(plan.names)
+
+
+def _read_jobs(
+    look: Look, build: BuildDatabase, run: Run, settings: Settings, summary: Summary
+) -> list[DocumentRecord]:
+    """Read and merge all but the archives, which are given back."""
+    plan, planner = look
+    archives: list[DocumentRecord] = []
     limits = Limits(settings.document_seconds, settings.document_mb, settings.slow_seconds)
     divisions = str(settings.divisions) if settings.divisions else None
     with ReaderPool(settings.workers, limits, divisions, window=2 * settings.batch) as pool:
@@ -97,10 +110,7 @@ def _read_all(look: Look, build: BuildDatabase, run: Run, settings: Settings, su
             stages.merge([*records, *(r for o in outcomes for r in o.refused)], build, run, summary)
             summary.read += len(outcomes)
             summary.members += len(inside) + sum(len(o.refused) for o in outcomes)
-    if archives:
-        stages.merge(archives, build, run, summary)
-    if plan.names:
-        build.add_names(plan.names)
+    return archives
 
 
 @task(name="read batch", persist_result=False, cache_policy=NO_CACHE)
@@ -110,9 +120,11 @@ def read_batch(pool: ReaderPool, count: int) -> list[Outcome]:
 
 
 @task(name="settle and test", persist_result=False, cache_policy=NO_CACHE)
-def settle(build: BuildDatabase, settings: Settings, summary: Summary) -> None:
+def settle(
+    build: BuildDatabase, settings: Settings, summary: Summary, mode: Literal["ingest", "nightly"] = "ingest"
+) -> None:
     """`stages.settle` as a task."""
-    stages.settle(build, settings, summary)
+    stages.settle(build, settings, summary, mode)
 
 
 @task(name="publish", persist_result=False, cache_policy=NO_CACHE)

@@ -14,11 +14,12 @@ import secrets
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
-__all__ = ["PREFECT_SETTINGS", "prefect_api", "private_run"]
+__all__ = ["PREFECT_SETTINGS", "lasting_api", "prefect_api", "private_run"]
 
 PREFECT_SETTINGS = {
     "DO_NOT_TRACK": "1",
@@ -31,11 +32,13 @@ PREFECT_SETTINGS = {
     "PREFECT_CLI_COLORS": "false",
 }
 # Only for the private server: it schedules nothing, and shows nothing.
-_SERVER_SETTINGS = {
-    "PREFECT_UI_ENABLED": "0",
+_LASTING = {"PREFECT_UI_ENABLED": "0"}
+_PRIVATE = {
+    **_LASTING,
     "PREFECT__SERVER_EPHEMERAL": "1",
     "PREFECT__SERVER_FINAL": "1",
 }
+_BEFORE_RESTART = 1.0  # seconds
 
 
 @contextmanager
@@ -60,6 +63,52 @@ def prefect_api(home: Path, *, verbose: bool = False) -> Iterator[None]:
             _stop(server)
         os.environ.clear()
         os.environ.update(before)
+
+
+@contextmanager
+def lasting_api(home: Path, died: Callable[[], None]) -> Iterator[None]:
+    """The same for a schedule that goes on for months: a server with Prefect's scheduler, started
+    again on the same socket when it dies, so that whoever asks meanwhile waits and is not refused.
+    `died` is told."""
+    before = dict(os.environ)
+    home.mkdir(parents=True, exist_ok=True)
+    for name, value in PREFECT_SETTINGS.items():
+        os.environ.setdefault(name, value)
+    os.environ.setdefault("PREFECT_HOME", str(home))
+    try:
+        if os.environ.get("PREFECT_API_URL"):
+            yield
+        else:
+            with _kept_alive(home, died):
+                yield
+    finally:
+        os.environ.clear()
+        os.environ.update(before)
+
+
+@contextmanager
+def _kept_alive(home: Path, died: Callable[[], None]) -> Iterator[None]:
+    listener, token = _address()
+    ended = threading.Event()
+    current = [_spawn(home, listener, token, _LASTING)]
+
+    def watch() -> None:
+        while not ended.is_set():
+            current[0].wait()
+            if ended.wait(_BEFORE_RESTART):
+                return
+            died()
+            current[0] = _spawn(home, listener, token, _LASTING)
+
+    watcher = threading.Thread(target=watch, name="prefect-server", daemon=True)
+    watcher.start()
+    try:
+        yield
+    finally:
+        ended.set()
+        _stop(current[0])
+        watcher.join(timeout=_BEFORE_RESTART + 1)
+        listener.close()
 
 
 @contextmanager
@@ -88,20 +137,33 @@ def _stop(server: subprocess.Popen[bytes]) -> None:
 
 def _start(home: Path) -> subprocess.Popen[bytes]:
     """Start the private server on a free local port and point this process to it."""
+    listener, token = _address()
+    with listener:
+        return _spawn(home, listener, token, _PRIVATE)
+
+
+def _address() -> tuple[socket.socket, str]:
+    """A free local port that listens already, and the word that opens it: any user of this machine
+    can reach the port, only this run may use it. This process is pointed to it."""
     listener = socket.socket()
     listener.bind(("127.0.0.1", 0))
     listener.listen(64)
-    os.environ["PREFECT_API_URL"] = f"http://127.0.0.1:{listener.getsockname()[1]}/api"
-    # Any user of this machine can reach the port; only this run may use it.
     token = f"gongkai:{secrets.token_hex(16)}"
+    os.environ["PREFECT_API_URL"] = f"http://127.0.0.1:{listener.getsockname()[1]}/api"
     os.environ["PREFECT_API_AUTH_STRING"] = token
-    with listener, (home / "server.log").open("ab") as log:
+    return listener, token
+
+
+def _spawn(
+    home: Path, listener: socket.socket, token: str, further: Mapping[str, str]
+) -> subprocess.Popen[bytes]:
+    with (home / "server.log").open("ab") as log:
         return subprocess.Popen(  # noqa: S603  our own module
             [sys.executable, "-m", "flows.prefect_server", str(listener.fileno())],
             stdin=subprocess.PIPE,
             stdout=log,
             stderr=log,
             pass_fds=[listener.fileno()],
-            env={**os.environ, **_SERVER_SETTINGS, "PREFECT_SERVER_API_AUTH_STRING": token},
+            env={**os.environ, **further, "PREFECT_SERVER_API_AUTH_STRING": token},
             start_new_session=True,
         )

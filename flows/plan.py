@@ -103,24 +103,30 @@ class Planner:
         plan = Plan(found=len(discovery.found), passed=list(discovery.passed))
         for _ in self._look_at_all(Files(discovery), plan, keep=True):
             pass
+        self.reread(kept, plan)
+        return plan
+
+    def reread(self, kept: Iterable[Kept], plan: Plan) -> None:
+        """Plan to read kept documents again whose parser, or corrections, have changed since."""
         for document in kept:
             if document.sha256 not in plan.planned and self._must_read(document.sha256, retry=False):
                 plan.planned.add(document.sha256)
                 plan.jobs.append(self._again(document))
                 plan.reread += 1
-        return plan
+
+    def consider(self, job: Job, plan: Plan) -> Job | None:
+        """The job if its document is to be read; None, and its name noted, if it is known as it is."""
+        job = self._with_known(job)
+        if job.sha256 in plan.planned or not self._must_read_job(job, retry=self.retry):
+            self._note(plan, job)
+            return None
+        plan.planned.add(job.sha256)
+        return job
 
     def admit(self, jobs: Iterable[Job], plan: Plan) -> list[Job]:
         """Of the members that an archive gave, those to read; of the others the names are noted."""
-        out = []
-        for given in jobs:
-            job = self._with_known(given)
-            if job.sha256 in plan.planned or not self._must_read_job(job, retry=self.retry):
-                self._note(plan, job)
-            else:
-                plan.planned.add(job.sha256)
-                out.append(job)
-        return out
+        found = (self.consider(job, plan) for job in jobs)
+        return [job for job in found if job is not None]
 
     def idle_plan(self, discovery: Discovery) -> Plan | None:
         """What was seen if no file needs a run; None if one does, at the first one, so that it costs
@@ -189,24 +195,22 @@ class Planner:
             # Nothing of it can be known but its place: that is what names it until it opens.
             sha256 = digest(b"unreadable\0" + path.encode())
             job = self._job(found, sidecar, sha256, path, 0, self.started_at)
-            self._refuse(plan, job, "file_unreadable", error.strerror or type(error).__name__)
+            self.refuse(job, plan, "file_unreadable", error.strerror or type(error).__name__)
             return
         met_at = sidecar.fetched_at or iso_utc(datetime.fromtimestamp(info.st_mtime, UTC))
-        met_at = self._met(sidecar.url or path, sha256, met_at)
+        met_at = self.met(sidecar.url or path, sha256, met_at)
         job = self._job(found, sidecar, sha256, path, info.st_size, met_at)
         if too_large:
             limit = f"{info.st_size:,} bytes, more than {self.max_bytes:,}"
-            self._refuse(plan, job, "too_large", limit)
+            self.refuse(job, plan, "too_large", limit)
             return
-        job = self._with_known(self._tied(job, found, sidecar, files, data, keep=keep))
-        if sha256 in plan.planned or not self._must_read_job(job, retry=self.retry):
+        chosen = self.consider(self._tied(job, found, sidecar, files, data, keep=keep), plan)
+        if chosen is None:
             plan.known += 1
-            self._note(plan, job)
-        else:
-            plan.planned.add(sha256)
-            if keep:
-                self.store.put(data, sha256, sidecar.content_type)
-            plan.jobs.append(job)
+            return
+        if keep:
+            self.store.put(data, sha256, sidecar.content_type)
+        plan.jobs.append(chosen)
 
     def _tied(
         self, job: Job, found: Found, sidecar: Sidecar, files: Files, data: bytes, *, keep: bool
@@ -243,7 +247,8 @@ class Planner:
         last = self.addresses.get(url)
         return files.page_at(url) or (last.sha256 if last and self.store.has(last.sha256) else None)
 
-    def _refuse(self, plan: Plan, job: Job, reason: str, detail: str) -> None:
+    def refuse(self, job: Job, plan: Plan, reason: str, detail: str) -> None:
+        """Plan the quarantine of a document whose bytes are not to be read."""
         if job.sha256 in plan.planned or not self._must_read(job.sha256, retry=self.retry):
             plan.known += 1
         else:
@@ -257,7 +262,7 @@ class Planner:
             name = DocumentName(job.sha256, job.name, job.path, job.url, job.source_id, job.fetched_at)
             plan.names.append(name)
 
-    def _met(self, address: str, sha256: str, met_at: str) -> str:
+    def met(self, address: str, sha256: str, met_at: str) -> str:
         """When the bytes were met: the file's own time, as far as it can be true.
 
         A file put over another one may carry an older date; it was still met later.

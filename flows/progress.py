@@ -17,13 +17,17 @@ class Reporter:
     """Takes notice of a run and shows nothing; subclasses show it."""
 
     def phase(self, name: str, total: int | None = None) -> None:
-        """A new phase (`look`, `start`, `read`, `settle`, `publish`), with its number of documents."""
+        """A new phase (`start`, `scrape`, `look`, `read`, `settle`, `publish`, `extract`), with its
+        number of documents, or of sources."""
 
     def more(self, n: int) -> None:
         """So many documents more came up in this phase."""
 
     def advance(self, quarantined: bool) -> None:
         """One document of the phase is done."""
+
+    def crawled(self, sources: int, documents: int, per_second: float) -> None:
+        """So many sources are done and documents kept; requests per second of late."""
 
 
 _current: ContextVar[Reporter] = ContextVar("reporter", default=Reporter())  # noqa: B039  stateless

@@ -11,10 +11,10 @@ from dataclasses import dataclass, field
 
 from flows.bundle import belongs_to_page, is_page, is_picture, mentions, reading_order, resolve
 
-__all__ = ["Ties", "Told"]
+__all__ = ["MOST_ATTACHMENTS", "Ties", "Told"]
 
 # A page that brings more documents along is a list of reports, and no page of any one of them.
-_MOST_ATTACHMENTS = 3
+MOST_ATTACHMENTS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ class Ties:
                 attached[target] = None
         if not parts and not attached:
             return _NOTHING
-        if len(attached) <= _MOST_ATTACHMENTS:
+        if len(attached) <= MOST_ATTACHMENTS:
             for target in attached:
                 tie = (len(attached), name, sha256)
                 self._pages[target] = min(self._pages.get(target, tie), tie)

@@ -8,14 +8,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from functools import cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
+from extract.crawl.types import Arrival
+from flows.arrivals import plan_arrivals
 from flows.jobs import Outcome
 from flows.known import discover_for, load_known, outdated, planner
-from flows.plan import Plan, Planner
+from flows.plan import Kept, Plan, Planner
 from flows.progress import reporter
 from flows.settings import Settings
-from flows.store import RawStore
 from flows.summary import Summary
 from sql.gate import run_gate
 from sql.publish import publish
@@ -29,6 +30,7 @@ __all__ = [
     "ReleaseStoppedError",
     "log_traces",
     "look",
+    "look_at_arrivals",
     "merge",
     "open_build",
     "publish_build",
@@ -83,12 +85,23 @@ def look(
     Raises PathMissingError, CorrectionsError.
     """
     reporter().phase("look")
-    store = RawStore(settings.places.raw)
-    known = load_known(build.con)
-    chosen = planner(settings, known, PARSER_VERSION, now, retry=retry)
+    chosen = planner(settings, load_known(build.con), PARSER_VERSION, now, retry=retry)
+    return Look(chosen.plan(discover_for(settings, paths), _kept(build, chosen)), chosen)
+
+
+def look_at_arrivals(arrivals: Sequence[Arrival], settings: Settings, build: BuildDatabase, now: str) -> Look:
+    """All that is to do for what a crawl brought. Raises CorrectionsError."""
+    reporter().phase("look")
+    # Crawls stamp by their own clock; none of their documents came after the run looks at them.
+    latest = max((now, *(a.fetched_at for a in arrivals)))
+    chosen = planner(settings, load_known(build.con), PARSER_VERSION, latest, retry=False)
+    return Look(plan_arrivals(chosen, arrivals, _kept(build, chosen)), chosen)
+
+
+def _kept(build: BuildDatabase, chosen: Planner) -> list[Kept]:
+    """Documents whose reading may be out of date, as far as their bytes are there."""
     old = outdated(build.con, PARSER_VERSION, chosen.corrections)
-    kept = [k for k in old if store.has(k.sha256)]
-    return Look(chosen.plan(discover_for(settings, paths), kept), chosen)
+    return [k for k in old if chosen.store.has(k.sha256)]
 
 
 def merge(records: Sequence[DocumentRecord], build: BuildDatabase, run: Run, summary: Summary) -> None:
@@ -107,13 +120,15 @@ def log_traces(outcomes: Iterable[Outcome], folder: Path) -> None:
             log.write("\n".join(traces) + "\n")
 
 
-def settle(build: BuildDatabase, settings: Settings, summary: Summary) -> None:
+def settle(
+    build: BuildDatabase, settings: Settings, summary: Summary, mode: Literal["ingest", "nightly"] = "ingest"
+) -> None:
     """Work out which documents are current, and test the whole before it may be published."""
     reporter().phase("settle")
     build.refresh_current()
     summary.grades, summary.year_findings = build.graded(summary.run_id)
     warehouse = settings.places.warehouse
-    summary.findings = list(run_gate(build.con, warehouse if warehouse.exists() else None, "ingest"))
+    summary.findings = list(run_gate(build.con, warehouse if warehouse.exists() else None, mode))
 
 
 def publish_build(settings: Settings, summary: Summary) -> None:

@@ -148,6 +148,7 @@ class Summary:
             "found": self.found,
             "known": self.known,
             "read": self.read,
+            "loaded": self.loaded,
             "reread": self.reread,
             "members": self.members,
             "unpacked": self.unpacked,

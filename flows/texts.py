@@ -15,6 +15,12 @@ Lang = Literal["zh", "en"]
 _TEXTS: dict[str, tuple[str, str]] = {
     # what a run does
     "phase.look": ("查看文件", "Looking at files"),
+    "phase.scrape": ("抓取来源", "Crawling sources"),
+    "phase.crawled": (
+        "新文档 {documents:,}，{speed:.1f} 请求/秒",
+        "{documents:,} documents, {speed:.1f} requests/s",
+    ),
+    "phase.extract": ("导出", "Writing extracts"),
     "phase.start": ("启动 Prefect", "Starting Prefect"),
     "phase.read": ("读取文档", "Reading documents"),
     "phase.settle": ("确定现行版本并检验", "Settling and testing"),
@@ -65,6 +71,17 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "The release gate stopped this run; the warehouse is as it was:",
     ),
     "summary.warning": ("注意", "Warning"),
+    "column.id": ("编号", "id"),
+    "column.name": ("名称", "name"),
+    "column.division": ("区划代码", "division"),
+    "column.family": ("站点类型", "family"),
+    "column.last_crawl": ("上次抓取", "last crawl"),
+    "column.outcome": ("结果", "outcome"),
+    "column.reports": ("报告", "reports"),
+    "column.new": ("新增", "new"),
+    "column.date": ("日期", "date"),
+    "column.text": ("标题", "title"),
+    "column.url": ("地址", "address"),
     "column.document": ("文档", "document"),
     "column.reason": ("原因", "reason"),
     "column.detail": ("详情", "detail"),
@@ -188,6 +205,18 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "{format} has no fixed pages to draw; --image is for PDF and pictures.",
     ),
     "inspect.passed_checks": ("通过 {n}", "{n} passed"),
+    # sources
+    "sources.found": (
+        "{id}：{family}，{pages} 页中有 {reports} 份报告，还有 {left} 页未访问",
+        "{id}: {family}, {reports} reports on {pages} pages, {left} pages not asked for",
+    ),
+    "sources.trouble": ("  {code}：{url} {detail}", "  {code}: {url} {detail}"),
+    "sources.unknown": ("来源文件中没有 {id}", "The file of sources has no {id}"),
+    "sources.written": ("已将 {id} 写入 {path}", "{id} was written to {path}"),
+    "sources.no_division": (
+        "无法从页面判断行政区划，未写入：请用 --division 给出代码。",
+        "The page does not tell the division, nothing was written: name its code with --division.",
+    ),
     # errors
     "error.path_missing": ("没有这个路径：{names}", "No such path: {names}"),
     "error.corrections": ("更正文件无效：{detail}", "The corrections file cannot be used: {detail}"),

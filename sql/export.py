@@ -149,6 +149,7 @@ def _export(
 def _opened(db: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     con = duckdb.connect(str(db), read_only=True)
     try:
+        con.execute("SET enable_progress_bar = false")
         con.execute(read_sql("export.sql"))
         yield con
     finally:

@@ -19,7 +19,7 @@ import duckdb
 from sql.catalogue import TABLES
 from sql.store import WarehouseError, build_path, connect, hold, meta, refresh
 
-__all__ = ["PublishError", "PublishResult", "publish"]
+__all__ = ["PublishError", "PublishResult", "publish", "published_version"]
 
 
 class PublishError(WarehouseError):
@@ -52,7 +52,7 @@ def publish(home: Path, target: Path) -> PublishResult:
     with hold(home):
         counts, version = _settle(source)
         _remove_leftovers(target)
-        changed = _published_version(target) != version
+        changed = published_version(target) != version
         if changed:
             try:
                 _replace(source, target, counts, version)
@@ -91,7 +91,7 @@ def _remove_leftovers(target: Path) -> None:
                 path.unlink(missing_ok=True)
 
 
-def _published_version(target: Path) -> str | None:
+def published_version(target: Path) -> str | None:
     """The content version of the published file; None when there is none that can be read."""
     if not target.exists():
         return None

@@ -7,7 +7,6 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO
 
 import duckdb
 
@@ -20,6 +19,8 @@ __all__ = [
     "cells_path",
     "connect",
     "hold",
+    "keep",
+    "locked",
     "mark",
     "meta",
     "refresh",
@@ -47,33 +48,59 @@ def cells_path(home: Path) -> Path:
     return home / "build" / "cells.duckdb"
 
 
+_kept: set[Path] = set()  # homes that this process keeps to itself
+
+
 @contextmanager
-def hold(home: Path) -> Iterator[None]:
-    """Keep every other process of this home out of the build database meanwhile.
+def hold(home: Path, what: str = "") -> Iterator[None]:
+    """Keep every other process of this home out of the build database meanwhile; `what` says to
+    them what goes on.
 
     Raises WarehouseBusy at once when another one is in it. The lock belongs to the process
     and goes with it, however it ends.
     """
-    folder = build_path(home).parent
-    folder.mkdir(parents=True, exist_ok=True)
-    with (folder / "lock").open("a+", encoding="utf-8") as handle:
-        _lock(handle, home)
+    if home.resolve() in _kept:
+        yield
+        return
+    with locked(build_path(home).parent / "lock", "is writing to the warehouse", home, what):
         yield
 
 
-def _lock(handle: IO[str], home: Path) -> None:
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        handle.seek(0)
-        holder = handle.read().strip() or "unknown"
-        raise WarehouseBusy(
-            f"Another run (process {holder}) is writing to the warehouse in {home}. "
-            "Wait until it has finished, or use another --home."
-        ) from None
-    handle.truncate(0)
-    handle.write(str(os.getpid()))
-    handle.flush()
+@contextmanager
+def keep(home: Path, what: str) -> Iterator[None]:
+    """Hold the build database over several steps; each `hold` inside this process passes meanwhile.
+
+    Raises WarehouseBusy like `hold`.
+    """
+    with hold(home, what):
+        _kept.add(home.resolve())
+        try:
+            yield
+        finally:
+            _kept.discard(home.resolve())
+
+
+@contextmanager
+def locked(path: Path, doing: str, home: Path, what: str = "") -> Iterator[None]:
+    """Hold a lock file; its text tells others which process has it and `what` that is about.
+
+    Raises WarehouseBusy at once when another process has it.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("a+", encoding="utf-8") as handle:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            handle.seek(0)
+            holder = handle.read().strip() or "unknown"
+            raise WarehouseBusy(
+                f"Another run (process {holder}) {doing} in {home}. "
+                "Wait until it has finished, or use another --home."
+            ) from None
+        handle.truncate(0)
+        handle.write(f"{os.getpid()}, {what}" if what else str(os.getpid()))
+        handle.flush()
+        yield
 
 
 @contextmanager
@@ -92,7 +119,9 @@ def connect(path: Path) -> duckdb.DuckDBPyConnection:
     """A read-write connection to a build file. Raises WarehouseBusy or WarehouseError."""
     try:
         # The default, 16 MB, would rewrite the file every few batches: half of the time of a merge.
-        return duckdb.connect(str(path), config={"checkpoint_threshold": "256MB"})
+        con = duckdb.connect(str(path), config={"checkpoint_threshold": "256MB"})
+        con.execute("SET enable_progress_bar = false")  # it would be printed into the log of a night
+        return con
     except duckdb.IOException as error:
         if "lock" in str(error).lower():
             raise WarehouseBusy(f"{path} is open in another program; close it and try again.") from error

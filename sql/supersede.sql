@@ -26,9 +26,22 @@ SELECT
 FROM document_names
 GROUP BY ALL;
 
+-- Attachments with the page that they are on, as it is now: when a page has changed, its attachments
+-- are copies of the new text.
+CREATE OR REPLACE TEMP TABLE page_now AS
+WITH latest AS (
+    SELECT origin, arg_max(sha256, (last_seen, sha256)) AS sha256 FROM origins GROUP BY origin
+)
+SELECT p.sha256, min(coalesce(l.sha256, p.part_sha256)) AS page
+FROM document_parts AS p
+LEFT JOIN origins AS o ON o.sha256 = p.part_sha256
+LEFT JOIN latest AS l ON l.origin = o.origin
+WHERE p.kind = 'page'
+GROUP BY p.sha256;
+
 CREATE OR REPLACE TEMP TABLE ranked AS
 WITH pages AS (
-    SELECT sha256, any_value(part_sha256) AS page FROM document_parts WHERE kind = 'page' GROUP BY sha256
+    SELECT sha256, page FROM page_now
 ),
 candidates AS (
     SELECT
@@ -159,13 +172,12 @@ DELETE FROM checks WHERE rule = 'X-COPY';
 
 INSERT INTO checks BY NAME
 WITH copies AS (
-    SELECT sha256, part_sha256 AS copy FROM document_parts WHERE kind = 'page'
+    SELECT sha256, page AS copy FROM page_now
     UNION
-    SELECT part_sha256 AS sha256, sha256 AS copy FROM document_parts WHERE kind = 'page'
+    SELECT page AS sha256, sha256 AS copy FROM page_now
     UNION
     SELECT a.sha256, b.sha256 AS copy
-    FROM document_parts AS a JOIN document_parts AS b ON b.part_sha256 = a.part_sha256 AND b.sha256 <> a.sha256
-    WHERE a.kind = 'page' AND b.kind = 'page'
+    FROM page_now AS a JOIN page_now AS b ON b.page = a.page AND b.sha256 <> a.sha256
 ),
 pairs AS (
     SELECT d.sha256, d.document, c.sha256 AS copy, c.document AS copy_document, d.township_code, d.year
@@ -214,6 +226,7 @@ FROM (
 WHERE documents.sha256 = c.sha256 AND documents.n_copies_differ <> coalesce(c.n, 0);
 
 DROP TABLE origins;
+DROP TABLE page_now;
 DROP TABLE ranked;
 DROP TABLE verdicts;
 DROP TABLE settled_documents;

@@ -193,6 +193,16 @@ class BuildDatabase:
                 [run.run_id, run.mode, frames.timestamp(run.started_at), run.parser_version],
             )
 
+    def close_unfinished(self) -> list[str]:
+        """Mark runs that never ended as failed, and name them. Whoever has the build open is the only
+        one who writes, so that a run which is still under way was killed."""
+        with self._transaction({}):
+            rows = self.con.execute(
+                "UPDATE runs SET outcome = 'failed', message = 'cut short' WHERE outcome = 'running'"
+                " RETURNING run_id"
+            ).fetchall()
+        return sorted(run_id for (run_id,) in rows)
+
     def finish_run(
         self,
         run: Run,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import deque
 from collections.abc import Iterator, Sequence
 from urllib.parse import urljoin
@@ -11,6 +10,7 @@ from extract.blocks import Grid, PageMeta, Paragraph, ReadError, Reading
 from extract.charset import Decoded, decode
 from extract.html.flow import Flow
 from extract.html.grid import Item, Sheet
+from extract.html.guard import CHALLENGE, CHALLENGE_CHARS
 from extract.html.lines import ATTACHMENT, Page
 from extract.html.meta import breadcrumb, page_meta
 from extract.html.tokens import Prepared, prepare
@@ -18,17 +18,6 @@ from extract.limits import DEFAULT_LIMITS, Limits
 from extract.pictures.reader import Find, Picture, read_pictures
 
 __all__ = ["read_html"]
-
-# A page with less text than this may be a guard's question instead of the document.
-_CHALLENGE_CHARS = 600
-_CHALLENGE = re.compile(
-    r"__jsl_clearance|acw_sc__v2|\$_ts\s*=|_\$[a-z]{2}\(|cf[-_]chl|challenge-platform|aliyun_waf|_waf_|waf_|"
-    r"yunsuo|safedog|anquanbao|WZWS|HWWAFSES|"
-    r"人机(?:身份)?验证|安全验证|访问验证|滑动验证|滑块验证|验证您是(?:否)?(?:真人|人类)|请输入验证码|"
-    r"访问(?:被|已被)(?:拦截|阻断|禁止)|请求(?:被|已被|存在威胁)|网站防火墙|云防护|"
-    r"(?:启用|开启|打开)\s*(?:浏览器)?\s*(?:的)?\s*Java[Ss]cript|[Ee]nable Java[Ss]cript|"
-    r"Checking your browser|Just a moment|Precondition Failed|Web Application Firewall|document\.cookie\s*=",
-)
 
 
 def read_html(
@@ -85,9 +74,9 @@ def _refuse_empty(page: Page, prepared: Prepared, html: str, pictures: Sequence[
         if isinstance(item, Sheet):
             return
         chars += len(item[0])
-        if chars > _CHALLENGE_CHARS:
+        if chars > CHALLENGE_CHARS:
             return
-    guard = _CHALLENGE.search(html) if prepared.scripts or chars else None
+    guard = CHALLENGE.search(html) if prepared.scripts or chars else None
     if guard:
         raise ReadError(
             "challenge_page", f"the site asked for a check ({guard.group()[:40]}): fetch the page again"

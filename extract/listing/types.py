@@ -9,8 +9,9 @@ from typing import Literal
 __all__ = ["Ask", "Link", "PageLinks", "Problem", "Role"]
 
 Role = Literal["listing", "document"]
-# A challenge or an error page with status 200 is an error, never an empty success.
-Problem = Literal["challenge", "soft_404", "login", "not_a_page", "no_links"]
+# A challenge or an error page with status 200 is an error, never an empty success. `pager`: the
+# page says that it goes on, and nothing in it tells how to ask; its links are given all the same.
+Problem = Literal["challenge", "soft_404", "login", "not_a_page", "no_links", "pager"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,11 +27,18 @@ class Link:
 @dataclass(frozen=True, slots=True)
 class Ask:
     """A further listing to ask for. `data` is the body of a POST, None for a GET; `accept` what
-    the answer is: a page, or the JSON or XML of a script's pager."""
+    the answer is: a page, or the JSON or XML of a script's pager.
+
+    `text` is the words of the link: with the title of the page they are what the listing below
+    inherits. `probe`: nobody printed the address, it follows from a rule; that it does not exist,
+    or lists nothing, is no trouble.
+    """
 
     url: str
     data: str | None = None
     accept: Literal["page", "json", "xml"] = "page"
+    text: str = ""
+    probe: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +46,10 @@ class PageLinks:
     """The links of one page, each once, in reading order.
 
     `listings` are further pages, years and departments of the same listing; `reports` the
-    documents it lists; `attachments` the files that a report's page links to. `problem` tells
-    why a page gives nothing, with `detail` for a person.
+    documents it lists (of a page asked for as a document: it was a listing after all);
+    `attachments` the files that a report's page links to. `problem` tells why a page gives nothing
+    or not everything, with `detail` for a person. `title` is what the page calls itself, with the
+    path to it where it prints one.
     """
 
     family: str | None = None

@@ -78,10 +78,18 @@ def _explain(desk: Desk, error: Exception) -> int:
     if "CorrectionsError" in names:
         desk.complain("error.corrections", detail=str(error))
         return USAGE
+    if names & {"SourcesError", "AcceptanceError"}:
+        desk.err.print(str(error), style="red")
+        return USAGE
+    if "UnknownSourceError" in names:
+        from flows.night.words import say
+
+        desk.err.print(say("error.unknown_source", desk.lang, names=error), style="red")
+        return USAGE
     if "ValidationError" in names:
         desk.complain("error.settings", detail="; ".join(_faults(error)))
         return USAGE
-    if names & {"WarehouseError", "QueryError", "ExportError"}:
+    if names & {"WarehouseError", "QueryError", "ExportError", "CrawlError"}:
         desk.err.print(str(error), style="red")
         return FAILED
     if isinstance(error, OSError) and error.filename is not None:

@@ -1,0 +1,1 @@
+"""Nights shown in real time: `make show-nights`."""
