@@ -27,6 +27,8 @@ _EDGE = 0.9
 _MOVED = 2.0
 # The middle of a title may be this far from that of its table.
 _TITLE = 1.5
+# Rows of headers may be hardly farther apart than lines of one header.
+_NEARER = 0.9
 _MOST_WAYS = 200
 _MOST_LABELS = 3
 
@@ -50,7 +52,8 @@ class Head:
 @dataclass(frozen=True, slots=True)
 class _Shape:
     """What is known of the columns: extents, lowest headers and where the cells of these begin, outer
-    edges; how sure heights are; the distance of lines; how far blanks may move merged headers.
+    edges; how sure heights are; the distance of lines; how far blanks may move merged headers; whether all
+    stand in the middle of their columns or at their left.
     """
 
     columns: Sequence[Extent]
@@ -60,6 +63,7 @@ class _Shape:
     level: float
     pitch: float
     moved: float
+    fit: str = ""
 
 
 def head_of(
@@ -74,13 +78,14 @@ def head_of(
     figures has its own. `sides` are the left and right edges of the columns of figures,
     `whole` those of the table; `pitch` is the largest distance of lines of one header.
     """
-    for gap in GAPS:
-        words = joined(tokens, gap)
-        if gap > GAPS[0] and len(words) == len(tokens):
-            continue
-        head = _laid(blocks_of(words, pitch), body, heights, sides, whole, pitch)
-        if head is not None:
-            return head
+    for near in (pitch, _NEARER * pitch):
+        for gap in GAPS:
+            words = joined(tokens, gap)
+            if gap > GAPS[0] and len(words) == len(tokens):
+                continue
+            head = _laid(blocks_of(words, near), body, heights, sides, whole, near)
+            if head is not None:
+                return head
     return None
 
 
@@ -165,11 +170,21 @@ def _merged_headers(parents: Sequence[Block], high: float, shape: _Shape) -> lis
         if gap > GAPS[0] and len(words) == len(tokens):
             continue
         blocks = blocks_of(words, shape.pitch) if gap > GAPS[0] else parents
+        # All headers are set alike: in the middle of their columns or at their left.
+        alike = [
+            way for fit in ("middle", "left") for way in islice(_ways(over, high, blocks, replace(shape, fit=fit)), 2)
+        ]
+        if alike and all(_same_spans(way, alike[0]) for way in alike):
+            return alike[:1]
         for moved in (0.0, _MOVED):
             found = list(islice(_ways(over, high, blocks, replace(shape, moved=moved)), 2))
             if found:
                 return found
     return []
+
+
+def _same_spans(a: Sequence[Span], b: Sequence[Span]) -> bool:
+    return sorted(s[:3] for s in a) == sorted(s[:3] for s in b)
 
 
 def _parted(
@@ -259,6 +274,9 @@ def _fits(block: Block, first: int, last: int, shape: _Shape) -> bool:
     if block.x0 < left[0] - 0.1 or block.x1 > right[1] + 0.1:
         return False
     middle = (block.x0 + block.x1) / 2
-    if (left[0] + right[0]) / 2 - _OFF * size <= middle <= (left[1] + right[1]) / 2 + _OFF * size:
+    centred = (left[0] + right[0]) / 2 - _OFF * size <= middle <= (left[1] + right[1]) / 2 + _OFF * size
+    if centred and shape.fit != "left":
         return True
-    return -_LEFT * size <= block.x0 - shape.leaves[first].x0 <= (_LEFT + shape.moved) * size
+    starts = (shape.leaves[first].x0, columns[first][0])
+    at_left = any(-_LEFT * size <= block.x0 - x <= (_LEFT + shape.moved) * size for x in starts)
+    return at_left and shape.fit != "middle"

@@ -21,6 +21,7 @@ from extract.layout.tokens import (
     GAPS,
     Block,
     Token,
+    anchored,
     blocks_of,
     joined,
     parted,
@@ -38,6 +39,8 @@ _LABELS = 3
 _SINGLE = 0.88
 _BEYOND = 2.5
 _UNSURE = 0.5
+# A header of the labels is as high as the headers of figures to this share of half a letter.
+_EVEN = 0.4
 
 
 class BandedGrid(RuledGrid):
@@ -93,7 +96,7 @@ def section_grids(
     """The grids of a region that holds a table and nothing else, from the top. No text runs on over
     `walls`, lines down between its columns.
     """
-    tokens = parted(tokens_of([g for g in glyphs if g[7]]), walls)
+    tokens = anchored(parted(tokens_of([g for g in glyphs if g[7]]), walls))
     figures, words = figures_and_words(tokens)
     if not figures:
         return None
@@ -183,8 +186,8 @@ def _sections(rows: list[list[Token]], blocks: Sequence[Block], lines: Lines) ->
                     section.head.append(block)
                     break
                 continue
-            if section.over and block.y <= max(b.last for b in section.over):
-                if block.y >= min(b.first for b in section.over) - 1.0:
+            if section.over and block.y <= max(b.last for b in section.over) + _EVEN * off:
+                if block.y >= min(b.first for b in section.over) - _EVEN * off:
                     section.head.append(block)
                     at = -1
                 break

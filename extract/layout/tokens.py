@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from statistics import median
 
 import regex
@@ -20,6 +21,7 @@ __all__ = [
     "GAPS",
     "Block",
     "Token",
+    "anchored",
     "blocks_of",
     "joined",
     "parted",
@@ -40,6 +42,12 @@ _NEXT_LABEL = 1.32
 # Lines of one label may begin where the other ends: a blank moves the first.
 _BESIDE = 0.35
 _BIN = 4.0
+# Cells of one column begin at one place to this (points); the gap before one is at least so wide, and so
+# many times as wide as those between its letters.
+_ALIGNED = 0.7
+_OPENING, _CLOSING = "（(【［[《“「", "）)】］]》”」，。、；：,.;:"
+_BETWEEN = 0.14
+_WIDER = 2.0
 GAPS = (0.5, 0.8, 1.25, 2.1)
 """Gaps that part words, to be tried in this order: narrow ones where columns are narrow, wider ones
 where letters are spread or blanks are printed.
@@ -177,6 +185,54 @@ def parted(tokens: Sequence[Token], walls: Sequence[Segment]) -> list[Token]:
             sides = min(g[1] for g in glyphs), max(g[3] for g in glyphs)
             out.append(Token(glyphs, *sides, t.y, t.size, wide, cell=(edges[k], edges[k + 1])))
     return out
+
+
+def anchored(tokens: Sequence[Token]) -> list[Token]:
+    """Tokens cut where another cell of their line begins: in columns set close together the gap between two
+    of them may be as narrow as a blank. A cell begins where cells of other lines do, behind a gap
+    wider than those between the token's other letters, and never between two digits.
+    """
+    starts: dict[int, list[float]] = defaultdict(list)
+    lines: dict[int, list[Token]] = defaultdict(list)
+    for t in tokens:
+        lines[int(t.y / _BIN)].append(t)
+    for t in tokens:
+        lane = int(t.y / _BIN)
+        beside = (o for k in (lane - 1, lane, lane + 1) for o in lines.get(k, ()))
+        if any(o.x1 <= t.x0 and abs(o.y - t.y) <= _LEVEL * t.size for o in beside):
+            starts[int(t.x0 / _BIN)].append(t.x0)
+    return [piece for t in tokens for piece in _cut(t, starts)] if starts else list(tokens)
+
+
+def _cut(token: Token, starts: dict[int, list[float]]) -> list[Token]:
+    glyphs = token.glyphs
+    if len(glyphs) < 2:
+        return [token]
+    gaps = [b[1] - a[3] for a, b in pairwise(glyphs)]
+    least = max(_BETWEEN * token.size, _WIDER * median([max(0.0, g) for g in gaps]))
+    at = [
+        k
+        for k, gap in enumerate(gaps, 1)
+        if gap >= least
+        and not (glyphs[k - 1][0][-1].isdigit() and glyphs[k][0][0].isdigit())
+        and glyphs[k - 1][0][-1] not in _OPENING
+        and glyphs[k][0][0] not in _CLOSING
+        and _starts(glyphs[k][1], starts)
+    ]
+    if not at:
+        return [token]
+    out: list[Token] = []
+    for a, b in pairwise([0, *at, len(glyphs)]):
+        part = glyphs[a:b]
+        wide = any(g[0][0] > "\u2e7f" for g in part)
+        y = token.y if wide or not token.wide else (part[0][2] + part[0][4]) / 2
+        out.append(Token(part, part[0][1], max(g[3] for g in part), y, token.size, wide, cell=token.cell))
+    return out
+
+
+def _starts(x: float, starts: dict[int, list[float]]) -> bool:
+    lane = int(x / _BIN)
+    return any(abs(x - s) <= _ALIGNED for k in (lane - 1, lane, lane + 1) for s in starts.get(k, ()))
 
 
 def joined(tokens: Sequence[Token], gap: float) -> list[Token]:
