@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from statistics import median
 
+import regex
+
 from extract.layout.tokens import Token
 
 __all__ = ["LEVEL", "figures_and_words", "rows_of", "whole_figures"]
@@ -16,6 +18,8 @@ LEVEL = 0.3
 # moved is not farther off its row.
 _WRAPPED = 2.0
 _MOVED = 0.8
+_UNIT = regex.compile("[件条项个宗人元万]|万元")
+_MOST_UNITS = 200
 
 
 def rows_of(figures: Sequence[Token], size: float) -> list[list[Token]]:
@@ -80,10 +84,36 @@ def _halves(above: Sequence[Token], line: Sequence[Token], below: Sequence[Token
     return out
 
 
+def _with_units(figures: list[Token], words: list[Token]) -> tuple[list[Token], list[Token]]:
+    """Figures made whole with a unit that did not fit beside them and stands below."""
+    units = [w for w in words if _UNIT.fullmatch(w.text)]
+    if not units or len(units) > _MOST_UNITS:
+        return figures, words
+    made: dict[int, Token] = {}
+    gone: set[int] = set()
+    for unit in units:
+        over = [
+            t
+            for t in figures
+            if 0.6 * unit.size <= unit.y - t.y <= _WRAPPED * unit.size
+            and t.x0 < unit.x1
+            and unit.x0 < t.x1
+            and any("0" <= ch <= "9" for ch in t.text)
+        ]
+        if len(over) == 1 and id(over[0]) not in made:
+            t = over[0]
+            x0, x1 = min(t.x0, unit.x0), max(t.x1, unit.x1)
+            glyphs = [*t.glyphs, *unit.glyphs]
+            made[id(t)] = Token(glyphs, x0, x1, (t.y + unit.y) / 2, t.size, True, cell=t.cell)
+            gone.add(id(unit))
+    return [made.get(id(t), t) for t in figures], [w for w in words if id(w) not in gone]
+
+
 def figures_and_words(tokens: Sequence[Token]) -> tuple[list[Token], list[Token]]:
     """Figures, and everything else: words, the numbers of items, letters of labels set upright."""
     figures = [t for t in tokens if t.is_figure()]
     words = [t for t in tokens if not t.is_figure()]
+    figures, words = _with_units(figures, words)
     letters = [t for t in words if len(t.glyphs) == 1]
     # A label set upright, a letter a line, may hold a letter that stands for nothing elsewhere.
     left = min((t.x0 for t in figures if any(ch.isdigit() for ch in t.text)), default=0.0)

@@ -22,6 +22,8 @@ _WIDEST = 120.0
 _MOST_SIDES = 40
 # Tables nested in one another are tried from the outside; more are no table of a form.
 _MOST = 8
+# A line as long as this share of its frame's width parts two tables.
+_THROUGH = 0.97
 
 
 def _side_frames(down: Sequence[Segment], frames: Sequence[Frame]) -> list[Frame]:
@@ -35,9 +37,7 @@ def _side_frames(down: Sequence[Segment], frames: Sequence[Frame]) -> list[Frame
     out: list[Frame] = []
     for k, left in enumerate(lone):
         same = [
-            s
-            for s in lone[k + 1 :]
-            if abs(s.start - left.start) <= _EDGE and abs(s.end - left.end) <= _EDGE
+            s for s in lone[k + 1 :] if abs(s.start - left.start) <= _EDGE and abs(s.end - left.end) <= _EDGE
         ]
         if len(same) == 1 and same[0].at - left.at >= _WIDEST:
             box = (left.at, left.start, same[0].at, left.end)
@@ -65,27 +65,55 @@ def framed_tables(
 def _by_space(
     hollow: Sequence[Frame], frames: Sequence[Frame], glyphs: Sequence[Glyph], page: int
 ) -> tuple[list[BandedGrid], list[Box]]:
-    """The tables that white space proves, and the boxes of their frames."""
+    """The tables that white space proves, and the boxes that they fill: a whole frame, or else what stands
+    between lines that run through it.
+    """
     found: list[BandedGrid] = []
     filled: list[Box] = []
     order = sorted(hollow, key=lambda f: (f.box[2] - f.box[0]) * (f.box[3] - f.box[1]), reverse=True)
     for frame in order[:_MOST]:
         if any(_inside(frame.box, box) for box in filled):
             continue
-        x0, _, x1, foot = frame.box
         own = [g for g in glyphs if _holds(frame.box, g)]
         walls = [
             s
             for f in frames
             if _inside(f.box, frame.box)
             for s in f.down
-            if x0 + _EDGE < s.at < x1 - _EDGE
+            if frame.box[0] + _EDGE < s.at < frame.box[2] - _EDGE
         ]
-        made = section_grids(own, page, Lines(None, None, foot, (x0, x1)), walls) if own else None
-        if made and any(t.grid.n_cols > 1 for t in made):
-            found += made
-            filled.append(frame.box)
+        whole = _tables(frame.box, own, walls, page)
+        boxes = [frame.box] if whole else _storeys(frame, own)
+        for box in boxes:
+            made = whole or _tables(box, [g for g in own if _holds(box, g)], walls, page)
+            if made:
+                found += made
+                filled.append(box)
     return found, filled
+
+
+def _tables(box: Box, glyphs: Sequence[Glyph], walls: Sequence[Segment], page: int) -> list[BandedGrid]:
+    if not glyphs:
+        return []
+    made = section_grids(glyphs, page, Lines(None, None, box[3], (box[0], box[2])), walls)
+    return made if made and any(t.grid.n_cols > 1 for t in made) else []
+
+
+def _storeys(frame: Frame, glyphs: Sequence[Glyph]) -> list[Box]:
+    """The parts of a frame between lines that run through it; what holds no figure goes with the next one."""
+    x0, top, x1, foot = frame.box
+    wide = _THROUGH * (x1 - x0)
+    cuts = sorted(
+        {s.at for s in frame.across if s.end - s.start >= wide and top + _EDGE < s.at < foot - _EDGE}
+    )
+    out: list[Box] = []
+    high = top
+    for low in (*cuts, foot):
+        box = (x0, high, x1, low)
+        if low == foot or any("0" <= g[0] <= "9" for g in glyphs if _holds(box, g)):
+            out.append(box)
+            high = low
+    return out if len(out) > 1 else []
 
 
 def _holds(box: Box, g: Glyph) -> bool:

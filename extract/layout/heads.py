@@ -13,7 +13,7 @@ from itertools import islice, pairwise
 
 from extract.layout.bodies import Body, Extent
 from extract.layout.leaves import agreed, leaves_of
-from extract.layout.tokens import GAPS, Block, Token, blocks_of, joined
+from extract.layout.tokens import BESIDE, GAPS, Block, Token, blocks_of, joined
 from extract.layout.walls import walled
 
 __all__ = ["Head", "head_of"]
@@ -78,12 +78,12 @@ def head_of(
     figures has its own. `sides` are the left and right edges of the columns of figures,
     `whole` those of the table; `pitch` is the largest distance of lines of one header.
     """
-    for near in (pitch, _NEARER * pitch):
+    for near, beside in ((pitch, BESIDE), (_NEARER * pitch, BESIDE), (pitch, 0.0), (_NEARER * pitch, 0.0)):
         for gap in GAPS:
             words = joined(tokens, gap)
             if gap > GAPS[0] and len(words) == len(tokens):
                 continue
-            head = _laid(blocks_of(words, near), body, heights, sides, whole, near)
+            head = _laid(blocks_of(words, near, beside), body, heights, sides, whole, near)
             if head is not None:
                 return head
     return None
@@ -172,7 +172,9 @@ def _merged_headers(parents: Sequence[Block], high: float, shape: _Shape) -> lis
         blocks = blocks_of(words, shape.pitch) if gap > GAPS[0] else parents
         # All headers are set alike: in the middle of their columns or at their left.
         alike = [
-            way for fit in ("middle", "left") for way in islice(_ways(over, high, blocks, replace(shape, fit=fit)), 2)
+            way
+            for fit in ("middle", "left")
+            for way in islice(_ways(over, high, blocks, replace(shape, fit=fit)), 2)
         ]
         if alike and all(_same_spans(way, alike[0]) for way in alike):
             return alike[:1]

@@ -18,6 +18,7 @@ from extract.page import Box, Glyph
 from extract.text.lines import is_number_line
 
 __all__ = [
+    "BESIDE",
     "GAPS",
     "Block",
     "Token",
@@ -39,8 +40,8 @@ _LEADING = 1.9
 # the two shares would leave it open.
 _SAME_LABEL = 1.2
 _NEXT_LABEL = 1.32
-# Lines of one label may begin where the other ends: a blank moves the first.
-_BESIDE = 0.35
+BESIDE = 0.35
+"""Lines of one label may begin where the other ends: a blank moves the first (letter sizes)."""
 _BIN = 4.0
 # Cells of one column begin at one place to this (points); the gap before one is at least so wide, and so
 # many times as wide as those between its letters.
@@ -286,8 +287,10 @@ def pitch_of(tokens: Sequence[Token]) -> float | None:
     return _SAME_LABEL * least
 
 
-def blocks_of(tokens: Sequence[Token], pitch: float) -> list[Block]:
-    """Tokens under each other at no more than `pitch` as blocks, from the top."""
+def blocks_of(tokens: Sequence[Token], pitch: float, beside: float = BESIDE) -> list[Block]:
+    """Tokens under each other at no more than `pitch` as blocks, from the top; one may begin where the
+    other ends, up to `beside` letter sizes farther on.
+    """
     order = sorted(tokens, key=lambda t: t.y)
     parent = list(range(len(order)))
 
@@ -303,7 +306,7 @@ def blocks_of(tokens: Sequence[Token], pitch: float) -> list[Block]:
             apart = other.y - t.y
             if apart > pitch:
                 break
-            if apart > 0.5 * t.size and other.cell == t.cell and _overlap(other, t):
+            if apart > 0.5 * t.size and other.cell == t.cell and _overlap(other, t, beside):
                 parent[root(j)] = root(i)
     found: dict[int, Block] = defaultdict(Block)
     for i, t in enumerate(order):
@@ -311,9 +314,9 @@ def blocks_of(tokens: Sequence[Token], pitch: float) -> list[Block]:
     return sorted(found.values(), key=lambda b: (b.y, b.x0))
 
 
-def _overlap(a: Token, b: Token) -> bool:
+def _overlap(a: Token, b: Token, beside: float = BESIDE) -> bool:
     """Whether one stands over the other, or over the letter that was moved on by a blank before it."""
-    return min(a.x1, b.x1) - max(a.x0, b.x0) > -_BESIDE * a.size
+    return min(a.x1, b.x1) - max(a.x0, b.x0) > -beside * a.size
 
 
 def turned_blocks(glyphs: Sequence[Glyph]) -> list[Block]:
