@@ -77,6 +77,10 @@ def _over(a: Token, b: Token) -> bool:
     return min(a.x1, b.x1) - max(a.x0, b.x0) > -_BESIDE * a.size
 
 
+def _covers(a: Token, b: Token) -> bool:
+    return min(a.x1, b.x1) > max(a.x0, b.x0)
+
+
 def _same(a: _Labels, b: _Labels) -> bool:
     return all({*map(id, x)} == {*map(id, y)} for x, y in zip(a, b, strict=True))
 
@@ -93,9 +97,7 @@ def _is_whole(labels: _Labels, order: Sequence[Token], leading: float) -> bool:
         for t in free:
             if first - 0.5 * t.size < t.y < last + 0.5 * t.size and t.x1 > x0 + 0.1 and t.x0 < x1:
                 return False
-            follows = abs(t.y - last - leading) <= _APART * t.size and _over(t, label[-1])
-            leads = abs(first - t.y - leading) <= _APART * t.size and _over(t, label[0])
-            if follows or leads:
+            if _goes_on(t, label, leading):
                 return False
     return True
 
@@ -186,10 +188,10 @@ def _left_of(t: Token, chain: Sequence[Token]) -> bool:
 
 def _goes_on(t: Token, chain: Sequence[Token], leading: float) -> bool:
     """Whether a line is the next one of a label, above or below."""
-    below = abs(t.y - chain[-1].y - leading) <= _APART * t.size and _over(t, chain[-1])
+    below = abs(t.y - chain[-1].y - leading) <= _APART * t.size and _covers(t, chain[-1])
     if below and not starts_row(t.text):
         return True
-    above = abs(chain[0].y - t.y - leading) <= _APART * t.size and _over(t, chain[0])
+    above = abs(chain[0].y - t.y - leading) <= _APART * t.size and _covers(t, chain[0])
     return above and not starts_row(chain[0].text)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 from statistics import median
@@ -20,6 +21,8 @@ _WRAPPED = 2.0
 _MOVED = 0.8
 _UNIT = regex.compile("[件条项个宗人元万]|万元")
 _MOST_UNITS = 200
+_LONGEST_WORD = 7
+_LANE = 8.0  # points; lines of one row are in neighbouring lanes
 
 
 def rows_of(figures: Sequence[Token], size: float) -> list[list[Token]]:
@@ -131,6 +134,26 @@ def figures_and_words(tokens: Sequence[Token]) -> tuple[list[Token], list[Token]
     ]
     if upright or numbers:
         own = {id(t) for t in (*upright, *numbers)}
+        words += [t for t in figures if id(t) in own]
         figures = [t for t in figures if id(t) not in own]
-        words += [t for t in tokens if id(t) in own]
-    return figures, words
+    return _with_words(figures, words)
+
+
+def _with_words(figures: list[Token], words: list[Token]) -> tuple[list[Token], list[Token]]:
+    """Figures and the short words that stand right of one on its line: cells of its row (新增9, 持平)."""
+    lines: dict[int, list[Token]] = defaultdict(list)
+    for t in figures:
+        lines[int(t.y / _LANE)].append(t)
+    cells = {
+        id(w)
+        for w in words
+        if len(w.glyphs) <= _LONGEST_WORD
+        and any(
+            t.x1 < w.x0 and abs(t.y - w.y) <= LEVEL * w.size
+            for k in (-1, 0, 1)
+            for t in lines.get(int(w.y / _LANE) + k, ())
+        )
+    }
+    if not cells:
+        return figures, words
+    return [*figures, *(w for w in words if id(w) in cells)], [w for w in words if id(w) not in cells]

@@ -78,7 +78,13 @@ def head_of(
     figures has its own. `sides` are the left and right edges of the columns of figures,
     `whole` those of the table; `pitch` is the largest distance of lines of one header.
     """
-    for near, beside in ((pitch, BESIDE), (_NEARER * pitch, BESIDE), (pitch, 0.0), (_NEARER * pitch, 0.0)):
+    for near, beside in (
+        (pitch, BESIDE),
+        (_NEARER * pitch, BESIDE),
+        (pitch, 0.0),
+        (_NEARER * pitch, 0.0),
+        (0.0, 0.0),
+    ):
         for gap in GAPS:
             words = joined(tokens, gap)
             if gap > GAPS[0] and len(words) == len(tokens):

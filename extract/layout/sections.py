@@ -23,6 +23,7 @@ from extract.layout.tokens import (
     Token,
     anchored,
     blocks_of,
+    bracketed,
     joined,
     parted,
     pitch_of,
@@ -97,7 +98,7 @@ def section_grids(
     `walls`, lines down between its columns.
     """
     tokens = anchored(parted(tokens_of([g for g in glyphs if g[7]]), walls))
-    figures, words = figures_and_words(tokens)
+    figures, words = figures_and_words(bracketed(tokens))
     if not figures:
         return None
     rows = whole_figures(rows_of(figures, median([t.size for t in figures])))

@@ -24,6 +24,7 @@ __all__ = [
     "Token",
     "anchored",
     "blocks_of",
+    "bracketed",
     "joined",
     "parted",
     "pitch_of",
@@ -46,6 +47,9 @@ _BIN = 4.0
 # Cells of one column begin at one place to this (points); the gap before one is at least so wide, and so
 # many times as wide as those between its letters.
 _ALIGNED = 0.7
+# What stands in one bracket is no farther apart (letter sizes).
+_WITHIN = 2.5
+_MOST_OPENED = 60
 _OPENING, _CLOSING = "（(【［[《“「", "）)】］]》”」，。、；：,.;:"
 _BETWEEN = 0.14
 _WIDER = 2.0
@@ -262,6 +266,34 @@ def joined(tokens: Sequence[Token], gap: float) -> list[Token]:
     return out
 
 
+def bracketed(tokens: Sequence[Token]) -> list[Token]:
+    """Tokens of one line made one where a bracket that the left one opens is closed by the right one."""
+    opened = [t for t in tokens if _unclosed(t) > 0]
+    if not opened or len(opened) > _MOST_OPENED:
+        return list(tokens)
+    gone: set[int] = set()
+    made: list[Token] = []
+    for t in opened:
+        beside = [
+            o for o in tokens if o.x0 >= t.x1 and abs(o.y - t.y) <= _LEVEL * t.size and o.cell == t.cell
+        ]
+        if id(t) in gone or not beside:
+            continue
+        right = min(beside, key=lambda o: o.x0)
+        if _unclosed(right) < 0 and right.x0 - t.x1 <= _WITHIN * t.size and id(right) not in gone:
+            gone |= {id(t), id(right)}
+            glyphs = [*t.glyphs, *right.glyphs]
+            made.append(Token(glyphs, t.x0, right.x1, t.y, t.size, t.wide or right.wide, cell=t.cell))
+    return [*(t for t in tokens if id(t) not in gone), *made]
+
+
+def _unclosed(token: Token) -> int:
+    """Brackets that open and are not closed, less than 0 where one closes that was not opened."""
+    text = token.text
+    opening = sum(text.count(ch) for ch in "（(【")
+    return opening - sum(text.count(ch) for ch in "）)】")
+
+
 def pitch_of(tokens: Sequence[Token]) -> float | None:
     """The largest distance of lines of one label; 0 where every label is a single line, None where
     lines of one label stand as far apart as two labels.
@@ -273,7 +305,7 @@ def pitch_of(tokens: Sequence[Token]) -> float | None:
             apart = other.y - t.y
             if apart > 4 * t.size:
                 break
-            if apart > 0.6 * t.size and other.cell == t.cell and _overlap(other, t):
+            if apart > 0.6 * t.size and other.cell == t.cell and _overlap(other, t, 0.0):
                 near.append(apart)
                 break
     if not near:
