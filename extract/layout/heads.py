@@ -53,7 +53,7 @@ class Head:
 class _Shape:
     """What is known of the columns: extents, lowest headers and where the cells of these begin, outer
     edges; how sure heights are; the distance of lines; how far blanks may move merged headers; whether all
-    stand in the middle of their columns or at their left.
+    stand in the middle of their columns, at their left, or in the first one of them.
     """
 
     columns: Sequence[Extent]
@@ -176,14 +176,18 @@ def _merged_headers(parents: Sequence[Block], high: float, shape: _Shape) -> lis
         if gap > GAPS[0] and len(words) == len(tokens):
             continue
         blocks = blocks_of(words, shape.pitch) if gap > GAPS[0] else parents
-        # All headers are set alike: in the middle of their columns or at their left.
-        alike = [
-            way
-            for fit in ("middle", "left")
-            for way in islice(_ways(over, high, blocks, replace(shape, fit=fit)), 2)
-        ]
-        if alike and all(_same_spans(way, alike[0]) for way in alike):
-            return alike[:1]
+        # All headers are set alike: in the middle of their columns or at their left ...
+        for fits in (("middle", "left"), ("first",)):
+            alike = [
+                way for fit in fits for way in islice(_ways(over, high, blocks, replace(shape, fit=fit)), 2)
+            ]
+            if alike and all(_same_spans(way, alike[0]) for way in alike):
+                return alike[:1]
+            if alike or fits[0] == "first":
+                break
+            if any(islice(_ways(over, high, blocks, shape), 1)):
+                break
+            # ... or in the first column alone, where nothing was merged.
         for moved in (0.0, _MOVED):
             found = list(islice(_ways(over, high, blocks, replace(shape, moved=moved)), 2))
             if found:
@@ -277,6 +281,8 @@ def _splits(need: Sequence[int], parents: Sequence[Block], shape: _Shape) -> Ite
 def _fits(block: Block, first: int, last: int, shape: _Shape) -> bool:
     """Whether a header can stand over these columns: inside them, and in their middle or at their left."""
     size, columns = block.tokens[0].size, shape.columns
+    if shape.fit == "first":
+        return _heads_first(block, first, shape)
     left = (columns[first - 1][1] if first else shape.sides[0], columns[first][0])
     right = (columns[last][1], columns[last + 1][0] if last + 1 < len(columns) else shape.sides[1])
     if block.x0 < left[0] - 0.1 or block.x1 > right[1] + 0.1:
@@ -288,3 +294,12 @@ def _fits(block: Block, first: int, last: int, shape: _Shape) -> bool:
     starts = (shape.leaves[first].x0, columns[first][0])
     at_left = any(-_LEFT * size <= block.x0 - x <= (_LEFT + shape.moved) * size for x in starts)
     return at_left and shape.fit != "middle"
+
+
+def _heads_first(block: Block, first: int, shape: _Shape) -> bool:
+    """Whether a header stands in the middle or at the left of one column, beside no other one."""
+    size, columns = block.tokens[0].size, shape.columns
+    if first + 1 < len(columns) and block.x1 > columns[first + 1][0] + 0.1:
+        return False
+    leaf, middle = shape.leaves[first], (block.x0 + block.x1) / 2
+    return abs(middle - (leaf.x0 + leaf.x1) / 2) <= _OFF * size or abs(block.x0 - leaf.x0) <= _LEFT * size

@@ -12,7 +12,7 @@ from itertools import pairwise
 from statistics import median
 
 from extract.blocks import Cell, Grid
-from extract.layout.bodies import Body, Extent, Row, body_of
+from extract.layout.bodies import Body, Extent, Row, body_of, columns_of
 from extract.layout.figures import figures_and_words, rows_of, whole_figures
 from extract.layout.grids import RuledGrid
 from extract.layout.heads import Head, head_of
@@ -40,6 +40,7 @@ _LABELS = 3
 _SINGLE = 0.88
 _BEYOND = 2.5
 _UNSURE = 0.5
+_SEVERAL = 3
 # A header of the labels is as high as the headers of figures to this share of half a letter.
 _EVEN = 0.4
 
@@ -102,6 +103,12 @@ def section_grids(
     if not figures:
         return None
     rows = whole_figures(rows_of(figures, median([t.size for t in figures])))
+    parts = _in_two(rows, tokens, glyphs)
+    if parts is not None:
+        upper, lower = parts
+        above = section_grids(upper, page, replace(lines, foot=None), walls)
+        below = section_grids(lower, page, replace(lines, head=None, body=None), walls) if above else None
+        return [*above, *below] if above and below else None
     gap = min((b[0].y - a[0].y for a, b in pairwise(rows)), default=0.0)
     turned = turned_blocks([g for g in glyphs if not g[7]])
     left = min(t.x0 for t in figures)
@@ -199,6 +206,34 @@ def _sections(rows: list[list[Token]], blocks: Sequence[Block], lines: Lines) ->
         if at >= 0 and not any(block is b for b in sections[0].head):
             sections[at].labels.append(block)
     return sections
+
+
+def _in_two(
+    rows: Sequence[Sequence[Token]], tokens: Sequence[Token], glyphs: Sequence[Glyph]
+) -> tuple[list[Glyph], list[Glyph]] | None:
+    """What stands above and below the widest gap before the first row that stands in other columns than those
+    above it; None if all stand in the same.
+    """
+    for k in range(1, len(rows)):
+        if not _moves(rows[:k], rows[k]):
+            continue
+        high, low = rows[k - 1][0].y, rows[k][0].y
+        size = rows[k][0].size
+        ys = sorted({high, low, *(t.y for t in tokens if high < t.y < low)})
+        a, b = max(pairwise(ys), key=lambda pair: pair[1] - pair[0])
+        if b - a < size:
+            return None
+        cut = (a + b) / 2
+        upper = [g for g in glyphs if (g[2] + g[4]) / 2 < cut]
+        return upper, [g for g in glyphs if (g[2] + g[4]) / 2 >= cut]
+    return None
+
+
+def _moves(rows: Sequence[Sequence[Token]], row: Sequence[Token]) -> bool:
+    """Whether as many figures as in the rows above stand in other columns than theirs."""
+    if len(row) < _SEVERAL or len(row) != max(map(len, rows)):
+        return False
+    return columns_of([t for line in (*rows, row) for t in line], [*rows, row]) is None
 
 
 def _grids(
