@@ -8,12 +8,13 @@ table to a fraction of a line, no label is left over, and no other rule gives ot
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
 from statistics import median
 
 from extract.layout.claims import claimed
 from extract.layout.figures import LEVEL
+from extract.layout.groups import GroupSpan, group_spans
 from extract.layout.tokens import Block, Token, blocks_of
 
 __all__ = ["Body", "Extent", "Row", "body_of", "columns_of"]
@@ -48,7 +49,7 @@ class Row:
 @dataclass(slots=True)
 class Body:
     """Rows from the top and the extents of the columns of figures. `rest` is the end of a label whose
-    row stands on the page before.
+    row stands on the page before; `spans` are the groups of rows, where their labels tell which rows.
     """
 
     rows: list[Row]
@@ -57,6 +58,7 @@ class Body:
     size: float
     rest: Block | None = None
     labelled: bool = True
+    spans: list[GroupSpan] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -171,6 +173,7 @@ def _settled(body: Body, labels: Sequence[Block | None], left: _Left) -> list[Bl
     body.rest = left.above
     for row, label in zip(body.rows, labels, strict=True):
         row.label = label
+    body.spans = group_spans([row.y for row in body.rows], left.beside)
     for block in left.beside:
         min(body.rows, key=lambda row: abs(row.y - block.y)).groups.append(block)
     return left.below

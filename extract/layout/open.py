@@ -80,7 +80,8 @@ def _is_believed(found: Sequence[BandedGrid]) -> bool:
     """
     if all(t.is_bare for t in found):
         return False
-    return all(not t.headless or len(t.columns) > 1 or t.grid.n_rows >= _THIN for t in found)
+    thin = [t for t in found if t.headless and len(t.columns) == 1]
+    return all(t.grid.n_rows >= _THIN and t.grouped for t in thin)
 
 
 def _proven(

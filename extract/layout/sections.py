@@ -41,18 +41,21 @@ _SINGLE = 0.88
 _BEYOND = 2.5
 _UNSURE = 0.5
 _SEVERAL = 3
+_BLANK = 0.2  # letter sizes between two figures
 # A header of the labels is as high as the headers of figures to this share of half a letter.
 _EVEN = 0.4
 
 
 class BandedGrid(RuledGrid):
     """A table whose columns are known by their figures: `columns` are the extents of these, `ruled`
-    says that lines across show its width, `headless` that no header was found over its figures.
+    says that lines across show its width, `headless` that no header was found over its figures, `grouped`
+    that there are no labels of groups of rows, or that their rows are known.
     """
 
     columns: tuple[Extent, ...] = ()
     ruled = False
     headless = False
+    grouped = True
 
     @property
     def is_bare(self) -> bool:
@@ -68,7 +71,7 @@ class BandedGrid(RuledGrid):
             self.full,
             self.headless,
         )
-        made.open_top, made.open_foot = self.open_top, self.open_foot
+        made.open_top, made.open_foot, made.grouped = self.open_top, self.open_foot, self.grouped
         return made
 
 
@@ -109,6 +112,7 @@ def section_grids(
         above = section_grids(upper, page, replace(lines, foot=None), walls)
         below = section_grids(lower, page, replace(lines, head=None, body=None), walls) if above else None
         return [*above, *below] if above and below else None
+    rows = _apart(rows)
     gap = min((b[0].y - a[0].y for a, b in pairwise(rows)), default=0.0)
     turned = turned_blocks([g for g in glyphs if not g[7]])
     left = min(t.x0 for t in figures)
@@ -206,6 +210,28 @@ def _sections(rows: list[list[Token]], blocks: Sequence[Block], lines: Lines) ->
         if at >= 0 and not any(block is b for b in sections[0].head):
             sections[at].labels.append(block)
     return sections
+
+
+def _apart(rows: list[list[Token]]) -> list[list[Token]]:
+    """The rows, with figures cut in two that stand in two columns of the others and print a gap between."""
+    most = max(map(len, rows))
+    full = [row for row in rows if len(row) == most]
+    columns = columns_of([t for row in full for t in row], full) if most > 1 else None
+    if columns is None:
+        return rows
+    return [row if len(row) == most else [p for t in row for p in _two(t, columns)] for row in rows]
+
+
+def _two(token: Token, columns: Sequence[Extent]) -> list[Token]:
+    over = [k for k, (a, b) in enumerate(columns) if min(b, token.x1) > max(a, token.x0)]
+    if len(over) != 2 or token.wrapped:
+        return [token]
+    (_, left), (right, _) = columns[over[0]], columns[over[1]]
+    for k, (a, b) in enumerate(pairwise(token.glyphs), 1):
+        if b[1] - a[3] >= _BLANK * token.size and a[3] < right and b[1] > left:
+            parts = (token.glyphs[:k], token.glyphs[k:])
+            return [Token(p, p[0][1], max(g[3] for g in p), token.y, token.size, token.wide) for p in parts]
+    return [token]
 
 
 def _in_two(
@@ -311,14 +337,17 @@ def _grid(body: Body, head: Head | None, lines: Lines, page: int) -> BandedGrid:
         rest = _figures(depth, Row(body.rest.y, {}, None, []), body, columns, page)
         cells += [replace(c, confidence=0.0) for c in rest]
         depth += 1
+    for first, last, level, group in body.spans:
+        cells.append(Cell(depth + first, level, group.text, last - first + 1, 1, page, group.box))
     for at, line in enumerate(body.rows, depth):
-        cells += _label(at, line, page)
+        cells += _label(at, line, page, alone=bool(body.spans))
         cells += _figures(at, line, body, columns, page)
     cells.sort(key=lambda c: (c.row, c.col))
     grid = Grid(1, tuple(cells), depth + len(body.rows), width, page=page)
     made = BandedGrid(grid, _around(cells, lines))
     made.columns, made.ruled = tuple(columns), lines.foot is not None
     made.headless = head is None
+    made.grouped = bool(body.spans) or not any(row.groups for row in body.rows)
     made.full = frozenset([labels - 1])
     made.open_foot = True
     return made
@@ -329,10 +358,12 @@ def _around(cells: Sequence[Cell], lines: Lines) -> Box:
     return (lines.sides[0], min(b[1] for b in boxes), lines.sides[1], max(b[3] for b in boxes))
 
 
-def _label(at: int, row: Row, page: int) -> list[Cell]:
-    """The label, if it is not lost, in the last of the label columns, labels of groups in those before it."""
+def _label(at: int, row: Row, page: int, *, alone: bool) -> list[Cell]:
+    """The label, if it is not lost, in the last of the label columns, labels of groups in those before it,
+    where their rows are not known (not `alone`).
+    """
     out = [Cell(at, _LABELS - 1, row.label.text, 1, 1, page, row.label.box)] if row.label else []
-    groups = sorted(row.groups, key=lambda b: (b.x0, b.y))
+    groups = [] if alone else sorted(row.groups, key=lambda b: (b.x0, b.y))
     for k, group in enumerate(groups[: _LABELS - 1]):
         text = group.text if k < _LABELS - 2 else "\n".join(g.text for g in groups[k:])
         out.append(Cell(at, k, text, 1, 1, page, group.box))
