@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from html import unescape
 
@@ -69,13 +69,21 @@ def whites_of(rules: Iterator[tuple[str, str]]) -> frozenset[str]:
     return frozenset(out)
 
 
-def blotted(text: str, rules: Callable[[], Iterator[tuple[str, str]]]) -> tuple[str, int]:
-    """The page with a sign for every digit that is white on white paper, and how many. `rules` are asked
-    for only where the page writes white letters.
+def blotted(
+    text: str, styles: Sequence[str], rules: Callable[[], Iterator[tuple[str, str]]]
+) -> tuple[str, int]:
+    """The page with a sign for every digit that is white on white paper, and how many. `styles` are its own
+    style sheets, whose `rules` are asked for only where they or the page write white letters.
     """
-    if ("olor" not in text and "OLOR" not in text) or not _MAYBE.search(text):
+    inline = ("olor" in text or "OLOR" in text) and _MAYBE.search(text)
+    whites: frozenset[str] = frozenset()
+    if any(_MAYBE.search(style) for style in styles):
+        # Most white letters of a site stand in menus: what the page does not use costs nothing.
+        low = text.lower()
+        whites = frozenset(name for name in whites_of(rules()) if name.lstrip(".#") in low)
+    if not inline and not whites:
         return text, 0
-    grounds, whites = grounds_of(rules()), whites_of(rules())
+    grounds = grounds_of(rules())
     pieces: list[str] = []
     opened = [_PAGE]
     names: Counter[str] = Counter()

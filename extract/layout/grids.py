@@ -135,8 +135,8 @@ def _grids(
         return [], True
     if not _is_table(lattice, texts):
         return [], False
-    lattice, texts = with_lost_lines(lattice, texts)
-    return [_grid(frame, lattice, texts, page)], any(map(holds_columns, texts))
+    parted, inner = with_lost_lines(lattice, texts)
+    return [_grid(frame, parted, inner, page)], any(map(holds_columns, inner))
 
 
 def _grid(frame: Frame, lattice: Lattice, held: Sequence[Sequence[Glyph]], page: int) -> RuledGrid:
