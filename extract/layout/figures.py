@@ -22,6 +22,7 @@ _MOVED = 0.8
 _UNIT = regex.compile("[件条项个宗人元万]|万元")
 _MOST_UNITS = 200
 _LONGEST_WORD = 7
+_ENOUGH = 6
 _LANE = 8.0  # points; lines of one row are in neighbouring lanes
 
 
@@ -132,11 +133,29 @@ def figures_and_words(tokens: Sequence[Token]) -> tuple[list[Token], list[Token]
         for t in figures
         if any(0 <= w.x0 - t.x1 < 3 * t.size and abs(w.y - t.y) < 0.35 * t.size for w in words)
     ]
-    if upright or numbers:
-        own = {id(t) for t in (*upright, *numbers)}
+    strays = _strays(figures, words)
+    if upright or numbers or strays:
+        own = {id(t) for t in (*upright, *numbers, *strays)}
         words += [t for t in figures if id(t) in own]
         figures = [t for t in figures if id(t) not in own]
     return _with_words(figures, words)
+
+
+def _strays(figures: Sequence[Token], words: Sequence[Token]) -> list[Token]:
+    """Figures left of all columns, with words of labels above and below and no other figure: the number of an
+    item whose words begin on the next line.
+    """
+    if len(figures) < _ENOUGH:
+        return []
+    order = sorted(figures, key=lambda t: t.x0)
+    out: list[Token] = []
+    for k, t in enumerate(order):
+        if len(out) < k or len(order) - k < _ENOUGH or t.x1 >= order[k + 1].x0:
+            break
+        near = [w.y - t.y for w in words if w.x0 < t.x1 and t.x0 < w.x1 and abs(w.y - t.y) < 3 * t.size]
+        if any(d < 0 for d in near) and any(0 < d < _WRAPPED * t.size for d in near):
+            out.append(t)
+    return out
 
 
 def _with_words(figures: list[Token], words: list[Token]) -> tuple[list[Token], list[Token]]:

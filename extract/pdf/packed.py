@@ -1,4 +1,4 @@
-"""Streams of a PDF unpacked up to a size, through each packing that makes much of little (ISO 32000-1, 7.4)."""
+"""Streams of a PDF unpacked up to a size, by each packing that makes much of little (ISO 32000-1, 7.4)."""
 
 from __future__ import annotations
 
