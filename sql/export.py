@@ -7,7 +7,6 @@ of the run which the manifest names.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 
 import duckdb
@@ -20,6 +19,7 @@ from sql.extracts.package import write_package
 from sql.extracts.request import FORMATS, ExportedFile, ExportError, ExportResult, Request, Step, quiet
 from sql.extracts.sdmx import write_sdmx
 from sql.extracts.source import Source, opened
+from sql.extracts.words import add_words
 from sql.extracts.workbook import write_workbook
 
 __all__ = ["FORMATS", "ExportError", "ExportResult", "ExportedFile", "Request", "export", "export_csv"]
@@ -40,6 +40,7 @@ def export(db: Path, out: Path, request: Request, step: Step = quiet) -> ExportR
             scratch = made / "scratch"
             scratch.mkdir()
             with opened(db, request, scratch) as source:
+                add_words(source)
                 files, left_out = _write(source, made, step)
                 refuse_foreign(out, [f.name for f in files])
                 (made / MANIFEST).write_text(manifest_text(source, files, left_out), encoding="utf-8")
@@ -114,8 +115,3 @@ def _told(made: Path, rows: dict[str, int]) -> list[ExportedFile]:
 
 def _first_line(error: duckdb.Error) -> str:
     return next((line.strip() for line in str(error).splitlines() if line.strip()), type(error).__name__)
-
-
-def formats_of(texts: Sequence[str]) -> tuple[str, ...]:
-    """Formats in their own order, each once."""
-    return tuple(f for f in FORMATS if f in texts)

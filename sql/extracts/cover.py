@@ -31,12 +31,15 @@ def write_cover(book: Workbook, formats: Formats, source: Source) -> None:
     """What the workbook holds, from where, through which filters, and the legend of the grounds."""
     zh = source.request.lang == "zh"
     sheet = book.add_worksheet("说明" if zh else "about")
+    sheet.set_landscape()
+    sheet.fit_to_pages(1, 0)
     sheet.set_column(0, 0, 22)
     sheet.set_column(1, 2, 70)
     sheet.write_string(0, 0, about()["title"]["zh"], formats.title)
     row = 1
     for name, texts in _facts(source):
         for text in texts:
+            sheet.set_row(row, _height(text))
             sheet.write_string(row, 0, name, formats.wrapped)
             sheet.write_string(row, 1, harmless(text), formats.wrapped)
             name = ""
@@ -50,10 +53,17 @@ def write_cover(book: Workbook, formats: Formats, source: Source) -> None:
     ).fetchall():
         if status == "not_printed":
             meaning_zh, meaning_en = _UNPRINTED
+        sheet.set_row(row, max(_height(meaning_zh), _height(meaning_en)))
         sheet.write_string(row, 0, status, formats.of("text", status if status in COLOURS else ""))
         sheet.write_string(row, 1, meaning_zh, formats.wrapped)
         sheet.write_string(row, 2, meaning_en, formats.wrapped)
         row += 1
+
+
+def _height(text: str) -> int:
+    """Points that a text needs in a column 70 characters wide; Chinese takes two of them each."""
+    width = sum(2 if ord(sign) > 0x2E7F else 1 for sign in text)
+    return 15 * max(1, -(-width // 66))
 
 
 def _facts(source: Source) -> list[tuple[str, list[str]]]:

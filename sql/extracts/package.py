@@ -24,6 +24,10 @@ _TYPES = {
     "DATE": "date",
 }
 _EMPTY = "无值：原因见 status 列 / no value; the status says why"
+_UNPRINTED = "报告所印的表格没有此项 / the forms of the report do not have it"
+_WIDE = "每份报告一行、每个指标一列 / one row per report, one column per indicator"
+_WIDE_STATUS = "wide 各数的状态 / statuses of the figures in wide"
+_REPORT = ("township_code", "publisher_key", "year")
 _WIDE_EMPTY = "无值：原因见 wide_status / no value; wide_status says why"
 
 
@@ -72,10 +76,15 @@ def _table(source: Source, out: Path, table: Table) -> dict[str, Any]:
         "fields": [_field(c, table) for c in columns],
         "missingValues": [{"value": "", "label": _EMPTY if "status" in names else "无 / none"}],
     }
-    # Superseded documents repeat the keys of those that superseded them.
-    if table.key and not (source.scope.revisions and "current" in table.filters):
+    # Superseded documents repeat the keys of those that superseded them, and have no grade.
+    revisions = source.scope.revisions and "current" in table.filters
+    if table.key and not revisions:
         schema["primaryKey"] = list(table.key)
-    references = [_reference(r) for r in table.references if set(r.columns) <= names]
+    references = [
+        _reference(r)
+        for r in table.references
+        if set(r.columns) <= names and not (revisions and r.table == "quality")
+    ]
     if references:
         schema["foreignKeys"] = references
     return _resource(source, out, table.name, f"{table.zh} / {table.en}", schema)
@@ -100,15 +109,14 @@ def _reference(reference: Reference) -> dict[str, Any]:
 def _wide(source: Source, out: Path) -> list[dict[str, Any]]:
     head = [{"name": n, "type": _TYPES[t], "description": d} for n, t, d in WIDE_HEAD]
     key = {
-        "primaryKey": ["township_code", "publisher_key", "year"],
-        "foreignKeys": [_reference(Reference(("township_code",), "townships", ("township_code",)))],
+        "primaryKey": list(_REPORT),
+        "foreignKeys": [_reference(Reference(_REPORT, "quality", _REPORT))],
     }
     out_resources = []
     for name, kind, title, empty in (
-        ("wide", "number", "每份报告一行、每个指标一列 / one row per report, one column per indicator", _WIDE_EMPTY),
-        ("wide_status", "string", "wide 各数的状态 / statuses of the figures in wide",
-         "报告所印的表格没有此项 / the forms of the report do not have it"),
-    ):  # fmt: skip
+        ("wide", "number", _WIDE, _WIDE_EMPTY),
+        ("wide_status", "string", _WIDE_STATUS, _UNPRINTED),
+    ):
         fields = head + [
             {"name": code, "type": kind, "title": zh, "description": f"{zh} / {en}"}
             for code, zh, en in wide_columns(source)

@@ -113,14 +113,14 @@ def _place(con: duckdb.DuckDBPyConnection, text: str) -> Place:
         shorter = code.removesuffix("000") if len(code) == 9 else code
         shorter = re.sub(r"(00)+$", "", shorter) if len(shorter) == 6 else shorter
         rows = con.execute(
-            f"SELECT code, name FROM ({_PLACES}) WHERE code IN ($code, $shorter) ORDER BY code = $code DESC",
+            f"SELECT code, name FROM ({_PLACES}) WHERE code IN ($code, $shorter) ORDER BY code = $code DESC",  # noqa: S608
             {"code": code, "shorter": shorter},
         ).fetchall()
         if not rows:
             raise ExportError(f"There is no division with the code {text}.")
         return Place(rows[0][0], rows[0][1])
     rows = con.execute(
-        f"SELECT code, name, province, city, county FROM ({_PLACES}) WHERE name <> '' AND ("
+        f"SELECT code, name, province, city, county FROM ({_PLACES}) WHERE name <> '' AND ("  # noqa: S608
         " name = $text OR (county <> '' AND county || name = $text) OR (city <> '' AND city || name = $text)"
         " OR (province <> '' AND province || name = $text) OR province || city || name = $text"
         " OR city || county || name = $text OR province || city || county || name = $text"
@@ -130,15 +130,28 @@ def _place(con: duckdb.DuckDBPyConnection, text: str) -> Place:
     if not rows:
         raise ExportError(f"There is no division named {text}.{_similar(con, text)}")
     if len(rows) > 1:
+        # Of several namesakes the one that has reports is meant.
+        rows = [row for row in rows if _reporting(con, row[0])] or rows
+    if len(rows) > 1:
         shown = "; ".join(f"{code} {p}{c}{k}{name}" for code, name, p, c, k in rows[:_MOST])
         more = f" and {len(rows) - _MOST} more" if len(rows) > _MOST else ""
         raise ExportError(f"{text} is the name of {len(rows)} divisions; give the code: {shown}{more}.")
     return Place(rows[0][0], rows[0][1])
 
 
+def _reporting(con: duckdb.DuckDBPyConnection, code: str) -> bool:
+    return bool(
+        con.execute(
+            "SELECT 1 FROM document_list WHERE status = 'loaded'"
+            " AND (township_code = $code OR (length($code) < 9 AND starts_with(county_code, $code))) LIMIT 1",
+            {"code": code},
+        ).fetchone()
+    )
+
+
 def _similar(con: duckdb.DuckDBPyConnection, text: str) -> str:
     names = con.execute(
-        f"SELECT DISTINCT name FROM ({_PLACES}) WHERE starts_with(name, $text) OR contains($text, name)"
+        f"SELECT DISTINCT name FROM ({_PLACES}) WHERE starts_with(name, $text) OR contains($text, name)"  # noqa: S608
         " ORDER BY length(name), name LIMIT 5",
         {"text": text},
     ).fetchall()

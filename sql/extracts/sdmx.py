@@ -82,8 +82,9 @@ def _areas(source: Source) -> list[Code]:
     reports, values = source.reports()
     return _codes(
         source,
-        "SELECT DISTINCT t.township_code, concat(t.province, nullif(t.city, t.province), nullif(t.county, t.city),"  # noqa: S608
-        " nullif(t.township, t.county)), '' FROM document_list AS d JOIN townships AS t USING (township_code)"
+        "SELECT DISTINCT t.township_code, concat(t.province, nullif(t.city, t.province),"  # noqa: S608
+        " nullif(t.county, t.city), nullif(t.township, t.county)), ''"
+        " FROM document_list AS d JOIN townships AS t USING (township_code)"
         f" WHERE {reports} ORDER BY 1",
         values,
     )
@@ -92,12 +93,13 @@ def _areas(source: Source) -> list[Code]:
 def _publishers(source: Source) -> list[Code]:
     reports, values = source.reports()
     own = Code("_Z", "本区划自身的政府", "The division's own government")
-    return [own] + _codes(
+    others = _codes(
         source,
         f"SELECT {_PUBLISHER}, min(coalesce(d.publisher, d.publisher_type)), '' FROM document_list AS d"  # noqa: S608
         f" WHERE d.publisher_key <> '' AND {reports} GROUP BY 1 ORDER BY 1",
         values,
     )
+    return [own, *others]
 
 
 def _indicators(source: Source) -> list[Code]:

@@ -29,6 +29,8 @@ COLOURS = {
     "not_read": "#FF9999",
 }
 
+_NUMBERS = {"count": "#,##0", "fraction": "#,##0.######", "money": "#,##0.00", "text": "@", "": "General"}
+
 # A value with its number format (`count`, `money`, `text`) and the status that colours it.
 Cell = tuple[Any, str, str]
 
@@ -47,14 +49,17 @@ def harmless(text: str) -> str:
 class Formats:
     """The formats of a workbook, each made once."""
 
-    _NUMBERS = {"count": "#,##0", "fraction": "#,##0.######", "money": "#,##0.00", "text": "@", "": "General"}
-
     def __init__(self, book: Workbook) -> None:
         self._book = book
         self._made: dict[tuple[str, str], Format] = {}
         self.title = book.add_format({"bold": True, "font_size": 13})
         self.head = book.add_format(
             {"bold": True, "text_wrap": True, "align": "center", "valign": "vcenter", "border": 1,
+             "bg_color": "#D9E1F2"}
+        )  # fmt: skip
+        # Over many columns a label in the middle would be out of sight.
+        self.over = book.add_format(
+            {"bold": True, "text_wrap": True, "align": "left", "valign": "vcenter", "border": 1,
              "bg_color": "#D9E1F2"}
         )  # fmt: skip
         self.code = book.add_format(
@@ -66,7 +71,9 @@ class Formats:
         """The format of a cell."""
         made = self._made.get((kind, status))
         if made is None:
-            look: dict[str, Any] = {"num_format": self._NUMBERS[kind]}
+            look: dict[str, Any] = {"num_format": _NUMBERS[kind]}
+            if kind == "text" and status:
+                look["align"] = "center"
             if status in COLOURS:
                 look |= {"bg_color": COLOURS[status], "border": 1, "border_color": "#BFBFBF"}
             made = self._made[kind, status] = self._book.add_format(look)
@@ -102,6 +109,12 @@ class Sheet:
         self.sheet = self._book.add_worksheet(self._name[: 31 - len(suffix)] + suffix)
         self._head = self._next = self._start(self.sheet)
         self.sheet.freeze_panes(self._head, self._freeze)
+        # On paper: A3 across, every page with its headers.
+        self.sheet.set_paper(8)
+        self.sheet.set_landscape()
+        self.sheet.repeat_rows(0, self._head - 1)
+        if self._freeze:
+            self.sheet.repeat_columns(0, self._freeze - 1)
 
     def add(self, cells: Sequence[Cell]) -> None:
         """One row below the last."""

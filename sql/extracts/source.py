@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -10,12 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
-import pyarrow as pa
 
-from data.caveats import caveats
 from sql.catalogue import read_sql
-from sql.dictionary import absences, statuses
-from sql.explain import explanations
 from sql.extracts.request import ExportError, Request
 from sql.extracts.scope import Scope, resolve
 from sql.extracts.tables import TABLES, Table
@@ -120,7 +115,7 @@ class Source:
         place, one = self.scope.division("d.township_code", "d.county_code")
         year, two = self.scope.year("d.year")
         rows = self.con.execute(
-            "SELECT d.township_code, CAST(sum(d.n_observations + d.n_gaps) AS BIGINT) FROM document_list AS d"
+            "SELECT d.township_code, CAST(sum(d.n_observations + d.n_gaps) AS BIGINT) FROM document_list AS d"  # noqa: S608
             f" WHERE d.status = 'loaded' AND ({place}) AND ({year}) GROUP BY d.township_code ORDER BY 1",
             one | two,
         ).fetchall()
@@ -141,7 +136,7 @@ class Source:
         place, one = self.scope.division("d.township_code", "d.county_code")
         year, two = self.scope.year("d.year")
         rows = self.con.execute(
-            "SELECT DISTINCT d.year FROM document_list AS d"
+            "SELECT DISTINCT d.year FROM document_list AS d"  # noqa: S608
             f" WHERE d.status = 'loaded' AND ({place}) AND ({year}) ORDER BY 1",
             one | two,
         ).fetchall()
@@ -177,7 +172,10 @@ def _plain_type(name: str) -> str:
 
 @contextmanager
 def opened(db: Path, request: Request, scratch: Path) -> Iterator[Source]:
-    """Open the warehouse for an extract. Raises ExportError and duckdb.Error."""
+    """Open the warehouse for an extract; `words.add_words` adds what the code knows.
+
+    Raises ExportError and duckdb.Error.
+    """
     con = duckdb.connect(
         str(db),
         read_only=True,
@@ -193,9 +191,6 @@ def opened(db: Path, request: Request, scratch: Path) -> Iterator[Source]:
         con.execute("SET enable_progress_bar = false")
         _views(con, db)
         source = Source(con, request, resolve(con, request), scratch)
-        _vocabulary(con)
-        _dictionary(source)
-        _comment(con)
         yield source
     finally:
         con.close()
@@ -209,101 +204,3 @@ def _views(con: duckdb.DuckDBPyConnection, db: Path) -> None:
             con.execute(read_sql(f"extracts/{name}.sql"))
     except (duckdb.CatalogException, duckdb.BinderException) as error:
         raise ExportError(_OUTDATED.format(db=db)) from error
-
-
-def _vocabulary(con: duckdb.DuckDBPyConnection) -> None:
-    """Statuses and caveats, which are no tables of the warehouse, as temporary ones."""
-    rows = [*statuses(), *absences()]
-    _temporary(
-        con,
-        "export_statuses",
-        {
-            "status": [r["status"] for r in rows],
-            "value_zh": [r["value_zh"] for r in rows],
-            "value_en": [r["value_en"] for r in rows],
-            "meaning_zh": [r["zh"] for r in rows],
-            "meaning_en": [r["en"] for r in rows],
-            "_position": list(range(len(rows))),
-        },
-    )
-    known = caveats()
-    _temporary(
-        con,
-        "export_caveats",
-        {
-            "caveat": [c.id for c in known],
-            "indicators": [" ".join(c.indicators) for c in known],
-            "caveat_zh": [c.zh for c in known],
-            "caveat_en": [c.en for c in known],
-            "_position": list(range(len(known))),
-        },
-    )
-
-
-_DICTIONARY = """
-CREATE TEMP TABLE export_dictionary AS
-SELECT
-    i.indicator, i.label_zh, i.label_en, i.unit, i.editions, i.form_table, i.row_zh, i.column_zh,
-    e.definition_zh, e.definition_en, e.identities, e.concepts, e.comparability_zh, e.comparability_en,
-    e.caveats, i.position AS _position
-FROM indicators AS i LEFT JOIN explained AS e ON e.indicator = i.indicator
-UNION ALL
-SELECT
-    l.indicator, replace(substr(l.indicator, 7), '/', ' / '), NULL, l.unit, NULL, NULL, NULL, NULL,
-    '法定表格以外的统计项目，以所印各级栏目名为代码', 'figure of a table outside the form; its printed labels are its code',
-    NULL, NULL, '仅在同一机构内可比', 'comparable within one publisher at most', NULL, 1000000
-FROM ({local}) AS l
-"""
-
-
-def _dictionary(source: Source) -> None:
-    """The catalogue with all explanations, and a row for each local indicator in the extract."""
-    known = explanations().values()
-    frame = pa.table(
-        {
-            "indicator": [e.indicator for e in known],
-            "definition_zh": [e.definition_zh for e in known],
-            "definition_en": [e.definition_en for e in known],
-            "identities": [" ".join(e.identities) for e in known],
-            "concepts": [" ".join(e.concepts) for e in known],
-            "comparability_zh": [e.comparability_zh for e in known],
-            "comparability_en": [e.comparability_en for e in known],
-            "caveats": [" ".join(e.caveats) for e in known],
-        }
-    )
-    parts, values = [], {}
-    for table in TABLES[:2]:
-        where, more = source.where(table)
-        unit = "x.unit" if table.name == "observations" else "NULL"
-        parts.append(
-            f"SELECT x.indicator, {unit} AS unit FROM {table.relation} AS x"  # noqa: S608
-            f" WHERE starts_with(x.indicator, 'local:') AND ({where})"
-        )
-        values |= more
-    local = "SELECT indicator, CASE WHEN count(DISTINCT unit) = 1 THEN min(unit) END AS unit FROM ("
-    local += f"{' UNION ALL '.join(parts)}) GROUP BY indicator"
-    source.con.register("explained", frame)
-    source.con.execute(_DICTIONARY.format(local=local), values)
-    source.con.unregister("explained")
-
-
-def _temporary(con: duckdb.DuckDBPyConnection, name: str, columns: dict[str, list[Any]]) -> None:
-    con.register("incoming", pa.table(columns))
-    con.execute(f"CREATE TEMP TABLE {name} AS SELECT * FROM incoming")  # noqa: S608
-    con.unregister("incoming")
-
-
-def _comment(con: duckdb.DuckDBPyConnection) -> None:
-    """Comments of the extract's relations, from the same file as all others."""
-    texts = {
-        (r["object"], r["column"]): f"{r['zh']} / {r['en']}"
-        for r in csv.DictReader(read_sql("comments.csv").splitlines())
-    }
-    for table, column in con.execute(
-        "SELECT table_name, column_name FROM duckdb_columns() WHERE database_name = 'temp'"
-        " AND starts_with(table_name, 'export_') AND NOT starts_with(column_name, '_')"
-    ).fetchall():
-        text = texts.get((table, column)) or texts.get(("*", column))
-        if text is not None:
-            quoted = text.replace("'", "''")
-            con.execute(f'COMMENT ON COLUMN temp.{table}."{column}" IS \'{quoted}\'')

@@ -92,8 +92,7 @@ def structure_xml(codes: Mapping[str, Iterable[Code]], partial: Iterable[str] = 
         _named(etree.SubElement(scheme, f"{_STR}Concept", id=name), zh, en)
     structure = _artefact(etree.SubElement(parts, f"{_STR}DataStructures"), "DataStructure", _FLOW, *_TITLE)
     _components(etree.SubElement(structure, f"{_STR}DataStructureComponents"))
-    text: bytes = etree.tostring(root, xml_declaration=True, encoding="UTF-8", pretty_print=True)
-    return text
+    return etree.tostring(root, xml_declaration=True, encoding="UTF-8", pretty_print=True)
 
 
 _TITLE = ("乡镇（街道）政府信息公开工作年度报告", "Open-government annual reports of China's townships")
@@ -159,7 +158,7 @@ def _components(parent: Any) -> None:
 
 
 def _component(parent: Any, kind: str, name: str, form: str, **more: str) -> Any:
-    made = etree.SubElement(parent, _STR + kind, id=name, **more)
+    made = etree.SubElement(parent, _STR + kind, {"id": name, **more})
     identity = etree.SubElement(made, f"{_STR}ConceptIdentity")
     identity.text = f"{_URN}.conceptscheme.Concept={_at(_CONCEPTS)}.{name}"
     shape = etree.SubElement(made, f"{_STR}LocalRepresentation")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from sql.extracts.request import ExportError
 from sql.extracts.source import Chunk, Source
 
 __all__ = ["WIDE_HEAD", "wide_columns", "wide_selects"]
@@ -22,18 +23,27 @@ WIDE_HEAD = (
     ("document", "VARCHAR", "文件名或网址 / file name or URL"),
     ("n_not_sound", "BIGINT", "本行中存疑的数（状态见 wide_status） / figures in doubt, see wide_status"),
 )
-_REPORT = ("township_code", "township", "county", "city", "province", "publisher_type", "publisher_key", "year",
-           "editions", "document")  # fmt: skip
-
-_FROM = """
-FROM document_list AS d
-LEFT JOIN (
-    SELECT * FROM extract_cells($low, $high) AS c
+# Rows are cells; a pivot of DuckDB's makes columns of them, which it does in one pass.
+_WIDE = """
+WITH cells AS (
+    SELECT c.sha256, c.indicator, {figure} AS figure
+    FROM extract_cells($low, $high) AS c
     WHERE c.indicator IN (SELECT indicator FROM indicators) AND ({indicator})
-) AS c ON c.sha256 = d.sha256
+),
+doubts AS (
+    SELECT c.sha256, count(*) AS n_not_sound
+    FROM extract_cells($low, $high) AS c
+    WHERE c.value IS NOT NULL AND NOT is_sound(c.status)
+        AND c.indicator IN (SELECT indicator FROM indicators) AND ({indicator})
+    GROUP BY c.sha256
+),
+pivoted AS (FROM cells PIVOT (max(figure) FOR indicator IN ({codes}) GROUP BY sha256))
+SELECT {head}, coalesce(w.n_not_sound, 0) AS n_not_sound, {columns}
+FROM document_list AS d
+LEFT JOIN pivoted AS p ON p.sha256 = d.sha256
+LEFT JOIN doubts AS w ON w.sha256 = d.sha256
 WHERE {reports} AND d.township_code BETWEEN $low AND $high
-GROUP BY d.sha256, {ids}
-ORDER BY d.township_code, d.publisher_type, d.publisher_key, d.year, d.document
+ORDER BY d.township_code, d.publisher_type, d.publisher_key, d.year, d.document, d.sha256
 """
 
 
@@ -56,23 +66,25 @@ def wide_selects(
     indicator, one = source.scope.indicator("c.indicator")
     reports, two = source.reports()
     values = {"low": chunk.low, "high": chunk.high} | one | two
-    ids = ", ".join(f"d.{name}" for name in _REPORT)
-    tail = _FROM.format(indicator=indicator, reports=reports, ids=ids)
-    texts = {"editions", "document", "publisher_key", "township", "county", "city", "province"}
     head = [
         f"plain_text(d.{name}) AS {name}"
-        if printed and name in texts
+        if printed and kind == "VARCHAR"
         else f"CAST(d.{name} AS {kind}) AS {name}"
         for name, kind, _ in WIDE_HEAD[:-1]
     ]
-    head.append("count(*) FILTER (WHERE c.value IS NOT NULL AND NOT is_sound(c.status)) AS n_not_sound")
-    figures, statuses = [], []
-    for code, _, _ in wide_columns(source):
-        name, text = code.replace('"', '""'), code.replace("'", "''")
-        value = f"max(c.value) FILTER (WHERE c.indicator = '{text}')"
-        figures.append(f'{f"plain_number({value})" if printed else value} AS "{name}"')
-        statuses.append(f"max(c.status) FILTER (WHERE c.indicator = '{text}') AS \"{name}\"")
-    return (
-        (f"SELECT {', '.join(head + figures)} {tail}", values),
-        (f"SELECT {', '.join(head + statuses)} {tail}", values),
+    codes = [code for code, _, _ in wide_columns(source)]
+    if not codes:
+        raise ExportError(
+            "The wide table has columns for indicators of the catalogue alone: name one of them."
+        )
+    names = ['"' + code.replace('"', '""') + '"' for code in codes]
+    query = _WIDE.format(
+        figure="{figure}",
+        indicator=indicator,
+        reports=reports,
+        codes=", ".join("'" + code.replace("'", "''") + "'" for code in codes),
+        head=", ".join(head),
+        columns=", ".join(f"p.{name}" for name in names),
     )
+    value = "plain_number(c.value)" if printed else "c.value"
+    return (query.replace("{figure}", value), values), (query.replace("{figure}", "c.status"), values)

@@ -17,10 +17,10 @@ from xlsxwriter.worksheet import Worksheet
 from data.printed import PrintedTable, printed_tables
 from sql.extracts.cover import write_cover, write_words
 from sql.extracts.headers import Heading, heading
+from sql.extracts.outside import write_outside
 from sql.extracts.request import ExportError, Step
 from sql.extracts.sheets import Cell, Formats, Sheet
 from sql.extracts.source import Chunk, Source
-from sql.extracts.tables import TABLES
 
 __all__ = ["BOOK", "write_workbook"]
 
@@ -79,13 +79,13 @@ def write_workbook(source: Source, out: Path, step: Step) -> dict[str, int]:
         "strings_to_formulas": False, "strings_to_urls": False,
     }  # fmt: skip
     book = Workbook(str(out / BOOK), options)
-    book.set_properties({"title": "gongkai", "created": datetime(2000, 1, 1)})  # noqa: DTZ001 RUF100
+    book.set_properties({"title": "gongkai", "created": datetime(2000, 1, 1)})
     formats = Formats(book)
     rows = 0
     write_cover(book, formats, source)
     for table, edition, indicators in _sheets(source, chunks):
         rows += _form_sheet(book, formats, source, chunks, (table, edition, indicators), step)
-    rows += _local_sheet(book, formats, source, chunks, step)
+    rows += write_outside(book, formats, source, chunks, step)
     write_words(book, formats, source)
     book.close()
     return {BOOK: rows}
@@ -222,7 +222,8 @@ def _form_head(
         for span in level:
             at = first + span.start
             if span.width > 1:
-                sheet.merge_range(row, at, row, at + span.width - 1, span.text, formats.head)
+                look = formats.over if span.width > 7 else formats.head
+                sheet.merge_range(row, at, row, at + span.width - 1, span.text, look)
             else:
                 sheet.write_string(row, at, span.text, formats.head)
         row += 1
@@ -232,8 +233,10 @@ def _form_head(
             sheet.write_string(row, first + i, labels[code][1], formats.head)
         row += 1
     names = [
-        *((z if zh else e) for _, z, e, _ in _BEFORE), *head.indicators, *((z if zh else e) for _, z, e, _ in _BEHIND)
-    ]  # fmt: skip
+        *((z if zh else e) for _, z, e, _ in _BEFORE),
+        *head.indicators,
+        *((z if zh else e) for _, z, e, _ in _BEHIND),
+    ]
     for i, name in enumerate(names):
         sheet.write_string(row, i, name, formats.head if i < first or i >= last else formats.code)
     return row + 1
@@ -242,54 +245,3 @@ def _form_head(
 def _lines(level: Sequence[Any]) -> int:
     """How many lines the longest label of a header row needs, at most nine."""
     return min(9, max((-(-len(s.text) // (6 * s.width)) for s in level), default=1) or 1)
-
-
-_LOCAL = (
-    ("township_code", 11), ("province", 9), ("city", 9), ("county", 9), ("township", 12), ("publisher_type", 10),
-    ("year", 6), ("indicator", 40), ("value", 12), ("unit", 10), ("status", 12), ("raw_text", 20),
-    ("document", 40),
-)  # fmt: skip
-
-
-def _local_sheet(
-    book: Workbook, formats: Formats, source: Source, chunks: Sequence[Chunk], step: Step
-) -> int:
-    """Figures of tables outside the form, one a row."""
-    if not source.local_observations():
-        return 0
-    zh = source.request.lang == "zh"
-    name = "表外数字 local" if zh else "outside the form"
-
-    def start(sheet: Worksheet) -> int:
-        for i, (column, width) in enumerate(_LOCAL):
-            sheet.set_column(i, i, width)
-            sheet.write_string(0, i, column, formats.head)
-        return 1
-
-    table = TABLES[0]
-    sheet = Sheet(book, formats, name, start, source.request.limits.sheet_rows)
-    columns = ", ".join(f"x.{n}" for n, _ in _LOCAL)
-    for i, chunk in enumerate(chunks):
-        step(f"{BOOK}: {name}", i, len(chunks))
-        where, values = source.where(table, chunk=chunk)
-        cursor = source.con.execute(
-            f"SELECT {columns} FROM {table.relation} AS x WHERE x._is_current"  # noqa: S608
-            f" AND starts_with(x.indicator, 'local:') AND ({where})"
-            f" ORDER BY {', '.join(f'x.{c} NULLS FIRST' for c in table.order)}",
-            values,
-        )
-        while batch := cursor.fetchmany(_BATCH):
-            for row in batch:
-                status = row[10]
-                sheet.add(
-                    [
-                        (
-                            v,
-                            "text" if isinstance(v, str) else "",
-                            _STATUSES.get(status, status) if n == 8 else "",
-                        )
-                        for n, v in enumerate(row)
-                    ]
-                )
-    sheet.close()
-    return sheet.rows
