@@ -5,13 +5,14 @@ from __future__ import annotations
 import csv
 import json
 import re
+import zipfile
 from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
 import pyarrow.parquet as pq
 import pytest
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
 from lxml import etree
 from python_calamine import CalamineWorkbook
@@ -27,7 +28,8 @@ NEW = "applications.new.total"
 STARTS = "=+-@＝＋－＠\t\r\n"
 HOSTILE = [
     "=cmd|'/C calc'!A0", "+1", "-1+1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "＝1+1", 'a"b""c', "a,b;c\td",
-    "x\r\ny\rz\n", "<script>alert(1)</script>", "&amp;<!--", "]]>", "\u202egnp.exe", "\u200f‮מגן", "nul\x00nul",
+    "x\r\ny\rz\n",
+    "<script>alert(1)</script>", "&amp;<!--", "]]>", "\u202egnp.exe", "\u200f‮מגן", "nul\x00nul",
     "\x01\x07\x1b[31m", "\ufffe\uffff", "🀄" * 40, "_x0041_", "  spaces  ", "'", "''=1", "NULL", "nan", "1e5",
     "00123", "'; DROP TABLE documents; --", "{{7*7}}", "%s%n", "../../etc/passwd", "长" * 40_000,
 ]  # fmt: skip
@@ -98,14 +100,12 @@ def _check_workbook(out: Path, texts: list[str]) -> None:
     found = sorted(str(r[11]) for r in rows)
     assert found == sorted(harmless(t) for t in texts)
     assert all(isinstance(r[8], float) for r in rows)
-    import zipfile
-
     with zipfile.ZipFile(out / "reports.xlsx") as parts:
         for name in parts.namelist():
             data = parts.read(name)
             etree.fromstring(data)
             assert b"<f>" not in data, "a formula"
-            assert b"hyperlink" not in data.lower()
+            assert b"<hyperlink" not in data
 
 
 def _check_sdmx(out: Path, texts: list[str]) -> None:
@@ -128,8 +128,14 @@ def test_hostile_names_are_harmless_everywhere(tmp_path: Path) -> None:
     assert report.valid, report.flatten(["type", "rowNumber", "fieldName", "note"])[:5]
 
 
-@settings(max_examples=2, deadline=None, suppress_health_check=list(HealthCheck))
-@given(texts=st.lists(TEXT, min_size=30, max_size=60))
+# Each example is a warehouse with all its extracts: too dear to be made smaller when one fails.
+@settings(
+    max_examples=2,
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+    phases=[Phase.explicit, Phase.generate],
+)
+@given(texts=st.lists(TEXT, min_size=20, max_size=40))
 def test_any_text_survives_in_every_format(
     tmp_path_factory: pytest.TempPathFactory, texts: list[str]
 ) -> None:
