@@ -176,6 +176,20 @@ _TEXTS: dict[str, tuple[str, str]] = {
         " complete.",
     ),
     "export.done": ("已导出到", "Exported to"),
+    "export.no_folder": ("{folder} 不是文件夹", "{folder} is not a folder"),
+    "export.local_observations_in_sdmx": (
+        "SDMX 中没有法定表格以外的 {n:,} 个数：它们的代码是所印栏目名，SDMX 不能表示；其他格式中都有。",
+        "SDMX lacks {n:,} figures of tables outside the form: their codes are the printed labels, which"
+        " SDMX cannot express; the other formats have them.",
+    ),
+    "export.local_observations_in_wide": (
+        "宽表中没有法定表格以外的 {n:,} 个数；长表中都有。",
+        "The wide table lacks {n:,} figures of tables outside the form; the long one has them.",
+    ),
+    "export.kept": (
+        "{name} 属于上次导出，但后来被改动过，所以没有删除。",
+        "{name} is of an earlier extract and was changed since; it was not removed.",
+    ),
     # inspecting
     "inspect.identity": ("发布者与年度", "Publisher and year"),
     "inspect.grid": (

@@ -111,12 +111,15 @@ _KINDS = {"table": "TABLE", "view": "VIEW", "macro": "MACRO TABLE", "function": 
 
 
 def _comment(con: duckdb.DuckDBPyConnection) -> None:
-    """COMMENT on all that `comments.csv` names; `*` is a column wherever it has no own row."""
+    """COMMENT on all that `comments.csv` names; `*` is a column wherever it has no own row.
+
+    Extracts are there too: they are made when they are written and get their comments then.
+    """
     rows = list(csv.DictReader(read_sql("comments.csv").splitlines()))
     texts = {(r["object"], r["column"]): f"{r['zh']} / {r['en']}" for r in rows}
     statements: list[str] = []
     for row in rows:
-        if row["column"] == "" and row["kind"] != "column":
+        if row["kind"] in _KINDS:
             kind = _KINDS[row["kind"]]
             statements.append(f"COMMENT ON {kind} {row['object']} IS {_quoted(texts[row['object'], ''])}")
     columns = con.execute(
