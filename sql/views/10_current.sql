@@ -7,7 +7,7 @@ SELECT
     CASE WHEN d.publisher_key LIKE '%:%' THEN d.publisher ELSE t.township END AS township,
     t.kind, t.county_code, t.county, t.city, t.province,
     d.publisher_type, d.publisher, d.publisher_key, d.year, d.title, d.published_at, d.published_text,
-    d.index_number, d.credit_code, d.editions, d.candidates, d.notes, d.format, d.size, d.path, d.url, d.source_id,
+    d.index_number, d.credit_code, d.editions, d.table_editions, d.candidates, d.notes, d.format, d.size, d.path, d.url, d.source_id,
     d.n_observations, d.n_values, d.n_gaps, d.n_doubtful, d.n_blank, d.n_unit_assumed,
     d.n_contradictions + d.n_copies_differ AS n_contradictions, d.n_proven, d.n_open,
     CASE WHEN d.status = 'loaded' THEN grade_of(

@@ -67,3 +67,31 @@ WHERE t.kind IN ('township', 'street') AND (t.until IS NULL OR report_year < t.u
     SELECT d.township_code FROM documents AS d
     WHERE d.status = 'loaded' AND d.is_current AND d.year = report_year
 );
+
+-- Who of a county (its name or six digits; null: of the nation) has no loaded report for a year, and what
+-- is known of each: reports of other years, and documents that came and are in quarantine.
+CREATE OR REPLACE MACRO missing(county_name, report_year) AS TABLE
+WITH known AS (
+    SELECT
+        township_code,
+        count(DISTINCT year) FILTER (WHERE status = 'loaded') AS n_years,
+        min(year) FILTER (WHERE status = 'loaded') AS first_year,
+        max(year) FILTER (WHERE status = 'loaded') AS last_year,
+        coalesce(bool_or(status = 'loaded' AND year = report_year), false) AS has_report,
+        count(*) FILTER (WHERE status = 'quarantined' AND year = report_year) AS n_quarantined,
+        string_agg(DISTINCT reason, ' ' ORDER BY reason)
+            FILTER (WHERE status = 'quarantined' AND year = report_year) AS reasons,
+        min(document) FILTER (WHERE status = 'quarantined' AND year = report_year) AS document
+    FROM documents
+    WHERE is_current AND publisher_key IS NOT DISTINCT FROM '' OR is_current AND status = 'quarantined'
+    GROUP BY township_code
+)
+SELECT
+    t.township_code, t.township, t.kind, t.county_code, t.county, t.city, t.province, report_year AS year,
+    coalesce(k.n_years, 0) AS n_years, k.first_year, k.last_year,
+    coalesce(k.n_quarantined, 0) AS n_quarantined, k.reasons, k.document
+FROM townships AS t LEFT JOIN known AS k ON k.township_code = t.township_code
+WHERE t.kind IN ('township', 'street') AND (t.until IS NULL OR report_year < t.until)
+    AND (county_name IS NULL OR t.county = county_name OR t.county_code = county_name)
+    AND NOT coalesce(k.has_report, false)
+ORDER BY t.township_code;
