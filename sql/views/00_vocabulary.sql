@@ -29,6 +29,6 @@ CREATE OR REPLACE MACRO status_rank(status) AS
 -- edition throughout.
 CREATE OR REPLACE MACRO table_edition(table_editions, editions, form_table) AS
     coalesce(
-        nullif(regexp_extract(' ' || table_editions, ' ' || form_table || ':([^ ]+)', 1), ''),
+        nullif(split_part(split_part(' ' || table_editions, ' ' || form_table || ':', 2), ' ', 1), ''),
         editions
     );

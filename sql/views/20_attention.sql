@@ -14,7 +14,7 @@ SELECT
     c.rule, c.scope, c.result, c.severity, c.left_text, c.left_value, c.right_text, c.right_value,
     c.indicators, c.blamed, c.sha256
 FROM checks AS c
-JOIN document_list AS d ON d.sha256 = c.sha256
+JOIN document_list AS d ON d.sha256 = c.sha256 AND d.township_code = c.township_code AND d.year = c.year
 WHERE d.is_current;
 
 CREATE OR REPLACE VIEW contradictions AS
@@ -55,6 +55,6 @@ SELECT
     d.document, g.township_code, d.township, d.county, d.city, d.province, d.publisher_type, g.year,
     g.indicator, i.label_zh, i.label_en, g.reason, g.detail, g.sha256
 FROM gaps AS g
-JOIN document_list AS d ON d.sha256 = g.sha256
+JOIN document_list AS d ON d.sha256 = g.sha256 AND d.township_code = g.township_code AND d.year = g.year
 LEFT JOIN indicators AS i ON i.indicator = g.indicator
 WHERE d.is_current;

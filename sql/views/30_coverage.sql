@@ -87,7 +87,8 @@ WITH known AS (
     GROUP BY township_code
 )
 SELECT
-    t.township_code, t.township, t.kind, t.county_code, t.county, t.city, t.province, report_year AS year,
+    t.township_code, t.township, t.kind, t.county_code, t.county, t.city, t.province,
+    CAST(report_year AS INTEGER) AS year,
     coalesce(k.n_years, 0) AS n_years, k.first_year, k.last_year,
     coalesce(k.n_quarantined, 0) AS n_quarantined, k.reasons, k.document
 FROM townships AS t LEFT JOIN known AS k ON k.township_code = t.township_code

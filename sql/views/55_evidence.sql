@@ -55,7 +55,7 @@ odd AS (
 )
 SELECT
     t.township_code, coalesce(d.township, t.township) AS township, t.county, t.city, t.province, d.publisher,
-    report_year AS year, indicator_code AS indicator, i.label_zh, i.label_en,
+    CAST(report_year AS INTEGER) AS year, CAST(indicator_code AS VARCHAR) AS indicator, i.label_zh, i.label_en,
     c.value, c.unit,
     CASE
         WHEN d.sha256 IS NULL THEN 'no_report'

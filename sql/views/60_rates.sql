@@ -75,6 +75,6 @@ SELECT
     p.township_code, p.township, p.county_code, p.county, p.city, p.province, p.publisher_type, p.rate,
     p.numerator, p.denominator, rate_value(p.numerator, p.denominator) AS value,
     p.denominator < 10 AS is_suppressed, p.n_values, r.n AS n_reported,
-    last_year - first_year + 1 AS n_years, p.largest_denominator, p.label_zh, p.label_en, p.unit
+    CAST(last_year AS INTEGER) - CAST(first_year AS INTEGER) + 1 AS n_years, p.largest_denominator, p.label_zh, p.label_en, p.unit
 FROM pooled AS p JOIN reports AS r ON r.township_code = p.township_code
 ORDER BY p.rate, p.township_code;
