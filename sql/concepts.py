@@ -87,10 +87,13 @@ def catalogue_frames() -> dict[str, pa.Table]:
             for i, t in enumerate(r.terms, 1)
         ],
         "rate_kinds": [
-            (r.id, i, r.zh, r.en, r.unit, r.note[0] or None, r.note[1] or None) for i, r in enumerate(rates(), 1)
+            (r.id, i, r.zh, r.en, r.unit, r.note[0] or None, r.note[1] or None)
+            for i, r in enumerate(rates(), 1)
         ],
         "rate_parts": [
-            (r.id, side, code, len(r.numerator) + len(r.denominator)) for r in rates() for side, code in r.parts()
+            (r.id, side, code, len(r.numerator) + len(r.denominator))
+            for r in rates()
+            for side, code in r.parts()
         ],
         "form_cells": list(form_cells()),
         "grades": [

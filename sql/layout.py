@@ -95,9 +95,7 @@ def _cells(form: dict[str, Any], english: dict[str, str]) -> Iterator[FormCell]:
                     )  # fmt: skip
 
 
-def _columns(
-    table: dict[str, Any], block: dict[str, Any], row: dict[str, Any]
-) -> Iterator[tuple[str, str]]:
+def _columns(table: dict[str, Any], block: dict[str, Any], row: dict[str, Any]) -> Iterator[tuple[str, str]]:
     """Indicator and printed header of each figure of a row."""
     if table.get("layout") == "list":
         yield row["id"], _FIGURES[0]
@@ -108,7 +106,7 @@ def _columns(
 
 
 def _english(label: str, *, is_list: bool) -> tuple[str, str]:
-    """`Applications denied: state secret: natural persons` is the row and, after its last colon, the column."""
+    """`Applications denied: state secret: natural persons` is a row and, after the last colon, a column."""
     if is_list:
         return label, _FIGURES[1]
     row, colon, column = label.rpartition(": ")
