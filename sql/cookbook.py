@@ -22,7 +22,8 @@ TARGETS = {"en": _DOCS / "cookbook.md", "zh": _DOCS / "cookbook.zh.md"}
 _HEAD = {
     "en": """# Cookbook: twenty questions
 
-中文：[cookbook.zh.md](cookbook.zh.md). Made from `data/cookbook.yaml` by `python -m sql.cookbook`; do not edit by hand.
+中文：[cookbook.zh.md](cookbook.zh.md). Made from `data/cookbook.yaml` by `python -m sql.cookbook`; do not
+edit by hand.
 
 Each answer is one statement with parameters (`$year`, `$county` …); nothing is pasted into SQL. The
 examples' values are those of the fictitious county that the tests build. Ask with gongkai:
@@ -32,14 +33,15 @@ gongkai query --file question.sql --param year=2023 --param county=990101
 ```
 
 or with DuckDB alone, in Python: `con.execute(sql, {"year": 2023, "county": "990101"})`. `FROM
-find_township('王店镇')` gives a township's code, `FROM indicators` the codes of the indicators. What a value is
-worth is in its `status` ([dictionary](dictionary.md)); figures that something speaks against are in no rank,
-median, sum or rate, and nothing is ever filled with 0.""",
+find_township('王店镇')` gives a township's code, `FROM indicators` the codes of the indicators. What a value
+is worth is in its `status` ([dictionary](dictionary.md)); figures that something speaks against are in no
+rank, median, sum or rate, and nothing is ever filled with 0.""",
     "zh": """# 查询手册：二十个问题
 
 English: [cookbook.md](cookbook.md)。由 `data/cookbook.yaml` 生成（`python -m sql.cookbook`），请勿手改。
 
-每个问题是一条带参数（`$year`、`$county` 等）的语句，不需要拼接 SQL。示例中的参数属于测试所建的虚构县。用 gongkai 查询：
+每个问题是一条带参数（`$year`、`$county` 等）的语句，不需要拼接 SQL。
+示例中的参数属于测试所建的虚构县。用 gongkai 查询：
 
 ```sh
 gongkai query --file question.sql --param year=2023 --param county=990101
