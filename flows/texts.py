@@ -157,6 +157,8 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "--param 要写成 名称=值，每个名称一次：{pair}",
         "--param takes NAME=VALUE, each name once: {pair}",
     ),
+    "ask.bad_size": ("--memory 要写成 2GB 这样：{size}", "--memory is written like 2GB: {size}"),
+    "ask.too_long": ("查询超过了 {seconds} 秒。", "The question took longer than {seconds} seconds."),
     "ask.bad_date": ("日期要写成 2021-06-30 这样：{day}", "A date is written like 2021-06-30: {day}"),
     "evidence.page": ("第 {n} 页", "page {n}"),
     "evidence.table": ("表 {n}", "table {n}"),
@@ -246,6 +248,7 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "内部错误（{kind}，{place}）。完整信息在 {log}。",
         "Internal error ({kind} at {place}). The full story is in {log}.",
     ),
+    "error.memory": ("内存不够。", "There was not enough memory."),
     "error.settings": ("设置无效：{detail}", "A setting is not valid: {detail}"),
     "error.io": ("{detail}", "{detail}"),
 }

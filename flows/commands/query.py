@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import os
+import re
 import sys
+import threading
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from flows.commands.asking import Form, Format, Output, answer
-from flows.commands.common import USAGE, Home, Json, Language, Warehouse, at, friendly
+from flows.commands.common import FAILED, USAGE, Home, Json, Language, Warehouse, at, friendly
 from flows.show import Desk
 
 __all__ = ["query"]
@@ -62,6 +65,7 @@ def query(
     with friendly(desk):
         from sql.ask import Limits
 
+        _bound_process(desk, seconds, memory)
         shown = Form.JSON if as_json_ else form
         answer(
             desk,
@@ -72,6 +76,47 @@ def query(
             params=_params(desk, param or []),
             limits=Limits(seconds=seconds, memory=memory),
         )
+
+
+# Seconds that DuckDB has to heed an interrupt, and bytes for the program beside the question.
+_GRACE = 5.0
+_OWN_BYTES = 1 << 30
+_UNITS = {"K": 1, "M": 2, "G": 3, "T": 4}
+
+
+def _bytes(size: str) -> int | None:
+    """`2GB` and `512MiB` as bytes; None for what is no size."""
+    found = re.fullmatch(r"(\d+(?:\.\d+)?)\s*([KMGT])(i?)B", size.strip(), re.IGNORECASE)
+    if found is None:
+        return None
+    number, unit, binary = found.groups()
+    return int(float(number) * (1024 if binary else 1000) ** _UNITS[unit.upper()])
+
+
+def _bound_process(desk: Desk, seconds: float, memory: str) -> None:
+    """Bounds on this process, for what escapes DuckDB's own: one value of gigabytes is counted by no
+    memory limit, and the step that makes it hears no interrupt. Exits with wrong usage for what is no size.
+    """
+    allowed = _bytes(memory)
+    if not allowed:
+        desk.complain("ask.bad_size", size=memory)
+        raise typer.Exit(USAGE)
+    try:
+        import resource
+
+        _, hard = resource.getrlimit(resource.RLIMIT_DATA)
+        wanted = allowed + allowed // 2 + _OWN_BYTES
+        resource.setrlimit(resource.RLIMIT_DATA, (wanted if hard < 0 else min(wanted, hard), hard))
+    except (ImportError, OSError, ValueError):  # no such limit on this system: DuckDB's own remains
+        pass
+
+    def end() -> None:
+        desk.complain("ask.too_long", seconds=f"{seconds:g}")
+        os._exit(FAILED)
+
+    watch = threading.Timer(seconds + _GRACE, end)
+    watch.daemon = True
+    watch.start()
 
 
 def _statement(desk: Desk, sql: str | None, file: Path | None) -> str:
