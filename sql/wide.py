@@ -39,8 +39,11 @@ WITH read AS (
     )
 ),
 lines AS (
+    -- What names the place stands among what is grouped by, so that a filter on it reaches the tables.
     SELECT
-        r.sha256, r.township_code, r.year, f.form_table, f.line, any_value(f.title_zh) AS title_zh,
+        d.township_code, d.township, d.county_code, d.county, d.city, d.province, d.publisher_type,
+        d.publisher_key, d.year, d.sha256, f.form_table, f.line, any_value(d.publisher) AS publisher,
+        any_value(d.document) AS document, any_value(f.title_zh) AS title_zh,
         any_value(f.title_en) AS title_en, any_value(f.block_zh) AS block_zh, any_value(f.row_zh) AS row_zh,
         any_value(f.row_en) AS row_en, any_value(f.is_of_edition) AS is_of_edition,
         {columns},
@@ -50,8 +53,13 @@ lines AS (
         ) FILTER (WHERE r.status <> 'reported') AS remarks
     FROM read AS r
     JOIN form_cells AS f ON f.indicator = r.indicator
-    WHERE f.edition = {edition} AND r.indicator IN ({indicators})
-    GROUP BY r.sha256, r.township_code, r.year, f.form_table, f.line
+    JOIN document_list AS d ON d.sha256 = r.sha256 AND d.township_code = r.township_code AND d.year = r.year
+    WHERE f.edition = {edition} AND r.indicator IN ({indicators}) AND d.is_current AND list_contains(
+        string_split(table_edition(d.table_editions, d.editions, f.form_table), ' '), {edition}
+    )
+    GROUP BY
+        d.township_code, d.township, d.county_code, d.county, d.city, d.province, d.publisher_type,
+        d.publisher_key, d.year, d.sha256, f.form_table, f.line
 ),
 headers AS (
     SELECT
@@ -60,15 +68,11 @@ headers AS (
     FROM form_cells WHERE edition = {edition} GROUP BY form_table, line
 )
 SELECT
-    l.township_code, d.township, d.county, d.city, d.province, d.publisher_type, d.publisher, l.year,
+    l.township_code, l.township, l.county, l.city, l.province, l.publisher_type, l.publisher, l.year,
     l.form_table, l.title_zh, l.title_en, l.line, l.block_zh, l.row_zh, l.row_en, l.is_of_edition,
-    h.columns_zh, h.columns_en, {cells}, l.n_left_out, l.remarks, d.document, d.county_code, d.publisher_key
+    h.columns_zh, h.columns_en, {cells}, l.n_left_out, l.remarks, l.document, l.county_code, l.publisher_key
 FROM lines AS l
-JOIN document_list AS d ON d.sha256 = l.sha256 AND d.township_code = l.township_code AND d.year = l.year
 JOIN headers AS h ON h.form_table = l.form_table AND h.line = l.line
-WHERE d.is_current AND list_contains(
-    string_split(table_edition(d.table_editions, d.editions, l.form_table), ' '), {edition}
-)
 """
 
 

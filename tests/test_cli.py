@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import io
 import json
 import os
+import re
 import subprocess
 import sys
 import zipfile
 from pathlib import Path
 
+import duckdb
 import pyarrow.parquet as pq
 import pytest
 from rich.cells import cell_len
@@ -205,6 +208,31 @@ def test_a_narrow_terminal_gets_records() -> None:
     out.truncate(0)
     desk.table(columns[:3], [["瞻岐镇", 1, None]])
     assert "── 1 ──" not in out.getvalue()
+
+
+@pytest.mark.parametrize("page", ["analyst-session.md", "analyst-session.zh.md"])
+def test_the_session_of_an_analyst(sample: Installation, page: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every block of the page gives what the page shows, on the sample's published file."""
+    said = (ROOT / "docs" / page).read_text(encoding="utf-8")
+    blocks = re.findall(r"```python\n(.*?)```\n\n```text\n(.*?)```", said, re.DOTALL)
+    assert len(blocks) == said.count("```python") == 8
+    monkeypatch.chdir(sample.home)
+    names: dict[str, object] = {}
+    for code, expected in blocks:
+        shown = io.StringIO()
+        with contextlib.redirect_stdout(shown):
+            exec(code, names)  # noqa: S102 - the page's own code is what is tested
+        assert shown.getvalue().rstrip() == expected.rstrip(), code
+    assert isinstance(names["con"], duckdb.DuckDBPyConnection)
+    names["con"].close()
+
+
+def test_both_pages_show_one_session() -> None:
+    english, chinese = (
+        re.findall(r"```\w+\n.*?```", (ROOT / "docs" / page).read_text(encoding="utf-8"), re.DOTALL)
+        for page in ("analyst-session.md", "analyst-session.zh.md")
+    )
+    assert english == chinese
 
 
 def test_query_values_that_json_does_not_know(sample: Installation) -> None:

@@ -1,33 +1,36 @@
 -- Rates of the reports' tables (data/rates.yaml: how observers score them). A rate has a row where every
 -- part of it was read without doubt; its value is null when the denominator is below ten: most townships
 -- see a handful of applications a year, and a share of three says nothing. Numerator and denominator are
--- given, and pooled over years or over a county below. The join by township and year beside the
--- document lets a question about one county or year prune the table of observations.
+-- given, and pooled over years or over a county below.
 
 CREATE OR REPLACE MACRO rate_value(numerator, denominator) AS
     CASE WHEN denominator >= 10 THEN round(numerator / denominator, 4) END;
 
+-- What names the place stands among what is grouped by, so that a filter on it reaches the tables.
 CREATE OR REPLACE VIEW rates AS
 WITH sums AS (
     SELECT
-        o.township_code, o.year, o.sha256, p.rate,
+        d.township_code, d.township, d.county_code, d.county, d.city, d.province, d.publisher_type,
+        d.publisher_key, d.year, d.sha256, any_value(d.publisher) AS publisher,
+        any_value(d.document) AS document, p.rate,
         sum(o.value) FILTER (WHERE p.side = 'numerator') AS numerator,
         sum(o.value) FILTER (WHERE p.side = 'denominator') AS denominator
     FROM observations AS o
     JOIN rate_parts AS p ON p.indicator = o.indicator
-    WHERE is_sound(o.status)
-    GROUP BY o.township_code, o.year, o.sha256, p.rate
+    JOIN document_list AS d ON d.sha256 = o.sha256 AND d.township_code = o.township_code AND d.year = o.year
+    WHERE is_sound(o.status) AND d.is_current AND d.status = 'loaded'
+    GROUP BY
+        d.township_code, d.township, d.county_code, d.county, d.city, d.province, d.publisher_type,
+        d.publisher_key, d.year, d.sha256, p.rate
     HAVING count(*) = max(p.n_parts)
 )
 SELECT
-    s.township_code, d.township, d.county, d.city, d.province, d.publisher_type, d.publisher, s.year,
+    s.township_code, s.township, s.county, s.city, s.province, s.publisher_type, s.publisher, s.year,
     s.rate, s.numerator, s.denominator, rate_value(s.numerator, s.denominator) AS value,
-    s.denominator < 10 AS is_suppressed, d.document, k.label_zh, k.label_en, k.unit, d.county_code,
-    d.publisher_key
+    s.denominator < 10 AS is_suppressed, s.document, k.label_zh, k.label_en, k.unit, s.county_code,
+    s.publisher_key
 FROM sums AS s
-JOIN document_list AS d ON d.sha256 = s.sha256 AND d.township_code = s.township_code AND d.year = s.year
-JOIN rate_kinds AS k ON k.rate = s.rate
-WHERE d.is_current AND d.status = 'loaded';
+JOIN rate_kinds AS k ON k.rate = s.rate;
 
 -- Pooled over the townships and streets of a county: sums over sums, never a mean of rates. `n_values`
 -- townships gave the rate, of `n_reported` that reported, of `n_townships` there are.
