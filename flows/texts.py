@@ -141,7 +141,7 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "ask.unknown_county": ("行政区划中没有“{name}”这个县区。", "No county is called “{name}”."),
     "ask.coverage": (
         "{kind}：共 {townships:,} 个，有报告 {reports:,} 个，其中 {values:,} 个有可用数字；中位数 {median}。",
-        "{kind}: {townships:,} there are, {reports:,} reported, {values:,} usable; median {median}.",
+        "{kind}: {townships:,} in all, {reports:,} reported, {values:,} usable; median {median}.",
     ),
     "kind.township": ("乡镇", "Townships"),
     "kind.street": ("街道", "Streets"),
