@@ -205,7 +205,8 @@ def test_a_form_shows_what_is_printed_and_says_what_is_not(tmp_path: Path) -> No
         ("Applications newly received", 3.0, None, None, None, 1,
          "法人或其他组织 / 商业企业 blank; 法人或其他组织 / 科研机构 not_read; 总计 contradicted 9", True,
          "natural persons"),
-        ("Applications other handling (one row; some 2021 reports keep it)", None, None, None, 4.0, 0, None, False, "natural persons"),
+        ("Applications other handling (one row; some 2021 reports keep it)", None, None, None, 4.0, 0, None,
+         False, "natural persons"),
     ]  # fmt: skip
     assert rows(tmp_path / "w.duckdb", "FROM form_2019") == []
 
