@@ -113,7 +113,7 @@ def create_form_views(con: duckdb.DuckDBPyConnection) -> None:
         view = _name(f"form_{edition}")
         names = [f"cell_{n}" for n in range(1, width + 1)]
         columns = ",\n        ".join(
-            f"max(r.value) FILTER (WHERE f.column_no = {n} AND is_sound(r.status)) AS {name}"
+            f"max(CASE WHEN f.column_no = {n} AND is_sound(r.status) THEN r.value END) AS {name}"
             for n, name in enumerate(names, 1)
         )
         con.execute(
