@@ -79,10 +79,12 @@ class Desk:
         rows: Iterable[Sequence[Any]],
         title: str | None = None,
         style: Callable[[str], str] = lambda value: "",
+        spare: Sequence[str] = (),
     ) -> None:
         """A table; headings are translated where the catalogue knows them, numbers stand right.
 
-        `style` gives a cell's style by its text.
+        `style` gives a cell's style by its text. On a narrow terminal the columns of `spare` go, the first
+        first, and are named below; what is still too wide is shown row by row.
         """
         table = Table(
             title=title,
@@ -93,6 +95,15 @@ class Desk:
             pad_edge=False,
         )
         listed = [list(row) for row in rows]
+        gone = []
+        for name in spare:
+            if name in columns and self._is_too_wide(columns, listed):
+                at = list(columns).index(name)
+                columns = [*columns[:at], *columns[at + 1 :]]
+                listed = [[*row[:at], *row[at + 1 :]] for row in listed]
+                gone.append(heading(name, self.lang))
+        if gone:
+            table.caption, table.caption_justify = self.text("table.spared", names=", ".join(gone)), "left"
         if self._is_too_wide(columns, listed):
             self._records(columns, listed, title, style)
             return

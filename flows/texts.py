@@ -157,6 +157,7 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "--param 要写成 名称=值，每个名称一次：{pair}",
         "--param takes NAME=VALUE, each name once: {pair}",
     ),
+    "table.spared": ("终端太窄，未显示：{names}", "Not shown, the terminal is narrow: {names}"),
     "ask.bad_size": ("--memory 要写成 2GB 这样：{size}", "--memory is written like 2GB: {size}"),
     "ask.too_long": ("查询超过了 {seconds} 秒。", "The question took longer than {seconds} seconds."),
     "ask.bad_date": ("日期要写成 2021-06-30 这样：{day}", "A date is written like 2021-06-30: {day}"),

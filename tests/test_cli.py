@@ -205,9 +205,13 @@ def test_a_narrow_terminal_gets_records() -> None:
     lines = out.getvalue().splitlines()
     assert all(cell_len(line) <= 60 for line in lines)
     assert sum("瞻岐镇人民政府信息公开工作年度报告" in line for line in lines) == 10
-    out.truncate(0)
+    out.seek(0), out.truncate()
     desk.table(columns[:3], [["瞻岐镇", 1, None]])
     assert "── 1 ──" not in out.getvalue()
+    out.seek(0), out.truncate()
+    desk.table(columns[:6], [["瞻岐镇人民政府"] * 6], spare=("column_5", "column_0", "column_1"))
+    assert "── 1 ──" not in out.getvalue()
+    assert "未显示：column_5" in out.getvalue()
 
 
 @pytest.mark.parametrize("page", ["analyst-session.md", "analyst-session.zh.md"])

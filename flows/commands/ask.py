@@ -35,6 +35,8 @@ _COMPARE_COUNTY = (
     "county_rank", "township", "value", "unit", "status", "county_percentile", "county_median", "rank",
     "percentile", "raw_text", "document",
 )  # fmt: skip
+# What a narrow terminal can do without, the first first.
+_SPARE = ("document", "raw_text", "city", "unit", "valid_to", "valid_from", "findings", "edition")
 _SERIES = ("year", "value", "unit", "status", "edition", "chain", "change", "findings")
 _ASOF = (
     "township_code",
@@ -97,7 +99,8 @@ def compare(
                 desk.say("ask.no_report", year=year)
                 return
             picked = _COMPARE if code is None else _COMPARE_COUNTY
-            desk.table(picked, _picked(found, picked), title=f"{indicator_label(desk, indicator)} · {year}")
+            title = f"{indicator_label(desk, indicator)} · {year}"
+            desk.table(picked, _picked(found, picked), title=title, spare=_SPARE)
             _say_coverage(desk, found, "national" if code is None else "county")
 
         shown = _form(form, as_json_)
@@ -160,38 +163,29 @@ def profile(
 
         def table(found: Answer) -> None:
             if found.rows:
-                _print_profile(desk, found, f"{name} {code}")
+                _print_profile(desk, found, name, code)
             else:
                 desk.say("ask.no_profile", name=name, code=code)
 
         answer(desk, "SELECT * FROM profile({code})", _form(form, as_json_), output, table, code=code)
 
 
-def _print_profile(desk: Desk, found: Answer, title: str) -> None:
-    """Indicators down, years across; a status that is not `reported` stands beside its value."""
+def _print_profile(desk: Desk, found: Answer, name: str, code: str) -> None:
+    """Indicators down, years across; a status that is not `reported` stands beside its value. A county's
+    code has its departments under it: there each line says whose it is."""
     column = {name: i for i, name in enumerate(found.columns)}
     label = "label_zh" if desk.lang == "zh" else "label_en"
     years = sorted({row[column["year"]] for row in found.rows})
-    lines: dict[tuple[str, str, str], dict[int, str]] = {}
-    publishers = {row[column["publisher"]] for row in found.rows}
+    lines: dict[tuple[str, str], dict[int, str]] = {}
     for row in found.rows:
-        # A county's code has its departments under it; a township's own name may be printed in several ways.
-        whose = row[column["publisher"]] or "" if _is_county(title) and len(publishers) > 1 else ""
-        key = (row[column["indicator"]], row[column[label]] or "", whose)
+        whose = row[column["publisher"]] if code.endswith("000") else None
+        key = (row[column["indicator"]], " · ".join(part for part in (row[column[label]], whose) if part))
         value, status = row[column["value"]], row[column["status"]]
         shown = "" if value is None else f"{value:,.15g}"
         note = "" if status == "reported" else f" ({status})"
         lines.setdefault(key, {})[row[column["year"]]] = (shown + note).strip()
-    rows = [
-        (code, " · ".join(part for part in (name, whose) if part), *(cells.get(y, "") for y in years))
-        for (code, name, whose), cells in lines.items()
-    ]
-    desk.table(("indicator", "label", *map(str, years)), rows, title=title)
-
-
-def _is_county(title: str) -> bool:
-    """Whether a place's code, at the end of a title, is that of a county's own bodies."""
-    return title.endswith("000")
+    rows = [(*key, *(cells.get(year, "") for year in years)) for key, cells in lines.items()]
+    desk.table(("indicator", "label", *map(str, years)), rows, title=f"{name} {code}")
 
 
 def series(
@@ -223,7 +217,7 @@ def series(
                 return
             caveat = "break_zh" if desk.lang == "zh" else "break_en"
             rows = _picked(found, (*_SERIES, caveat))
-            desk.table((*_SERIES, "caveat"), rows, title=f"{label} · {name} {code}")
+            desk.table((*_SERIES, "caveat"), rows, title=f"{label} · {name} {code}", spare=_SPARE)
 
         sql = "SELECT * FROM series({concept}, {code})"
         answer(desk, sql, _form(form, as_json_), output, table, concept=concept, code=code)
@@ -344,7 +338,7 @@ def asof(
                 desk.say("ask.no_rows")
                 return
             title = f"{indicator_label(desk, indicator)} · {year} · {moment.isoformat()}"
-            desk.table(_ASOF, _picked(found, _ASOF), title=title)
+            desk.table(_ASOF, _picked(found, _ASOF), title=title, spare=_SPARE)
 
         shown = _form(form, as_json_)
         answer(

@@ -32,6 +32,12 @@ _MISSING = (
     "reasons",
 )  # fmt: skip
 
+# What a narrow terminal can do without, the first first.
+_SPARE = (
+    "n_contradicted", "n_incomplete", "n_prose_reports", "n_doubtful_reports", "n_unproven_reports", "city",
+    "province", "n_partial_reports", "n_contradicted_reports", "n_proven_reports", "reasons", "kind",
+)  # fmt: skip
+
 _OnlyCounty = Annotated[str | None, typer.Option("--county", help="Only this county (name or six digits).")]
 
 
@@ -64,7 +70,7 @@ def coverage(
 
         def table(found: Answer) -> None:
             if found.rows:
-                desk.table(found.columns, found.rows)
+                desk.table(found.columns, found.rows, spare=_SPARE)
             else:
                 desk.say("attention.none")
 
@@ -112,7 +118,7 @@ def missing(
                 desk.say("attention.missing", place=name, year=year, n=0)
                 return
             place = [found.columns.index(c) for c in _MISSING]
-            desk.table(_MISSING, [[row[i] for i in place] for row in found.rows])
+            desk.table(_MISSING, [[row[i] for i in place] for row in found.rows], spare=_SPARE)
             if not found.truncated:
                 desk.say("attention.missing", place=name, year=year, n=len(found.rows))
 
