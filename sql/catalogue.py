@@ -19,7 +19,7 @@ import pyarrow as pa
 
 from data import CATALOGUE
 from sql.records import Division
-from sql.wide import create_wide_views
+from sql.wide import create_form_views, create_wide_views
 
 if TYPE_CHECKING:  # half a second that a run without a frame need not pay
     import pandas as pd
@@ -56,6 +56,9 @@ TABLES = (
     "concepts",
     "concept_parts",
     "concept_breaks",
+    "rate_kinds",
+    "rate_parts",
+    "form_cells",
     "grades",
     "runs",
 )
@@ -95,11 +98,13 @@ def apply_schema(con: duckdb.DuckDBPyConnection) -> None:
 def apply_views(con: duckdb.DuckDBPyConnection) -> None:
     """Create or replace every view and macro, then set every comment.
 
-    The table `indicators` must be filled: the wide views have a column for each of them.
+    The tables `indicators` and `form_cells` must be filled: wide views have a column for each indicator,
+    and each edition of the form has a view.
     """
     for name in _view_files():
         con.execute(read_sql(name))
     create_wide_views(con)
+    create_form_views(con)
     _comment(con)
 
 
