@@ -28,6 +28,9 @@ _NAMELESS = 0.15
 # Lines of the label of a group of rows are no farther apart than so many distances of lines.
 _GROUPED = 1.1
 
+# What reaches to the height of figures to this (letter sizes) stands beside them.
+_INSIDE = 0.1
+
 # Fewer rows do not show how far below the head of their rows figures stand.
 _LEAST_HUNG = 4
 
@@ -159,13 +162,27 @@ def _named(body: Body, blocks: list[Block], top: float | None, foot: float | Non
     for expected, of in (_middles(body), *_heads(body, blocks, top, foot), _firsts(body), _lasts(body)):
         labels = _matched(body, blocks, expected, of)
         left = _leftover(body, blocks, labels) if labels is not None else None
-        if labels is None or left is None:
+        if labels is None or left is None or not _own_heights(body, labels):
             continue
         if not any(_same(labels, other) for other, _ in found):
             found.append((labels, left))
     if len(found) != 1:
         return None
     return _settled(body, *found[0])
+
+
+def _own_heights(body: Body, labels: _Labels) -> bool:
+    """Whether no label reaches to the figures of another row: it would be those of several rows that stand as
+    near as lines of one.
+    """
+    off = _INSIDE * body.size
+    return not any(
+        label.first - off < row.y < label.last + off
+        for k, label in enumerate(labels)
+        if label is not None
+        for j, row in enumerate(body.rows)
+        if j != k
+    )
 
 
 def _settled(body: Body, labels: Sequence[Block | None], left: _Left) -> list[Block]:
@@ -183,7 +200,7 @@ def _claimed(body: Body, lines: Sequence[Block]) -> list[Block] | None:
     """As `_named`, of single lines."""
     tokens = [t for b in lines if not b.turned for t in b.tokens]
     labels = claimed([row.y for row in body.rows], _beside(tokens))
-    if labels is None:
+    if labels is None or not _own_heights(body, list(labels)):
         return None
     own = {id(t) for label in labels for t in label.tokens}
     free = [t for t in tokens if id(t) not in own]
