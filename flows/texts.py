@@ -182,7 +182,6 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "evidence.table": ("表 {n}", "table {n}"),
     "evidence.row": ("第 {n} 行", "row {n}"),
     "evidence.column": ("第 {n} 列", "column {n}"),
-    "column.url": ("网址", "address"),
     "column.title": ("标题", "title"),
     "column.published_at": ("发布日期", "published"),
     "column.held": ("有效期", "held"),
