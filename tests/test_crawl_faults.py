@@ -79,7 +79,7 @@ def test_killed_at_any_moment_the_next_night_completes(sites: Sites, home: Home,
             page.latency = 0.02
     names = [f"{h.name}={h.port}" for h in hosts]
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "CRAWL_TEST": str(tmp_path)}
-    for wait in (0, 9, 25, 50):
+    for wait in (0, 20, 50):
         before = sum(len(h.hits) for h in hosts)
         parent = subprocess.Popen(
             [sys.executable, "-c", SCRIPT, str(tmp_path), path, *names], env=environment
@@ -252,6 +252,24 @@ def test_a_report_that_is_a_list_of_reports_is_walked(sites: Sites, home: Home) 
         report = home.night([source(host, "/nb/")])["site0"]
         assert (report.listed, report.outcome) == (listed, "done") and max(host.paths().values()) == 1
     assert {a.url for a in home.arrived()} == {host.url(e.path) for e in entries}
+
+
+def test_a_report_with_a_box_of_other_reports_keeps_its_file(sites: Sites, home: Home) -> None:
+    host = sites.host()
+    others = [Entry(f"/nb/2023/{i}.html", f"试验{i}镇", 2023) for i in range(5)]
+    box = "".join(item(e) for e in others)
+    for one in others:
+        host.report(one.path, report_page(one))
+    file = '<p>附件：<a href="./P0a.pdf">清溪镇2023年政府信息公开年度报告.pdf</a></p>'
+    title = "<title>清溪镇2023年政府信息公开年度报告</title>"
+    page = f"<html><head>{title}</head><body>{file}<ul>{box}</ul></body></html>"
+    host.report("/nb/2023/a.html", page)
+    host.report("/nb/2023/P0a.pdf", "%PDF-1.4 a", content_type="application/pdf")
+    host.put("/nb/", listing(item(Entry("/nb/2023/a.html", "清溪镇", 2023))))
+    home.night([source(host, "/nb/")])
+    arrived = {a.url: a.page_url for a in home.arrived()}
+    assert arrived.keys() == {host.url(path) for path in host.reports}
+    assert [url for url, page_url in arrived.items() if page_url] == [host.url("/nb/2023/P0a.pdf")]
 
 
 def test_progress_is_told(sites: Sites, home: Home) -> None:

@@ -121,7 +121,7 @@ def _document(page: _Page, sight: Sight) -> PageLinks:
     links = sort_links(page.markup.anchors, sight)
     if len(links.reports) >= _LIST_IN_PLACE and len(links.reports) > len(files):
         listing = _listing(page, sight)
-        return replace(listing, attachments=())
+        return replace(listing, attachments=files)
     if not files:
         if problem:
             return PageLinks(problem=problem[0], detail=problem[1])
