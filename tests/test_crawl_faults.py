@@ -16,6 +16,7 @@ from typing import Any
 
 import pytest
 
+from extract.crawl import child, run
 from extract.crawl.fetch import Fetcher, FetchError
 from extract.crawl.run import CrawlError, Progress, crawl
 from extract.crawl.state import last_successes, lost, nights, pending, taken
@@ -116,6 +117,43 @@ def test_a_source_that_kills_the_process_takes_no_other_with_it(sites: Sites, ho
     assert [r.outcome for r in reports] == ["done", "failed", "done", "done"]
     assert [t.code for t in reports[1].troubles] == ["crashed"] and "exit -9" in reports[1].troubles[0].detail
     assert len(pending(home.state)) >= 12
+
+
+def test_a_process_that_says_nothing_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(run, "_SILENT_S", 0.1)
+    ear, mouth = os.pipe()
+    with os.fdopen(ear, "rb") as voice, os.fdopen(mouth, "wb") as speaker:
+        speaker.write(b'{"start": "a"}\n{"rep')
+        speaker.flush()
+        assert list(run._messages(voice)) == [{"start": "a"}]
+    stuck = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"])
+    assert run._end(stuck, patience_s=0.1) == -signal.SIGKILL
+
+
+def test_two_crawls_never_work_with_one_state(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(child, "_LOCK_S", 0.1)
+    with child._alone(home.state):
+        with pytest.raises(CrawlError) as caught, child._alone(home.state):
+            pass
+        assert caught.value.code == "state_busy"
+    with child._alone(home.state):
+        pass
+
+
+def test_two_sources_may_name_the_same_list(sites: Sites, home: Home) -> None:
+    host = sites.host()
+    path = fill(host, "trs", 20)
+    for _ in range(2):
+        sites.forget()
+        reports = home.night([source(host, path, id=name) for name in ("one", "two")])
+        assert [r.listed for r in reports.values()] == [20, 20]
+        assert max(host.paths().values()) == 1 and host.most_active == 1
+    assert len(home.arrived()) == 20
+
+
+def test_a_source_without_an_entry_is_told(home: Home) -> None:
+    report = home.night([source(Host("x", 9))])["x"]
+    assert (report.outcome, [t.code for t in report.troubles]) == ("failed", ["bad_address"])
 
 
 def test_a_full_disk_is_said(sites: Sites, home: Home) -> None:

@@ -30,6 +30,8 @@ async def walk(source: Source, night: Night) -> SourceReport:
     (CrawlError)."""
     report = SourceReport(source.id)
     try:
+        if not source.entry:
+            raise ValueError("it names no entry address")
         visit = Visit(source, night, report)
     except ValueError as error:
         report.outcome = "failed"
