@@ -164,9 +164,9 @@ def _further(page: _Page, links: Sorted, sight: Sight) -> Iterable[Ask]:
     data = jpage.asks_of_page(markup, page.records, page.source, url, base)
     data += requests.catalogue(markup, page.source, url, base, sight.wordings)
     yield from data
-    scripted = [*numbered.from_templates(markup, url, base, _pages_said(page, sight.wordings)[1])]
     if not links.pages:
-        yield from scripted
+        total = _pages_said(page, sight.wordings)[1]
+        yield from numbered.from_templates(markup, links.unresolved, url, base, total)
     yield from forms.posted(markup, url, base)
     if (onward := redirects.redirect(markup, url, base)) and not links.reports:
         yield onward

@@ -49,7 +49,7 @@ class Wordings:
         """The wordings of a parsed `listings.yaml`. Raises WordingsError."""
         try:
             names = {"year": str(raw["year"])}
-            for name in ("parts", "organ"):
+            for name in ("parts", "annual", "organ"):
                 names[name] = _filled(str(raw[name]), names)
             lists = {name: _any(raw[name], names) for name in _LISTS}
             families = {
