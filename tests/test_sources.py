@@ -149,7 +149,7 @@ def test_every_fault_of_a_file_is_named_at_once(tmp_path: Path) -> None:
     ]
 
 
-@pytest.mark.parametrize("text", ["a: b: c", "{}", "id: x", "- [", "\xff", "[" * 100_000])
+@pytest.mark.parametrize("text", ["a: b: c", "{}", "id: x", "- [", "\xff", "[" * 3_000])
 def test_a_file_that_is_no_list_is_refused(tmp_path: Path, text: str) -> None:
     path = tmp_path / "s.yaml"
     path.write_bytes(text.encode("latin-1"))

@@ -12,7 +12,7 @@ from extract.listing.dates import find_date
 from extract.listing.markup import Anchor, Markup
 from extract.listing.target import read_markup
 
-__all__ = ["Answer", "read_answer", "read_records"]
+__all__ = ["Answer", "read_answer", "read_records", "read_scripts"]
 
 _RECORD = re.compile(r"<record\b[^>]{0,200}>", re.I)
 _RECORD_END = re.compile(r"</record\s*>", re.I)
@@ -26,6 +26,10 @@ _ADDRESSES = (
     "url post_url href link docpuburl linkurl htmlurl infourl pageurl arturl staticurl path puburl visiturl"
 ).split()
 _TOTALS = "post_count total totalcount totalrecord totalrecords recordcount totalelements".split()
+_OBJECT = re.compile(r"\{[^{}]{5,2000}\}")
+_FIELD = re.compile(r"""["']?\b(\w{2,20})["']?\s*:\s*(?:"([^"\n]{0,500})"|'([^'\n]{0,500})')""")
+_WRITTEN = re.compile(r"""\\(["'/])""")
+_PIECED = re.compile(r"""["'+`$]|\{\{|<%""")
 _TAG = re.compile(r"<[^>]{1,200}>")
 
 
@@ -87,6 +91,34 @@ def read_answer(text: str) -> Answer | None:
         else:
             _take(item, answer)
     return answer
+
+
+def read_scripts(scripts: list[str]) -> Markup:
+    """The links that stand in a page's scripts: objects with a title and an address (trees, lists),
+    and markup that a script writes as it stands."""
+    answer = Answer()
+    for script in scripts:
+        for found in _OBJECT.finditer(script):
+            pairs = {m[1]: _plain_text(m[2] or m[3] or "") for m in _FIELD.finditer(found.group())}
+            if len(pairs) > 1:
+                _take(pairs, answer)
+        if "<a" in script and "href" in script:
+            written = read_markup(_WRITTEN.sub(r"\1", script))
+            for anchor in written.anchors:
+                # A piece of a template: its address is put together when the script runs.
+                if not _PIECED.search(f"{anchor.href}{anchor.words}{anchor.title}"):
+                    answer.markup.anchors.append(anchor)
+    return answer.markup
+
+
+def _plain_text(value: str) -> str:
+    """A text of a script, its escapes resolved."""
+    if "\\" not in value:
+        return value
+    try:
+        return str(json.loads(f'"{value}"'))
+    except ValueError:
+        return value.replace("\\/", "/")
 
 
 def _objects(value: Any, depth: int) -> Iterator[dict[str, Any] | str]:

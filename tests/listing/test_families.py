@@ -384,6 +384,39 @@ CASES = [
         ("/nb/20231.html",),
     ),
     Case(
+        "a further page of a pager that counts from one, and a call that is commented out",
+        "/nb/xlist_9.shtml",
+        list_page(
+            entry("202301/8.shtml", T()),
+            "<script>\n//createPageHTML('p',9,1,'old','html')\ncreatePageHTML('p',10,9,'xlist','shtml',189);</script>",
+        ),
+        ("/nb/202301/8.shtml",),
+        (("/nb/xlist_10.shtml", None, "page", True),),
+    ),
+    Case(
+        "a tree in a script, and a list that a script writes",
+        "/nb/",
+        list_page(
+            "<script>var zNodes = [{id:1,pId:0,name:'乡镇',open:true},{id:2,pId:1,name:'清溪镇',url:'/nb/qxz/'},"
+            '{"id":3,"title":"\\u8bd5\\u9a8c\\u9547","href":"\\/nb\\/syz\\/"}];</script>',
+            f"<script>document.write(\"<li><a href='20231.html'>{T()}</a></li>\");"
+            "var t = '<li><a href=\"' + url + '\">' + title + '</a></li>';</script>",
+        ),
+        ("/nb/20231.html",),
+        ("/nb/qxz/", "/nb/syz/"),
+    ),
+    Case(
+        "entries that are called 年报 and no more, and a menu's link to one of them",
+        "/nb/",
+        list_page(
+            entry("/info/1021/31.htm", "政府信息公开年报"),
+            entry("/info/1021/32.htm", "年度报告"),
+            '<div><a href="/c10023.shtml">政府信息公开年报</a></div>',
+        ),
+        ("/info/1021/31.htm", "/info/1021/32.htm"),
+        ("/c10023.shtml",),
+    ),
+    Case(
         "a tree of years and publishers",
         "/zfxxgk/nb/",
         list_page(
@@ -536,6 +569,27 @@ def test_dates_and_words_of_entries() -> None:
         (T("白石乡", 2020), None),
     ]
     assert found.title == "政府信息公开年报"
+
+
+LAYOUTS = [
+    "<div><a href='20231.html'>{a}</a><span>2024-01-20</span></div><div><a href='20232.html'>{b}</a><span>2024-01-21</span></div>",
+    "<div><span>2024-01-20</span><a href='20231.html'>{a}</a></div><div><span>2024-01-21</span><a href='20232.html'>{b}</a></div>",
+    "<div><div><h4><a href='20231.html'>{a}</a></h4></div><p>2024-01-20</p></div>"
+    "<div><div><h4><a href='20232.html'>{b}</a></h4></div><p>2024-01-21</p></div>",
+    "<table><tr><td>1</td><td><a href='20231.html'>{a}</a></td><td>某镇</td><td>x</td><td>2024-01-20</td><td><a href='1.pdf'>下载</a></td></tr>"
+    "<tr><td>2</td><td><a href='20232.html'>{b}</a></td><td>某镇</td><td>x</td><td>2024/1/21</td></tr></table>",
+    "<p><a href='20231.html'>{a}</a> [2024年1月20日]<br><a href='20232.html'>{b}</a> [2024年1月21日]</p>",
+]
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_dates_beside_links_in_any_layout(layout: str) -> None:
+    body = layout.format(a=T("甲溪镇"), b=T("乙溪镇"))
+    found = read(
+        Case("", "/nb/", list_page(body, "<div><p><a href='20233.html'>" + T("丙溪镇") + "</a></p></div>"))
+    )
+    dates = {link.text: link.date for link in found.reports if link.url.endswith("html")}
+    assert dates == {T("甲溪镇"): "2024-01-20", T("乙溪镇"): "2024-01-21", T("丙溪镇"): None}
 
 
 def test_a_family_that_is_given_wins() -> None:

@@ -47,6 +47,11 @@ def test_nor_is_a_document_that_is_none(body: str, problem: str) -> None:
     assert read(Case("", "/nb/t20240120_1.html", body, role="document")).problem == problem
 
 
+def test_a_short_document_that_counts_its_visitors_is_no_challenge() -> None:
+    body = list_page("<p><img src='scan1.jpg'></p><script>document.cookie='seen=1'</script>", title=T())
+    assert read(Case("", "/nb/t20240120_1.html", body, role="document")).problem is None
+
+
 def test_a_listing_with_entries_is_no_challenge_for_its_cookie() -> None:
     body = list_page(entry("t20240120_1.html", T()), "<script>document.cookie='visited=1'</script>")
     assert read(Case("", "/nb/", body)).problem is None
@@ -125,10 +130,21 @@ def test_a_document_that_sends_on_or_is_a_listing_or_a_frame() -> None:
     entries = [entry(f"/a/2024{n}.html", T(f"{n}溪镇")) for n in "甲乙丙"]
     listed = read(Case("", "/a/20231.html", list_page(*entries, title="2023年"), role="document"))
     assert len(listed.reports) == 3
+    assert listed.problem is None
     framed = read(
         Case("", "/a/1.html", "<html><body><iframe src='body.html'></iframe></body></html>", role="document")
     )
     assert shown(framed) == ([], ["/a/body.html"])
+
+
+def test_a_report_whose_text_is_elsewhere_is_no_listing_for_its_links_to_other_years() -> None:
+    others = [entry(f"/a/2020{n}.html", T("清溪镇", year)) for n, year in enumerate(range(2015, 2021))]
+    picture = list_page("<img src='scan.jpg'>", *others, title=T())
+    found = read(Case("", "/a/20231.html", picture, role="document"))
+    assert (found.reports, found.problem) == ((), None)
+    attached = list_page("<h1>年度报告</h1><a href='a.pdf'>附件</a>", *others, title="某县人民政府")
+    found = read(Case("", "/a/20231.html", attached, role="document"))
+    assert (found.reports, len(found.attachments)) == ((), 1)
 
 
 @pytest.mark.parametrize("role", ["listing", "document"])

@@ -14,7 +14,7 @@ from extract.listing.markup import Markup
 from extract.listing.pagers.numbered import MOST_PAGES
 from extract.listing.types import Ask
 
-__all__ = ["asks_of_page", "following", "is_encrypted"]
+__all__ = ["asks_of_page", "following", "is_encrypted", "records_said"]
 
 _PROXY = re.compile(r"""["'(=\s]((?:https?:)?[\w./:-]{0,200}dataproxy\.jsp)""", re.I)
 _NAMES = "col appid webid path columnid sourceContentType unitid webname permissiontype".split()
@@ -125,6 +125,12 @@ def _units(source: str, base: str) -> Iterator[Ask]:
         if pairs:
             rows = {"paramJson": f'{{"pageNo":1,"pageSize":{_UNIT_ROWS}}}'}
             yield Ask(f"{address}?{urlencode(pairs | rows)}", accept="json")
+
+
+def records_said(markup: Markup) -> int | None:
+    """How many entries the script of a pager says that the listing has; None where it does not."""
+    found = [number for script in markup.scripts if (number := _number(_TOTAL, script)) is not None]
+    return max(found, default=None)
 
 
 def is_encrypted(markup: Markup) -> bool:

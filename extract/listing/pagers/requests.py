@@ -31,7 +31,7 @@ _REQUEST = re.compile(
 )
 _DATA = re.compile(r"\bdata\s*:\s*\{([^{}]{0,600})\}|^\s*,\s*\{([^{}]{0,600})\}")
 _PAIR = re.compile(r"""["']?(\w+)["']?\s*:\s*(?:"([^"]*)"|'([^']*)'|(\d+|true|false))\s*(?=,|$)""")
-_PAGE_NAMES = ("page", "pageno", "pagenum", "pageindex", "curpage", "currentpage", "p", "pn", "pg", "cp")
+_PAGE_NAME = re.compile(r"(?:cur_?|current_?)?(?:page|p|pn|pg|cp)(?:_?(?:no|num|index))?", re.I)
 _NO_LIST = re.compile(
     r"login|count|hits|click|visit|stat|weather|search|captcha|verify|token|comment|"
     r"\.(?:js|css|png|jpg)(?:$|\?)",
@@ -126,7 +126,7 @@ def following(answer: Answer, url: str) -> list[Ask]:
         return []
     pairs = parse_qsl(urlsplit(url).query, keep_blank_values=True)
     for name, value in pairs:
-        if name.lower() in _PAGE_NAMES and value.isdecimal() and len(value) < 6:
+        if _PAGE_NAME.fullmatch(name) and value.isdecimal() and len(value) < 6:
             return _pages(answer, url, name, int(value))
         number = re.search(r'"pageNo"\s*:\s*"?(\d{1,5})', value) if name == "paramJson" else None
         if number:
