@@ -151,6 +151,15 @@ def test_two_sources_may_name_the_same_list(sites: Sites, home: Home) -> None:
     assert len(home.arrived()) == 20
 
 
+def test_what_one_source_may_not_ask_another_may(sites: Sites, home: Home) -> None:
+    host = sites.host()
+    path = fill(host, "trs", 3)
+    barred = source(host, path, id="barred", allow_private_addresses=False)
+    reports = home.night([barred, source(host, path, id="free")], sources_at_once=1)
+    assert [r.outcome for r in reports.values()] == ["failed", "done"]
+    assert {a.source_id for a in home.arrived()} == {"free"} and len(host.reports) == 3
+
+
 def test_a_source_without_an_entry_is_told(home: Home) -> None:
     report = home.night([source(Host("x", 9))])["x"]
     assert (report.outcome, [t.code for t in report.troubles]) == ("failed", ["bad_address"])

@@ -206,7 +206,9 @@ class _Walk:
             self._night.manners.accepted(job.url)
             if known is not None and known.changed_at != known.checked_at:
                 return  # told on the night it went
-        elif error.code not in NOT_ASKED:
+        elif error.code in NOT_ASKED:
+            self._night.asked.discard(job.url)  # another source may be allowed to
+        else:
             self._ledger.failed(job.url, "document", self._night.clock.stamp())
         if error.code == "challenge":
             self._night.manners.rejected(job.url)
