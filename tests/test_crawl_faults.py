@@ -160,6 +160,23 @@ def test_what_one_source_may_not_ask_another_may(sites: Sites, home: Home) -> No
     assert {a.source_id for a in home.arrived()} == {"free"} and len(host.reports) == 3
 
 
+def test_a_host_that_is_allowed_later_gives_what_was_left_there(sites: Sites, home: Home) -> None:
+    host, other = sites.host("main"), sites.host("files")
+    one = Entry("/nb/1.html", "清溪镇", 2023)
+    link = f'<p>附件：<a href="{other.url("/P0a.pdf")}">{one.title}.pdf</a></p>'
+    host.report(one.path, f"<html><head><title>{one.title}</title></head><body>{link}</body></html>")
+    other.report("/P0a.pdf", "%PDF-1.4 a", content_type="application/pdf")
+    host.put("/nb/", listing(item(one)))
+    for _ in range(2):
+        report = home.night([source(host, "/nb/")])["main"]
+        assert [t.code for t in report.troubles] == ["foreign_host"] and other.connections == 0
+    home.night([source(host, "/nb/", allowed_hosts=(host.authority, other.authority))])
+    assert [(a.url, a.page_url) for a in home.arrived()] == [
+        (host.url(one.path), None),
+        (other.url("/P0a.pdf"), host.url(one.path)),
+    ]
+
+
 def test_a_source_without_an_entry_is_told(home: Home) -> None:
     report = home.night([source(Host("x", 9))])["x"]
     assert (report.outcome, [t.code for t in report.troubles]) == ("failed", ["bad_address"])

@@ -32,11 +32,10 @@ class DocumentJob:
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """What a document led to: attachments, addresses outside the source's hosts among them
-    (`foreign`), addresses that are none (`odd`), or an answer that is a listing after all."""
+    """What a document led to: attachments, addresses that are none (`odd`), or an answer that is a
+    listing after all."""
 
     attachments: tuple[StoredLink, ...] = ()
-    foreign: tuple[StoredLink, ...] = ()
     odd: tuple[str, ...] = ()
     listing: Answer | None = None
 
@@ -74,9 +73,9 @@ async def keep(job: DocumentJob, visit: Visit, answer: Answer) -> Taken:
         return Taken(listing=answer)
     sha256 = await asyncio.to_thread(lambda: hashlib.sha256(answer.body).hexdigest())
     links, odd = _links(page) if job.depth < _DEPTH else ([], ())
-    own = [link for link in links if visit.scope.allows(link.url)]
-    taken = Taken(tuple(own), tuple(link for link in links if link not in own), odd)
-    found = [(link.key, url, link.text or job.title) for link in own]
+    taken = Taken(tuple(links), odd)
+    # Those on foreign hosts too: they are asked for on the night that the source allows the host.
+    found = [(link.key, url, link.text or job.title) for link in links]
     # A page that only sends its visitor on is no document; what it sends him to is.
     stub = page is not None and bool(page.links.listings) and not page.links.attachments
     at = night.clock.stamp()

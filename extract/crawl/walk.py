@@ -158,9 +158,6 @@ class _Walk:
                 self._listed.add(link.key)
             if link.key in self._offered:
                 continue
-            if not self._visit.scope.allows(link.url):
-                self._trouble(FetchError("foreign_host", link.url, link.text[:100]))
-                continue
             found.append((link.key, None, link.text))
             if known is None or (link.key in self._night.moved and known.sha256 is not None):
                 self._offered.add(link.key)
@@ -196,8 +193,6 @@ class _Walk:
         self._night.manners.accepted(job.url)
         for url in taken.odd:
             self._trouble(FetchError("bad_address", url[:300], job.url))
-        for link in taken.foreign:
-            self._trouble(FetchError("foreign_host", link.url, link.text[:100]))
         self._attach(job, taken.attachments)
 
     def _document_failed(self, job: DocumentJob, error: FetchError) -> None:
