@@ -274,6 +274,27 @@ CASES = [
         "gkmlpt",
     ),
     Case(
+        "json: other objects with names do not count as entries",
+        "/api/list?channel=3&pageNo=1",
+        json.dumps(
+            {
+                "channel": {"name": "年报", "path": "/nb/"},
+                "user": {"name": "x", "url": "/u"},
+                "rows": [{"title": T(), "url": "/nb/20231.html"}, {"title": "部门决算", "url": "/nb/20232.html"}],
+                "total": "4",
+            }
+        ),
+        ("/nb/20231.html",),
+        ("/nb/", ("/api/list?channel=3&pageNo=2", None, "json", False)),
+    ),
+    Case(
+        "records whose markup is escaped",
+        PROXY + "?startrecord=1&endrecord=1&perpage=1",
+        f"<datastore><recordset><record>&lt;li&gt;&lt;a href='/art/2024/1/20/art_9_1.html'&gt;{T()}&lt;/a&gt;&lt;/li&gt;</record>"
+        "</recordset></datastore>",
+        ("/art/2024/1/20/art_9_1.html",),
+    ),
+    Case(
         "openness: Anhui",
         "/openness/OpennessAnnualReport/list/2927.html",
         list_page(entry("/openness/OpennessAnnualReport/show/2927.html", T()), entry("/Xxgknb/show/54.html", T("白石乡"))),
