@@ -151,6 +151,15 @@ def test_two_sources_may_name_the_same_list(sites: Sites, home: Home) -> None:
     assert len(home.arrived()) == 20
 
 
+def test_what_one_source_may_not_ask_another_may(sites: Sites, home: Home) -> None:
+    host = sites.host()
+    path = fill(host, "trs", 3)
+    barred = source(host, path, id="barred", allow_private_addresses=False)
+    reports = home.night([barred, source(host, path, id="free")], sources_at_once=1)
+    assert [r.outcome for r in reports.values()] == ["failed", "done"]
+    assert {a.source_id for a in home.arrived()} == {"free"} and len(host.reports) == 3
+
+
 def test_a_source_without_an_entry_is_told(home: Home) -> None:
     report = home.night([source(Host("x", 9))])["x"]
     assert (report.outcome, [t.code for t in report.troubles]) == ("failed", ["bad_address"])
@@ -294,10 +303,7 @@ def test_a_report_that_is_a_list_of_reports_is_walked(sites: Sites, home: Home) 
 
 def test_a_report_with_a_box_of_other_reports_keeps_its_file(sites: Sites, home: Home) -> None:
     host = sites.host()
-    others = [Entry(f"/nb/2023/{i}.html", f"试验{i}镇", 2023) for i in range(5)]
-    box = "".join(item(e) for e in others)
-    for one in others:
-        host.report(one.path, report_page(one))
+    box = "".join(item(Entry(f"/nb/2023/{i}.html", f"试验{i}镇", 2023)) for i in range(5))
     file = '<p>附件：<a href="./P0a.pdf">清溪镇2023年政府信息公开年度报告.pdf</a></p>'
     title = "<title>清溪镇2023年政府信息公开年度报告</title>"
     page = f"<html><head>{title}</head><body>{file}<ul>{box}</ul></body></html>"

@@ -32,12 +32,10 @@ class DocumentJob:
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """What a document led to: attachments, other reports beside it, addresses outside the source's
-    hosts among them (`foreign`), addresses that are none (`odd`), or an answer that is a listing
-    after all."""
+    """What a document led to: attachments, addresses outside the source's hosts among them
+    (`foreign`), addresses that are none (`odd`), or an answer that is a listing after all."""
 
     attachments: tuple[StoredLink, ...] = ()
-    reports: tuple[StoredLink, ...] = ()
     foreign: tuple[StoredLink, ...] = ()
     odd: tuple[str, ...] = ()
     listing: Answer | None = None
@@ -77,13 +75,8 @@ async def keep(job: DocumentJob, visit: Visit, answer: Answer) -> Taken:
     sha256 = await asyncio.to_thread(lambda: hashlib.sha256(answer.body).hexdigest())
     links, odd = _links(page) if job.depth < _DEPTH else ([], ())
     own = [link for link in links if visit.scope.allows(link.url)]
-    reports = tuple(link for link in own if link.kind == "report")
-    attachments = tuple(link for link in own if link.kind != "report")
-    taken = Taken(attachments, reports, tuple(link for link in links if link not in own), odd)
-    found: list[tuple[str, str | None, str]] = [
-        (link.key, url, link.text or job.title) for link in attachments
-    ]
-    found += [(link.key, None, link.text) for link in reports]
+    taken = Taken(tuple(own), tuple(link for link in links if link not in own), odd)
+    found = [(link.key, url, link.text or job.title) for link in own]
     # A page that only sends its visitor on is no document; what it sends him to is.
     stub = page is not None and bool(page.links.listings) and not page.links.attachments
     at = night.clock.stamp()
@@ -125,6 +118,5 @@ def _links(page: Page | None) -> tuple[list[StoredLink], tuple[str, ...]]:
     if page is None:
         return [], ()
     kept, odd = stored_links(page.links)
-    # A page with files that names other reports too (a box of the latest ones) is a document.
-    ways = {"attachment", "report"} if page.links.attachments else {"listing"}
-    return [link for link in kept if link.kind in ways and link.data is None], tuple(odd)
+    way = "attachment" if page.links.attachments else "listing"
+    return [link for link in kept if link.kind == way and link.data is None], tuple(odd)

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from itertools import count
 
 from extract.crawl.client import Answer, FetchError
-from extract.crawl.documents import DocumentJob, Taken, take
+from extract.crawl.documents import DocumentJob, take
 from extract.crawl.listings import ListingJob, ask_listing, keep_listing
 from extract.crawl.night import BudgetError, Night
 from extract.crawl.revisit import due
@@ -198,7 +198,7 @@ class _Walk:
             self._trouble(FetchError("bad_address", url[:300], job.url))
         for link in taken.foreign:
             self._trouble(FetchError("foreign_host", link.url, link.text[:100]))
-        self._attach(job, taken)
+        self._attach(job, taken.attachments)
 
     def _document_failed(self, job: DocumentJob, error: FetchError) -> None:
         known = self._ledger.known(job.url, "document")
@@ -206,20 +206,20 @@ class _Walk:
             self._night.manners.accepted(job.url)
             if known is not None and known.changed_at != known.checked_at:
                 return  # told on the night it went
-        elif error.code not in NOT_ASKED:
+        elif error.code in NOT_ASKED:
+            self._night.asked.discard(job.url)  # another source may be allowed to
+        else:
             self._ledger.failed(job.url, "document", self._night.clock.stamp())
         if error.code == "challenge":
             self._night.manners.rejected(job.url)
         self._trouble(error)
 
-    def _attach(self, job: DocumentJob, taken: Taken) -> None:
-        jobs = [DocumentJob(x.url, x.text or job.title, job.url, job.depth + 1) for x in taken.attachments]
-        jobs += [DocumentJob(x.url, x.text, None, job.depth + 1) for x in taken.reports]
-        for below in jobs:
-            known = self._ledger.known(below.url, "document")
-            if below.url not in self._offered and (known is None or known.sha256 is None):
-                self._offered.add(below.url)
-                self._push(_NEW, below)
+    def _attach(self, job: DocumentJob, links: Iterable[StoredLink]) -> None:
+        for link in links:
+            known = self._ledger.known(link.key, "document")
+            if link.key not in self._offered and (known is None or known.sha256 is None):
+                self._offered.add(link.key)
+                self._push(_NEW, DocumentJob(link.url, link.text or job.title, job.url, job.depth + 1))
 
     def _is_listing(self, job: DocumentJob, answer: Answer) -> None:
         """What a listing called a report is a listing of reports."""
