@@ -122,8 +122,13 @@ def _document(page: _Page, sight: Sight) -> PageLinks:
         return PageLinks(attachments=files)
     if onward := redirects.redirect(page.markup, page.url, page.base):
         return PageLinks(listings=(onward,))
-    if len(sort_links(page.markup.anchors, sight).reports) >= _LIST_IN_PLACE:
+    # What a year's address shows is its report, or a list even of one.
+    least = 1 if forms.is_enumerated(page.url) else _LIST_IN_PLACE
+    listed = sort_links(page.markup.anchors, sight).reports.values()
+    if sum(not forms.is_enumerated(link.url) for link in listed) >= least:
         return _listing(page, sight)
+    if problem is None and (found := sight.wordings.lists["empty"].search(page.markup.text)):
+        problem = ("soft_404", f"the page says {found.group()[:40]!r}")
     if problem:
         return PageLinks(problem=problem[0], detail=problem[1])
     if len(page.markup.text) < _LONE_FRAME:
@@ -217,6 +222,11 @@ def _problem(
             return found
     if not reports and not printed:
         return "no_links", _why_empty(page, sight.wordings)
+    if page.answer and requests.goes_on(page.records, page.url):
+        return (
+            "pager",
+            f"{page.records.entries} of {page.records.total} entries; the request has no page number",
+        )
     if page.answer or paged:
         return None
     records = jpage.records_said(page.markup)

@@ -274,6 +274,44 @@ CASES = [
         "gkmlpt",
     ),
     Case(
+        "json: other objects with names do not count as entries",
+        "/api/list?channel=3&pageNo=1",
+        json.dumps(
+            {
+                "channel": {"name": "年报", "path": "/nb/"},
+                "user": {"name": "x", "url": "/u"},
+                "rows": [{"title": T(), "url": "/nb/20231.html"}, {"title": "部门决算", "url": "/nb/20232.html"}],
+                "total": "4",
+            }
+        ),
+        ("/nb/20231.html",),
+        ("/nb/", ("/api/list?channel=3&pageNo=2", None, "json", False)),
+    ),
+    Case(
+        "records whose markup is escaped",
+        PROXY + "?startrecord=1&endrecord=1&perpage=1",
+        f"<datastore><recordset><record>&lt;li&gt;&lt;a href='/art/2024/1/20/art_9_1.html'&gt;{T()}&lt;/a&gt;&lt;/li&gt;</record>"
+        "</recordset></datastore>",
+        ("/art/2024/1/20/art_9_1.html",),
+    ),
+    Case(
+        "json: more entries than the request has a page number for",
+        "/api/list",
+        json.dumps({"rows": [{"title": T(), "url": "/nb/20231.html"}], "total": 4}),
+        ("/nb/20231.html",),
+        problem="pager",
+    ),
+    Case(
+        "jcms: two lists in one page",
+        "/col/col9/index.html",
+        list_page(jpage_script(total=3), jpage_script(total=2).replace("77", "78")),
+        (),
+        tuple(
+            (f"{PROXY}?startrecord=1&endrecord={n}&perpage=15&{PARAMS.replace('77', unit)}", None, "xml", False)
+            for n, unit in ((3, "77"), (2, "78"))
+        ),
+    ),
+    Case(
         "openness: Anhui",
         "/openness/OpennessAnnualReport/list/2927.html",
         list_page(entry("/openness/OpennessAnnualReport/show/2927.html", T()), entry("/Xxgknb/show/54.html", T("白石乡"))),

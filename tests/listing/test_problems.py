@@ -137,6 +137,17 @@ def test_a_document_that_sends_on_or_is_a_listing_or_a_frame() -> None:
     assert shown(framed) == ([], ["/a/body.html"])
 
 
+def test_what_the_address_of_a_year_shows_is_its_report_or_a_list_even_of_one() -> None:
+    year = "/module/xxgk/xxgkAnnualReport.jsp?area=A1&fbtime=2022"
+    years = '<a href="?area=A1&fbtime=2023">2023年</a><a href="?area=A1&fbtime=2021">2021年</a>'
+    one = read(Case("", year, list_page(years, entry("/art/2023/1/1/art_9_1.html", T())), role="document"))
+    assert "/art/2023/1/1/art_9_1.html" in shown(one)[0]
+    none = read(Case("", year, list_page(years, "<p>暂无内容</p>"), role="document"))
+    assert (none.reports, none.problem) == ((), "soft_404")
+    report = read(Case("", year, list_page(years, REPORT_TEXT), role="document"))
+    assert (report.reports, report.problem) == ((), None)
+
+
 def test_a_report_whose_text_is_elsewhere_is_no_listing_for_its_links_to_other_years() -> None:
     others = [entry(f"/a/2020{n}.html", T("清溪镇", year)) for n, year in enumerate(range(2015, 2021))]
     picture = list_page("<img src='scan.jpg'>", *others, title=T())
