@@ -495,6 +495,9 @@ def test_the_language_of_the_environment(
         "evidence",
         "asof",
         "missing",
+        "sources",
+        "sources add",
+        "sources check",
     ],
 )
 def test_every_command_explains_itself(tmp_path: Path, command: str) -> None:
