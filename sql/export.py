@@ -7,6 +7,7 @@ of the run which the manifest names.
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import duckdb
@@ -15,12 +16,13 @@ from sql.dictionary import dictionary
 from sql.extracts import csvs, parquet
 from sql.extracts.folder import MANIFEST, ready, refuse_foreign, settle, sha256_of, staging
 from sql.extracts.manifest import manifest_text
-from sql.extracts.package import write_package
+from sql.extracts.package import PACKAGE, write_package
 from sql.extracts.request import FORMATS, ExportedFile, ExportError, ExportResult, Request, Step, quiet
-from sql.extracts.sdmx import write_sdmx
+from sql.extracts.sdmx import DATA, write_sdmx
 from sql.extracts.source import Source, opened
+from sql.extracts.tables import TABLES
 from sql.extracts.words import add_words
-from sql.extracts.workbook import write_workbook
+from sql.extracts.workbook import BOOK, write_workbook
 
 __all__ = ["FORMATS", "ExportError", "ExportResult", "ExportedFile", "Request", "export", "export_csv"]
 
@@ -37,6 +39,7 @@ def export(db: Path, out: Path, request: Request, step: Step = quiet) -> ExportR
         raise ExportError(f"There is no warehouse at {db}. Ingest documents first, or name the file.")
     try:
         with staging(out) as made:
+            refuse_foreign(out, _expected(request))  # early: making them may take long
             scratch = made / "scratch"
             scratch.mkdir()
             with opened(db, request, scratch) as source:
@@ -44,9 +47,7 @@ def export(db: Path, out: Path, request: Request, step: Step = quiet) -> ExportR
                 files, left_out = _write(source, made, step)
                 refuse_foreign(out, [f.name for f in files])
                 (made / MANIFEST).write_text(manifest_text(source, files, left_out), encoding="utf-8")
-            for left in scratch.iterdir():
-                left.unlink()
-            scratch.rmdir()
+            shutil.rmtree(scratch)
             ready(made)
             kept = settle(out)
     except duckdb.Error as error:
@@ -104,6 +105,15 @@ def _write(source: Source, made: Path, step: Step) -> tuple[list[ExportedFile], 
     if "datapackage" in formats:
         rows |= write_package(source, made, rows)
     return _told(made, rows), left_out
+
+
+def _expected(request: Request) -> list[str]:
+    """Names that the formats are sure to write."""
+    names = [DICTIONARY]
+    if {"csv", "datapackage"} & set(request.formats):
+        names += [f"{table.name}.csv" for table in TABLES]
+    named = {"xlsx": BOOK, "sdmx-csv": DATA, "datapackage": PACKAGE}
+    return names + [name for form, name in named.items() if form in request.formats]
 
 
 def _told(made: Path, rows: dict[str, int]) -> list[ExportedFile]:

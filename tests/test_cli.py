@@ -366,6 +366,28 @@ def test_export_filters_and_formats(sample: Installation, tmp_path: Path) -> Non
     assert data.count(b"\n") == 6
 
 
+def test_export_in_several_formats_at_once(sample: Installation, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    shown = sample.run(
+        "export", out, "--format", "sdmx-csv", "--format", "xlsx", "--county", "浙江省", "--lang", "en"
+    )
+    assert "SDMX lacks 29 figures" in shown
+    assert {p.name for p in out.iterdir()} == {
+        "reports.xlsx", "sdmx_data.csv", "sdmx_structure.xml", "dictionary.md", "manifest.json",
+    }  # fmt: skip
+    filters = json.loads((out / "manifest.json").read_text(encoding="utf-8"))["filters"]
+    assert filters == {"divisions": [{"code": "33", "name": "浙江省"}]}
+    for wrong, said in (
+        ("太平镇", "give the code"),
+        ("秀州区", "no division named"),
+        ("999999", "no division"),
+    ):
+        done = sample.outcome("export", out, "--division", wrong)
+        assert done.returncode == 1
+        assert said in done.stderr.decode()
+    assert (out / "reports.xlsx").exists()
+
+
 # ---- inspect and doctor --------------------------------------------------------------------------
 
 
@@ -515,6 +537,10 @@ def test_every_command_explains_itself(tmp_path: Path, command: str) -> None:
         ["checks", "--lang", "fr"],
         ["ingest", "no/such/path"],
         ["ingest", "README.md", "--workers", "0"],
+        ["export", "out", "--year", "2021-2020"],
+        ["export", "out", "--year", "last"],
+        ["export", "out", "--format", "xlsx", "--wide"],
+        ["export", "README.md"],
     ],
 )
 def test_wrong_usage_is_exit_code_2(tmp_path: Path, arguments: list[str]) -> None:

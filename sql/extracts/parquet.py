@@ -36,7 +36,7 @@ Query = tuple[str, dict[str, Any]]
 def write_tables(source: Source, out: Path, step: Step) -> dict[str, int]:
     """Every table of the extract as Parquet (zstd), text untouched; rows by file name."""
     rows: dict[str, int] = {}
-    chunks = source.chunks()
+    chunks = {year: source.chunks(year) for year in source.years()}
     for table in TABLES:
         columns = source.columns(table)
         about = {"title": f"{table.zh} / {table.en}", "table": table.name}
@@ -44,12 +44,12 @@ def write_tables(source: Source, out: Path, step: Step) -> dict[str, int]:
             name = f"{table.name}.parquet"
             rows[name] = _file(source, out, name, columns, [source.select(table, printed=False)], about, step)
             continue
-        if not source.years():  # readers need a file to learn the columns from
+        if not chunks:  # readers need a file to learn the columns from
             name = f"{table.name}.parquet/part-0.parquet"
             rows[name] = _file(source, out, name, columns, [], about, step)
         kept = [c for c in columns if c.name != "year"]
-        for year in source.years():
-            queries = [_without_year(source, table, kept, chunk, year) for chunk in chunks]
+        for year in chunks:
+            queries = [_without_year(source, table, kept, chunk, year) for chunk in chunks[year]]
             name = f"{table.name}.parquet/year={year}/part-0.parquet"
             rows[name] = _file(source, out, name, kept, queries, about, step)
     return rows

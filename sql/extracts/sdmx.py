@@ -18,7 +18,7 @@ from sql.extracts.request import Step
 from sql.extracts.source import Chunk, Source
 from sql.extracts.structure import DATAFLOW, Code, structure_xml, vocabulary
 
-__all__ = ["write_sdmx"]
+__all__ = ["DATA", "STRUCTURE", "write_sdmx"]
 
 DATA = "sdmx_data.csv"
 STRUCTURE = "sdmx_structure.xml"

@@ -110,10 +110,11 @@ class Source:
         year, two = self.scope.year("d.year")
         return f"(d.is_current AND d.status = 'loaded' AND ({place}) AND ({year}))", one | two
 
-    def chunks(self) -> list[Chunk]:
-        """Ranges of townships that together hold all that is asked for, some thousand reports each."""
+    def chunks(self, only: int | None = None) -> list[Chunk]:
+        """Ranges of townships that together hold all that is asked for, or what is of one year, each
+        as much as can be sorted in memory."""
         place, one = self.scope.division("d.township_code", "d.county_code")
-        year, two = self.scope.year("d.year")
+        year, two = self.scope.year("d.year") if only is None else ("d.year = $only", {"only": only})
         rows = self.con.execute(
             "SELECT d.township_code, CAST(sum(d.n_observations + d.n_gaps) AS BIGINT) FROM document_list AS d"  # noqa: S608
             f" WHERE d.status = 'loaded' AND ({place}) AND ({year}) GROUP BY d.township_code ORDER BY 1",
