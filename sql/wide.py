@@ -54,7 +54,7 @@ lines AS (
     FROM read AS r
     JOIN form_cells AS f ON f.indicator = r.indicator
     JOIN document_list AS d ON d.sha256 = r.sha256 AND d.township_code = r.township_code AND d.year = r.year
-    WHERE f.edition = {edition} AND r.indicator IN ({indicators}) AND d.is_current AND list_contains(
+    WHERE f.edition = {edition} AND d.is_current AND list_contains(
         string_split(table_edition(d.table_editions, d.editions, f.form_table), ' '), {edition}
     )
     GROUP BY
@@ -106,10 +106,9 @@ def create_form_views(con: duckdb.DuckDBPyConnection) -> None:
     """`form_<edition>` for each edition of `form_cells`: one row per report and printed line, in printed
     order by `line`, with the figures in `cell_1`, `cell_2` … under `columns_zh` and `columns_en`."""
     widths = con.execute(
-        "SELECT edition, max(column_no), list(DISTINCT indicator ORDER BY indicator) FROM form_cells"
-        " GROUP BY edition ORDER BY edition"
+        "SELECT edition, max(column_no) FROM form_cells GROUP BY edition ORDER BY edition"
     ).fetchall()
-    for edition, width, indicators in widths:
+    for edition, width in widths:
         view = _name(f"form_{edition}")
         names = [f"cell_{n}" for n in range(1, width + 1)]
         columns = ",\n        ".join(
@@ -122,7 +121,6 @@ def create_form_views(con: duckdb.DuckDBPyConnection) -> None:
                 edition=_text(edition),
                 columns=columns,
                 cells=", ".join(f"l.{name}" for name in names),
-                indicators=", ".join(map(_text, indicators)),
             )
         )
         comment = (

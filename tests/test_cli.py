@@ -535,6 +535,7 @@ def test_every_command_explains_itself(tmp_path: Path, command: str) -> None:
         ["compare", "procurement.amount"],
         ["query", "SELECT 1", "--format", "xml"],
         ["checks", "--lang", "fr"],
+        ["coverage", "--labels", "--county", "330411"],
         ["ingest", "no/such/path"],
         ["ingest", "README.md", "--workers", "0"],
         ["export", "out", "--year", "2021-2020"],

@@ -64,6 +64,8 @@ def coverage(
 
       gongkai coverage --labels
     """
+    if labels and county is not None:
+        raise typer.BadParameter("labels are counted for the nation", param_hint="--county")
     desk = at(ctx, home, warehouse, lang)
     with friendly(desk):
         code = county_of(desk, county)[0] if county is not None else None

@@ -57,15 +57,14 @@ JOIN rate_kinds AS k ON k.rate = p.rate;
 CREATE OR REPLACE MACRO rates_over_years(first_year, last_year) AS TABLE
 WITH pooled AS (
     SELECT
-        r.township_code, r.rate, any_value(r.township) AS township, any_value(r.county_code) AS county_code,
-        any_value(r.county) AS county, any_value(r.city) AS city, any_value(r.province) AS province,
+        r.township_code, r.township, r.county_code, r.county, r.city, r.province, r.rate,
         any_value(r.publisher_type) AS publisher_type, any_value(r.label_zh) AS label_zh,
         any_value(r.label_en) AS label_en, any_value(r.unit) AS unit,
         sum(r.numerator) AS numerator, sum(r.denominator) AS denominator, count(*) AS n_values,
         max(r.denominator) AS largest_denominator
     FROM rates AS r
     WHERE r.year BETWEEN first_year AND last_year AND r.publisher_key = ''
-    GROUP BY r.township_code, r.rate
+    GROUP BY r.township_code, r.township, r.county_code, r.county, r.city, r.province, r.rate
 ),
 reports AS (
     SELECT d.township_code, count(*) AS n
