@@ -1,14 +1,41 @@
 -- A batch of documents, registered as incoming_* frames, into the tables. Their old rows are
 -- gone already. `content_hash` covers all that was read, so that the warehouse can tell whether
--- a night changed anything.
+-- a night changed anything. `incoming_numbers` gives each document the number of this reading.
 
-INSERT INTO observations BY NAME SELECT * FROM incoming_observations;
+INSERT INTO indicator_keys
+SELECT
+    (SELECT coalesce(max(indicator_no), 0) FROM indicator_keys) + row_number() OVER (ORDER BY indicator), indicator
+FROM (SELECT DISTINCT indicator FROM incoming_observations)
+WHERE indicator NOT IN (SELECT indicator FROM indicator_keys);
+
+INSERT INTO pending.observation_rows BY NAME
+SELECT
+    n.doc, CAST(o.township_code AS INTEGER) AS township, k.indicator_no,
+    o.* EXCLUDE (sha256, township_code, indicator)
+FROM incoming_observations AS o
+JOIN incoming_numbers AS n ON n.sha256 = o.sha256
+JOIN indicator_keys AS k ON k.indicator = o.indicator;
 
 INSERT INTO gaps BY NAME SELECT * FROM incoming_gaps;
 
 INSERT INTO unmapped_rows BY NAME SELECT * FROM incoming_unmapped_rows;
 
-INSERT INTO checks BY NAME SELECT * FROM incoming_checks;
+INSERT INTO indicator_lists
+SELECT (SELECT coalesce(max(list_no), 0) FROM indicator_lists) + row_number() OVER (ORDER BY indicators), indicators
+FROM (
+    SELECT indicators FROM incoming_checks UNION SELECT blamed FROM incoming_checks
+    EXCEPT SELECT indicators FROM indicator_lists
+)
+WHERE len(indicators) > 0;
+
+INSERT INTO pending.check_rows BY NAME
+SELECT
+    n.doc, CAST(c.township_code AS INTEGER) AS township, i.list_no AS indicators_no, b.list_no AS blamed_no,
+    c.* EXCLUDE (sha256, township_code, indicators, blamed)
+FROM incoming_checks AS c
+JOIN incoming_numbers AS n ON n.sha256 = c.sha256
+LEFT JOIN indicator_lists AS i ON i.indicators = c.indicators
+LEFT JOIN indicator_lists AS b ON b.indicators = c.blamed;
 
 INSERT INTO document_parts BY NAME SELECT * FROM incoming_document_parts;
 
@@ -37,10 +64,10 @@ content AS (
     SELECT sha256, CAST(sum(part) AS VARCHAR) AS content FROM parts GROUP BY sha256
 )
 SELECT
-    d.*, d.fetched_at AS first_seen, false AS is_current, 0 AS n_copies_differ, f.figures_digest,
+    d.*, n.doc, TRY_CAST(d.township_code AS INTEGER) AS township, d.fetched_at AS first_seen, false AS is_current, 0 AS n_copies_differ, f.figures_digest,
     md5(concat_ws('|', coalesce(content, ''), CAST(hash(
         d.status, d.reason, d.detail, d.township_code, d.publisher_key, d.publisher_type, d.publisher,
         d.candidates, d.year, d.title, d.published_text, d.index_number, d.credit_code, d.editions,
         d.table_editions, d.notes, d.format, d.prose_digest
     ) AS VARCHAR))) AS content_hash
-FROM incoming_documents AS d LEFT JOIN content USING (sha256) LEFT JOIN figures AS f USING (sha256);
+FROM incoming_documents AS d JOIN incoming_numbers AS n USING (sha256) LEFT JOIN content USING (sha256) LEFT JOIN figures AS f USING (sha256);

@@ -10,17 +10,23 @@ import duckdb
 __all__ = ["create_wide_views"]
 
 # Codes and table names come from our own catalogue; quoting keeps even a strange one a name.
+# Numbers instead of names inside: a name would be compared once per row and column.
 _VIEW = """
 CREATE OR REPLACE VIEW {view} AS
 SELECT
     d.township_code, d.township, d.county, d.city, d.province, d.publisher_type, d.publisher, d.year,
-    d.editions, d.document,
-    count(*) FILTER (WHERE o.value IS NOT NULL AND NOT is_sound(o.status)) AS n_left_out,
-    {columns}
-FROM observations AS o
-JOIN document_list AS d ON d.sha256 = o.sha256
-WHERE d.is_current AND o.indicator IN (SELECT indicator FROM indicators WHERE form_table = {table})
-GROUP BY ALL
+    d.editions, d.document, w.* EXCLUDE (doc, township, year)
+FROM (
+    SELECT
+        doc, township, year,
+        count(*) FILTER (WHERE value IS NOT NULL AND NOT is_sound(status)) AS n_left_out,
+        {columns}
+    FROM observation_rows
+    WHERE indicator_no IN ({numbers})
+    GROUP BY doc, township, year
+) AS w
+JOIN document_list AS d ON d.doc = w.doc AND d.township_no = w.township AND d.year = w.year
+WHERE d.is_current
 """
 
 
@@ -28,24 +34,26 @@ def create_wide_views(con: duckdb.DuckDBPyConnection) -> None:
     """`wide_<form table>` for each form table of `indicators`, with comments in two languages.
 
     Columns hold figures that nothing speaks against, null otherwise; `n_left_out` counts the
-    figures that were left out for that.
+    figures that were left out for that. `indicator_keys` must know the indicators.
     """
     rows = con.execute(
-        "SELECT form_table, indicator, label_zh || ' / ' || label_en FROM indicators ORDER BY position"
+        "SELECT i.form_table, i.indicator, k.indicator_no, i.label_zh || ' / ' || i.label_en"
+        " FROM indicators AS i JOIN indicator_keys AS k ON k.indicator = i.indicator ORDER BY i.position"
     ).fetchall()
-    tables: dict[str, list[tuple[str, str]]] = {}
-    for table, indicator, label in rows:
-        tables.setdefault(table, []).append((indicator, label))
+    tables: dict[str, list[tuple[str, int, str]]] = {}
+    for table, indicator, number, label in rows:
+        tables.setdefault(table, []).append((indicator, number, label))
     for table, indicators in tables.items():
         view = _name(f"wide_{table}")
-        columns = ",\n    ".join(
-            f"max(o.value) FILTER (WHERE o.indicator = {_text(i)} AND is_sound(o.status)) AS {_name(i)}"
-            for i, _ in indicators
+        columns = ",\n        ".join(
+            f"max(value) FILTER (WHERE indicator_no = {n} AND is_sound(status)) AS {_name(i)}"
+            for i, n, _ in indicators
         )
-        con.execute(_VIEW.format(view=view, columns=columns, table=_text(table)))
+        numbers = ", ".join(str(n) for _, n, _ in indicators)
+        con.execute(_VIEW.format(view=view, columns=columns, numbers=numbers))
         comment = f"{table}：每份现行报告一行，每个指标一列 / {table}: one row per current report"
         con.execute(f"COMMENT ON VIEW {view} IS {_text(comment)}")
-        for indicator, label in indicators:
+        for indicator, _, label in indicators:
             con.execute(f"COMMENT ON COLUMN {view}.{_name(indicator)} IS {_text(label)}")
 
 

@@ -9,7 +9,7 @@ CREATE OR REPLACE MACRO compare(indicator_code, report_year) AS TABLE
 WITH townships_of_year AS (
     SELECT
         t.township_code, t.township, t.county_code, t.county, t.city, t.province, t.kind,
-        d.document, d.sha256
+        d.document, d.sha256, d.doc
     FROM documents AS d
     JOIN townships AS t ON t.township_code = d.township_code
     WHERE d.status = 'loaded' AND d.is_current AND d.year = report_year AND d.publisher_key = ''
@@ -27,9 +27,10 @@ valued AS (
         CASE WHEN is_sound(o.status) THEN o.value END AS ranked
     FROM townships_of_year AS r
     LEFT JOIN (
-        SELECT sha256, value, unit, status, raw_text
-        FROM observations WHERE observations.indicator = indicator_code AND observations.year = report_year
-    ) AS o ON o.sha256 = r.sha256
+        SELECT x.doc, x.value, x.unit, x.status, x.raw_text
+        FROM observation_rows AS x JOIN indicator_keys AS k ON k.indicator_no = x.indicator_no
+        WHERE k.indicator = indicator_code AND x.year = report_year
+    ) AS o ON o.doc = r.doc
     LEFT JOIN (
         SELECT DISTINCT sha256
         FROM gaps WHERE gaps.indicator = indicator_code AND gaps.year = report_year

@@ -22,11 +22,12 @@ JOIN figures AS p ON p.township_code = n.township_code AND p.publisher_key = n.p
 
 CREATE OR REPLACE MACRO profile(code) AS TABLE
 WITH printed AS (
-    SELECT o.*, i.position, i.label_zh, i.label_en, i.form_table, d.document, d.publisher, d.publisher_key, d.editions
-    FROM observations AS o
-    JOIN documents AS d ON d.sha256 = o.sha256
-    LEFT JOIN indicators AS i ON i.indicator = o.indicator
-    WHERE o.township_code = code AND d.is_current AND d.status = 'loaded'
+    SELECT o.*, k.indicator, i.position, i.label_zh, i.label_en, i.form_table, d.document, d.publisher, d.publisher_key, d.editions
+    FROM observation_rows AS o
+    JOIN documents AS d ON d.doc = o.doc AND d.township = o.township AND d.year = o.year
+    JOIN indicator_keys AS k ON k.indicator_no = o.indicator_no
+    LEFT JOIN indicators AS i ON i.indicator = k.indicator
+    WHERE o.township = TRY_CAST(code AS INTEGER) AND d.is_current AND d.status = 'loaded'
 )
 SELECT
     p.year, p.form_table, p.indicator, p.label_zh, p.label_en, p.value, p.unit, p.status, p.raw_text,
