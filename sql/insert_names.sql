@@ -7,5 +7,5 @@ FROM incoming_document_names
 GROUP BY sha256, document, path, url;
 
 INSERT INTO pending.changes
-SELECT d.sha256, d.township_code, d.publisher_key, d.year, d.prose_digest, d.figures_digest
-FROM documents AS d JOIN incoming_numbers AS n ON n.doc = d.doc;
+SELECT sha256, township_code, publisher_key, year, prose_digest, figures_digest
+FROM documents WHERE doc IN (SELECT doc FROM incoming_documents);

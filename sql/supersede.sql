@@ -37,15 +37,19 @@ CREATE OR REPLACE TEMP TABLE ranked AS
 WITH pages AS (
     SELECT sha256, any_value(part_sha256) AS page FROM document_parts WHERE kind = 'page' GROUP BY sha256
 ),
+-- Not `documents.first_seen`, which is that of the last reading until the names are settled.
+met AS (
+    SELECT sha256, min(first_seen) AS first_seen FROM origins GROUP BY sha256
+),
 candidates AS (
     SELECT
-        sha256, township_code, publisher_key, year, published_at, n_values, n_readable, n_gaps, first_seen,
+        sha256, township_code, publisher_key, year, published_at, n_values, n_readable, n_gaps, met.first_seen,
         n_readable * 4 >= 3 * max(n_readable) OVER same_report AS is_complete,
         n_recognised * 2 < n_readable AND n_readable * 20 >= 19 * max(n_readable) OVER same_report AS is_printed,
         max(published_at) OVER (
             PARTITION BY township_code, publisher_key, year, coalesce(page, sha256)
         ) AS out_at
-    FROM documents LEFT JOIN pages USING (sha256)
+    FROM documents JOIN met USING (sha256) LEFT JOIN pages USING (sha256)
     WHERE status = 'loaded' AND (township_code, publisher_key, year) IN (FROM affected_groups)
     WINDOW same_report AS (PARTITION BY township_code, publisher_key, year)
 ),

@@ -130,17 +130,11 @@ class BuildDatabase:
         this_year = frames.timestamp(run.started_at).year
         admitted = [frames.admit(r, self._townships, self._indicators, this_year) for r in batch]
         latest = list({r.sha256: r for r in admitted}.values())
-        tables = frames.tables(latest, run)
+        tables = frames.tables(latest, run, self._next_doc)
         tables["document_names"] = frames.name_table(
             DocumentName(r.sha256, r.name, r.path, r.url, r.source_id, r.fetched_at) for r in admitted
         )
         next_doc = self._next_doc + len(latest)
-        tables["numbers"] = pa.table(
-            {
-                "sha256": pa.array([r.sha256 for r in latest], pa.string()),
-                "doc": pa.array(range(self._next_doc, next_doc), pa.int32()),
-            }
-        )
         known = any(r.sha256 in self._stored for r in latest)
         self._merge_cells(latest)
         with self._transaction(tables):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -89,6 +90,8 @@ def night(home: Path, target: Path, townships: int, count: int, seed: int) -> Cl
     records = changed_reports(build_path(home), count, seed)
     places = divisions(townships)
     run = Run(f"run-{seed}", "nightly", f"2036-02-{2 + seed:02d}T02:00:00Z", "parser-0")
+    gc.collect()
+    gc.freeze()  # a run has no more than some batches in memory, and would not walk these again and again
     clock = Clock()
     with clock.of("open"):
         database = BuildDatabase.open(home, places)
