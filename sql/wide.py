@@ -11,25 +11,25 @@ __all__ = ["create_wide_views"]
 
 # Codes and table names come from our own catalogue; quoting keeps even a strange one a name.
 # Numbers instead of names inside: a name would be compared once per row and column. CASE instead of
-# FILTER: DuckDB slices all columns anew for every filtered aggregate, which makes them quadratic.
+# FILTER: DuckDB slices all columns anew for every filtered aggregate, which makes them quadratic. LATERAL,
+# so that the reports that are asked for are chosen before their rows are looked for.
 _VIEW = """
 CREATE OR REPLACE VIEW {view} AS
 SELECT
     d.township_code, d.township, d.county, d.city, d.province, d.publisher_type, d.publisher, d.year,
-    d.editions, d.document, w.* EXCLUDE (doc, township, year)
-FROM (
+    d.editions, d.document, w.*
+FROM document_list AS d, LATERAL (
     SELECT
-        doc, township, year,
         count(value) - count(sound) AS n_left_out,
         {columns}
     FROM (
         SELECT doc, township, year, indicator_no, value, CASE WHEN is_sound(status) THEN value END AS sound
         FROM observation_rows
         WHERE indicator_no IN ({numbers})
-    )
-    GROUP BY doc, township, year
+    ) AS o
+    WHERE o.doc = d.doc AND o.township = d.township_no AND o.year = d.year
+    GROUP BY o.doc
 ) AS w
-JOIN document_list AS d ON d.doc = w.doc AND d.township_no = w.township AND d.year = w.year
 WHERE d.is_current
 """
 

@@ -53,7 +53,10 @@ SELECT
     coalesce(m.n_values, 0) AS n_values
 FROM peers AS p
 LEFT JOIN met AS m ON m.county_code = p.county_code AND m.year = p.year
-WHERE p.county_code IN (SELECT county_code FROM met);
+WHERE p.county_code IN (
+    SELECT t.county_code FROM documents AS d JOIN townships AS t ON t.township_code = d.township_code
+    WHERE d.is_current AND d.year IS NOT NULL AND t.kind IN ('township', 'street')
+);
 
 CREATE OR REPLACE MACRO missing_reports(report_year) AS TABLE
 SELECT

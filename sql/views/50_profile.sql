@@ -3,22 +3,24 @@
 -- Change against the year before, for figures that nothing speaks against. `edition_break`: the
 -- two reports used different editions of the form, so that a jump may be the form's.
 CREATE OR REPLACE VIEW year_on_year AS
-WITH figures AS (
-    SELECT
-        o.*,
-        CASE WHEN is_sound(o.status) THEN o.value END AS figure
-    FROM current_observations AS o
-)
 SELECT
-    n.township_code, n.township, n.county, n.city, n.province, n.publisher_type, n.publisher,
-    n.indicator, n.label_zh, n.label_en, n.unit, n.year,
+    d.township_code, d.township, d.county, d.city, d.province, d.publisher_type, d.publisher,
+    k.indicator, i.label_zh, i.label_en, n.unit, n.year,
     p.value AS previous_value, p.status AS previous_status, n.value, n.status,
-    n.figure - p.figure AS change,
-    CASE WHEN p.figure > 0 THEN round(100 * (n.figure - p.figure) / p.figure, 1) END AS change_percent,
-    n.editions IS DISTINCT FROM p.editions AS edition_break
-FROM figures AS n
-JOIN figures AS p ON p.township_code = n.township_code AND p.publisher_key = n.publisher_key
-    AND p.indicator = n.indicator AND p.year = n.year - 1;
+    CASE WHEN is_sound(n.status) AND is_sound(p.status) THEN n.value - p.value END AS change,
+    CASE
+        WHEN is_sound(n.status) AND is_sound(p.status) AND p.value > 0
+            THEN round(100 * (n.value - p.value) / p.value, 1)
+    END AS change_percent,
+    d.editions IS DISTINCT FROM e.editions AS edition_break
+FROM observation_rows AS n
+JOIN document_list AS d ON d.doc = n.doc AND d.township_no = n.township AND d.year = n.year AND d.is_current
+JOIN indicator_keys AS k ON k.indicator_no = n.indicator_no
+LEFT JOIN indicators AS i ON i.indicator = k.indicator
+JOIN documents AS e ON e.township = d.township_no AND e.publisher_key = d.publisher_key AND e.year = d.year - 1
+    AND e.status = 'loaded' AND e.is_current
+JOIN observation_rows AS p ON p.doc = e.doc AND p.township = n.township AND p.year = n.year - 1
+    AND p.indicator_no = n.indicator_no;
 
 CREATE OR REPLACE MACRO profile(code) AS TABLE
 WITH printed AS (

@@ -4,9 +4,14 @@
 -- are given, so that years or counties can be pooled.
 
 CREATE OR REPLACE VIEW rates AS
-WITH figures AS (
+SELECT
+    d.township_code, d.township, d.county, d.city, d.province, d.publisher_type, d.publisher, d.year,
+    p.part.rate AS rate, p.part.numerator AS numerator, p.part.denominator AS denominator,
+    CASE WHEN p.part.denominator >= 10 THEN round(p.part.numerator / p.part.denominator, 4) END AS value,
+    p.part.denominator < 10 AS is_suppressed, d.document
+-- LATERAL, so that the reports that are asked for are chosen before their rows are looked for.
+FROM document_list AS d, LATERAL (
     SELECT
-        doc, township, year,
         max(v) FILTER (WHERE indicator = 'applications.handled_total.total') AS handled,
         max(v) FILTER (WHERE indicator = 'applications.new.total') AS received,
         max(v) FILTER (WHERE indicator = 'applications.new.natural_person') AS natural_person,
@@ -31,28 +36,17 @@ WITH figures AS (
             'applications.granted_in_part.total', 'applications.unavailable.not_held.total',
             'reconsideration.upheld', 'reconsideration.corrected', 'reconsideration.other'
         ) OR k.indicator LIKE 'applications.denied.%.total'
-    )
-    GROUP BY doc, township, year
-),
-parts AS (
-    SELECT doc, township, year, 'disclosure_rate' AS rate, granted + granted_in_part AS numerator, handled AS denominator
-    FROM figures
-    UNION ALL
-    SELECT doc, township, year, 'denial_rate', CASE WHEN denied_parts = 8 THEN denied END, handled FROM figures
-    UNION ALL
-    SELECT doc, township, year, 'not_held_share', not_held, handled FROM figures
-    UNION ALL
-    SELECT doc, township, year, 'carry_over_rate', carried_out, received + carried_in FROM figures
-    UNION ALL
-    SELECT doc, township, year, 'natural_person_share', natural_person, received FROM figures
-    UNION ALL
-    SELECT doc, township, year, 'correction_rate', corrected, upheld + corrected + other FROM figures
-)
-SELECT
-    d.township_code, d.township, d.county, d.city, d.province, d.publisher_type, d.publisher, d.year,
-    p.rate, p.numerator, p.denominator,
-    CASE WHEN p.denominator >= 10 THEN round(p.numerator / p.denominator, 4) END AS value,
-    p.denominator < 10 AS is_suppressed, d.document
-FROM parts AS p
-JOIN document_list AS d ON d.doc = p.doc AND d.township_no = p.township AND d.year = p.year
-WHERE d.is_current AND d.status = 'loaded' AND p.numerator IS NOT NULL AND p.denominator IS NOT NULL;
+    ) AS o
+    WHERE o.doc = d.doc AND o.township = d.township_no AND o.year = d.year
+    GROUP BY o.doc
+) AS f, LATERAL (
+    SELECT unnest([
+        {'rate': 'disclosure_rate', 'numerator': granted + granted_in_part, 'denominator': handled},
+        {'rate': 'denial_rate', 'numerator': CASE WHEN denied_parts = 8 THEN denied END, 'denominator': handled},
+        {'rate': 'not_held_share', 'numerator': not_held, 'denominator': handled},
+        {'rate': 'carry_over_rate', 'numerator': carried_out, 'denominator': received + carried_in},
+        {'rate': 'natural_person_share', 'numerator': natural_person, 'denominator': received},
+        {'rate': 'correction_rate', 'numerator': corrected, 'denominator': upheld + corrected + other}
+    ]) AS part
+) AS p
+WHERE d.is_current AND d.status = 'loaded' AND p.part.numerator IS NOT NULL AND p.part.denominator IS NOT NULL;

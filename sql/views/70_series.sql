@@ -6,12 +6,13 @@
 
 CREATE OR REPLACE VIEW series_list AS
 WITH parts AS (
-    SELECT o.doc, o.township, o.year, p.concept, p.edition, p.indicator, o.value, o.status
+    SELECT o.doc, d.township_code, p.concept, p.edition, p.indicator, o.value, o.status
     FROM observation_rows AS o
+    JOIN documents AS d ON d.doc = o.doc AND d.township = o.township AND d.year = o.year
     JOIN indicator_keys AS k ON k.indicator_no = o.indicator_no
     JOIN concept_parts AS p ON p.indicator = k.indicator
     UNION ALL
-    SELECT d.doc, d.township, d.year, p.concept, p.edition, p.indicator, NULL, 'not_read'
+    SELECT d.doc, d.township_code, p.concept, p.edition, p.indicator, NULL, 'not_read'
     FROM gaps AS g
     JOIN documents AS d ON d.sha256 = g.sha256
     JOIN concept_parts AS p ON p.indicator = g.indicator
@@ -19,16 +20,16 @@ WITH parts AS (
 -- A cell that was not read and could be inferred is in both.
 cells AS (
     SELECT
-        doc, township, year, concept, edition, indicator, max(value) AS value,
+        doc, township_code, concept, edition, indicator, max(value) AS value,
         coalesce(max(status) FILTER (WHERE status <> 'not_read'), 'not_read') AS status
     FROM parts GROUP BY ALL
 ),
 sums AS (
     SELECT
-        doc, township, year, concept, edition, count(*) AS n_found,
+        doc, township_code, concept, edition, count(*) AS n_found,
         count(*) FILTER (WHERE status <> 'not_read') AS n_printed, sum(value) AS value,
         bool_and(is_sound(status)) AS is_sum_sound, arg_max(status, status_rank(status)) AS status
-    FROM cells GROUP BY doc, township, year, concept, edition
+    FROM cells GROUP BY doc, township_code, concept, edition
 ),
 editions AS (
     SELECT DISTINCT concept, edition, preference, n_parts, form_table FROM concept_parts
@@ -44,7 +45,7 @@ chosen AS (
         CASE WHEN s.n_found < e.n_parts THEN 'not_printed' ELSE s.status END AS status
     FROM sums AS s
     JOIN editions AS e ON e.concept = s.concept AND e.edition = s.edition
-    JOIN documents AS d ON d.doc = s.doc AND d.township = s.township AND d.year = s.year
+    JOIN documents AS d ON d.doc = s.doc AND d.township_code = s.township_code
     WHERE d.is_current AND d.status = 'loaded' AND CASE
         WHEN s.edition = 'text' THEN true
         WHEN d.table_editions IS NULL THEN list_contains(string_split(d.editions, ' '), s.edition)
