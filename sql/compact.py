@@ -77,7 +77,7 @@ def _copy(con: duckdb.DuckDBPyConnection) -> None:
             move_sorted(con, name, f"old.{name}")
         else:
             order = f"ORDER BY {_TABLE_ORDERS[name]}" if name in _TABLE_ORDERS else ""
-            con.execute(f"INSERT INTO {name} BY NAME FROM old.{name} {order}")  # noqa: S608
+            con.execute(f"INSERT INTO {name} BY NAME FROM old.{name} {order}")
         if _count(con, name) != _count(con, f"old.{name}"):
             raise WarehouseError(f"{name} could not be copied whole; the build database is as it was.")
     apply_views(con)

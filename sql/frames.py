@@ -178,8 +178,8 @@ _OBSERVATION = attrgetter(
     "evidence", "inferred_value",
 )  # fmt: skip
 _CHECK = attrgetter(
-    "rule", "scope", "result", "severity", "left_text", "left_value", "right_text", "right_value", "indicators",
-    "blamed",
+    "rule", "scope", "result", "severity", "left_text", "left_value", "right_text", "right_value",
+    "indicators", "blamed",
 )  # fmt: skip
 
 

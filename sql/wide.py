@@ -50,8 +50,7 @@ def create_wide_views(con: duckdb.DuckDBPyConnection) -> None:
     for table, indicators in tables.items():
         view = _name(f"wide_{table}")
         columns = ",\n        ".join(
-            f"max(CASE WHEN indicator_no = {n} THEN sound END) AS {_name(i)}"
-            for i, n, _ in indicators
+            f"max(CASE WHEN indicator_no = {n} THEN sound END) AS {_name(i)}" for i, n, _ in indicators
         )
         numbers = ", ".join(str(n) for _, n, _ in indicators)
         con.execute(_VIEW.format(view=view, columns=columns, numbers=numbers))

@@ -33,7 +33,9 @@ def any_document(rng: random.Random, n: int) -> DocumentRecord:
     url = f"http://x/{rng.randrange(25)}"
     fetched = f"2026-01-{1 + n // 8:02d}T{n % 8:02d}:00:00Z"
     if rng.random() < 0.2:
-        return refused(f"{n}", rng.choice(["no_figures", "encrypted"]), content=content, url=url, fetched_at=fetched)
+        return refused(
+            f"{n}", rng.choice(["no_figures", "encrypted"]), content=content, url=url, fetched_at=fetched
+        )
     figures = [observation(c, float(rng.randrange(3))) for c in (OUT, IN)]
     figures += [observation(c, float(1 + (i + (rng.random() < 0.05)) % 7)) for i, c in enumerate(CODES[:20])]
     made = result(
@@ -41,7 +43,11 @@ def any_document(rng: random.Random, n: int) -> DocumentRecord:
         rng.randint(2019, 2022),
         figures,
         published=rng.choice([None, "2023-01-11", "2023-02-11"]),
-        checks=[Check("T3-BAL", "总计", rng.choice(["pass", "fail"]), "contradiction", "1", 1.0, "0", 0.0, (OUT, IN))],
+        checks=[
+            Check(
+                "T3-BAL", "总计", rng.choice(["pass", "fail"]), "contradiction", "1", 1.0, "0", 0.0, (OUT, IN)
+            )
+        ],
     )
     made = replace(made, prose_digest=rng.choice([None, "p1", "p2", "p3", "p4"]))
     # Always the same page, because a page that became a pointer stays one.
@@ -108,7 +114,9 @@ def exported(home: Path, out: Path) -> dict[str, bytes]:
     return {p.name: p.read_bytes() for p in out.iterdir()}
 
 
-def test_compaction_changes_the_order_and_nothing_else(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_compaction_changes_the_order_and_nothing_else(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     home = tmp_path / "home"
     parts = corpus(60)
     build(home, *(parts[i : i + 10] for i in range(0, 60, 10)))
@@ -137,7 +145,9 @@ def test_bands_are_even_and_cover_every_township() -> None:
     with duckdb.connect() as con:
         con.execute("CREATE TABLE x AS SELECT t AS township FROM range(100) AS a(t), range(10000 + 100 * t)")
         cut = bands(con, "x")
-        sizes = [con.execute("SELECT count(*) FROM x WHERE township BETWEEN ? AND ?", c).fetchone() for c in cut]
+        sizes = [
+            con.execute("SELECT count(*) FROM x WHERE township BETWEEN ? AND ?", c).fetchone() for c in cut
+        ]
         assert bands(con, "(FROM x LIMIT 0)") == []
     assert (cut[0][0], cut[-1][1]) == (0, 99)
     assert [first for first, _ in cut[1:]] == [last + 1 for _, last in cut[:-1]]
@@ -165,7 +175,9 @@ def test_publishing_compacts_when_due_and_a_failure_leaves_the_build(
     assert not target.exists()
     assert publish(home, target).published
     with duckdb.connect(str(target), read_only=True) as con:
-        assert meta(con, "sorted_rows") == str(con.execute("SELECT count(*) FROM observation_rows").fetchall()[0][0])
+        assert meta(con, "sorted_rows") == str(
+            con.execute("SELECT count(*) FROM observation_rows").fetchall()[0][0]
+        )
     assert not publish(home, target).published
 
 

@@ -195,7 +195,11 @@ def test_rates_are_suppressed_below_ten(tmp_path: Path) -> None:
         ),
         ("DELETE FROM document_names", "document_without_name"),
         ("UPDATE documents SET township_code = '110101001'", "unknown_township"),
-        ("UPDATE indicator_keys SET indicator = 'applications.new' WHERE indicator = 'applications.new.total'", "unknown_indicator"),
+        (
+            "UPDATE indicator_keys SET indicator = 'applications.new'"
+            " WHERE indicator_no = (SELECT min(indicator_no) FROM observation_rows)",
+            "unknown_indicator",
+        ),
         ("UPDATE observation_rows SET status = 'fine'", "unknown_status"),
         ("UPDATE observation_rows SET method = 'guess'", "unknown_method"),
         ("UPDATE observation_rows SET value = 0, status = 'blank'", "value_against_status"),

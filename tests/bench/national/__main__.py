@@ -58,7 +58,10 @@ def _measure(folder: Path, share: float, args: argparse.Namespace) -> dict[str, 
     for when in ("before", "after"):
         for t in ask(target, args.repeat):
             out["questions"].setdefault(t.question, {})[when] = t.clock, t.processor, t.rows
-            print(f"  {when} {t.question:34} {t.clock:9.1f} ms {t.processor:9.1f} ms cpu {t.rows:7} rows", flush=True)
+            print(
+                f"  {when} {t.question:34} {t.clock:9.1f} ms {t.processor:9.1f} ms cpu {t.rows:7} rows",
+                flush=True,
+            )
         if when == "before":
             out["nights"] = []
             for seed, count in enumerate([int(c) for c in args.changed.split(",")] * args.nights, 1):

@@ -122,7 +122,8 @@ reports AS (
 )
 SELECT
     sha256(CAST(doc AS VARCHAR)) AS sha256,
-    'https://www.' || left(township_code, 6) || '.example/zwgk/' || ($first + y) || '/' || doc || '.html' AS document,
+    'https://www.' || left(township_code, 6) || '.example/zwgk/' || ($first + y) || '/' || doc || '.html'
+        AS document,
     document AS url,
     ['html', 'html', 'docx', 'doc', 'pdf', 'pdf', 'html', 'docx', 'html', 'jpg'][1 + doc % 10] AS format,
     40000 + doc % 50000 AS size, TIMESTAMP '2036-01-31 00:00:00' AS fetched_at, fetched_at AS first_seen,
@@ -132,11 +133,14 @@ SELECT
     make_date($first + y + 1, 1, 1 + CAST(hash(doc) % 31 AS INTEGER)) AS published_at,
     strftime(published_at, '%Y-%m-%d') AS published_text,
     e.editions,
-    'proactive_disclosure:' || e.editions || ' applications:' || e.editions || ' disputes:' || e.editions AS table_editions,
+    'proactive_disclosure:' || e.editions || ' applications:' || e.editions || ' disputes:' || e.editions
+        AS table_editions,
     (SELECT count(*) FROM form_cells AS c WHERE contains(c.editions, e.editions) OR c.editions = 'text')
-        AS n_observations, 205 AS n_values, 212 AS n_readable, CASE WHEN doc % 40 = 0 THEN 5 ELSE 0 END AS n_gaps,
+        AS n_observations,
+    205 AS n_values, 212 AS n_readable, CASE WHEN doc % 40 = 0 THEN 5 ELSE 0 END AS n_gaps,
     CASE WHEN doc % 20 = 0 THEN 1 ELSE 0 END AS n_contradictions,
-    CASE WHEN doc % 10 = 9 THEN 200 ELSE 0 END AS n_recognised, doc % 50 % 3 % 2 AS n_doubtful, 6 AS n_blank,
+    CASE WHEN doc % 10 = 9 THEN 200 ELSE 0 END AS n_recognised, doc % 50 % 3 % 2 AS n_doubtful,
+    6 AS n_blank,
     0 AS n_unit_assumed, 49 AS n_proven, 0 AS n_open, 0 AS n_copies_differ,
     md5('p' || doc) AS prose_digest, md5('f' || doc) AS figures_digest,
     'parser-0' AS parser_version, 'run-0' AS run_id, md5('c' || doc) AS content_hash,
@@ -155,7 +159,8 @@ WITH reports AS (
 ),
 cells AS (
     SELECT
-        d.*, c.indicator_no, c.unit, c.row_zh, c.form_table, CAST(hash(d.doc, c.indicator_no) >> 2 AS BIGINT) AS h
+        d.*, c.indicator_no, c.unit, c.row_zh, c.form_table,
+        CAST(hash(d.doc, c.indicator_no) >> 2 AS BIGINT) AS h
     FROM form_cells AS c JOIN reports AS d ON contains(c.editions, d.editions) OR c.editions = 'text'
     ORDER BY c.indicator_no, d.year, d.township
 ),
@@ -186,7 +191,8 @@ SELECT
     CASE WHEN format IN ('pdf', 'jpg') THEN indicator_no // 90 + 1 + doc % 2 END AS page,
     CASE form_table WHEN 'applications' THEN 2 WHEN 'disputes' THEN 3 ELSE 1 END + CAST(doc % 13 = 0 AS INTEGER)
         AS table_no,
-    indicator_no // 7 % 28 + 2 + doc % 3 AS row_no, indicator_no % 7 + 2 + CAST(doc % 5 = 0 AS INTEGER) AS column_no,
+    indicator_no // 7 % 28 + 2 + doc % 3 AS row_no,
+    indicator_no % 7 + 2 + CAST(doc % 5 = 0 AS INTEGER) AS column_no,
     CASE doc % 11
         WHEN 0 THEN replace(row_zh, '（', '(') WHEN 1 THEN replace(row_zh, ' / ', '/')
         WHEN 2 THEN right(row_zh, 8) ELSE row_zh
@@ -206,7 +212,8 @@ SELECT
     CASE WHEN hash(d.doc, c.scope) % 10 = 0 THEN replace(c.right_text, '0', CAST(d.doc % 30 AS VARCHAR))
         ELSE c.right_text END AS right_text,
     CASE WHEN hash(d.doc, c.scope) % 10 = 0 THEN d.doc % 30 ELSE 0 END AS right_value,
-    l.list_no AS indicators_no, CASE WHEN hash(d.doc, c.rule, c.scope) % 1000 = 0 THEN l.list_no END AS blamed_no
+    l.list_no AS indicators_no,
+    CASE WHEN hash(d.doc, c.rule, c.scope) % 1000 = 0 THEN l.list_no END AS blamed_no
 FROM reports AS d
 JOIN form_checks AS c ON c.edition = d.editions
 JOIN indicator_lists AS l ON l.indicators = c.indicators

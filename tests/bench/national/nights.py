@@ -30,7 +30,8 @@ def changed_reports(build: Path, count: int, seed: int) -> list[DocumentRecord]:
     with duckdb.connect(str(build), read_only=True) as con:
         cells = {
             edition: con.execute(
-                "SELECT indicator, unit FROM indicators WHERE contains(editions, ?) OR editions = 'text'", [edition]
+                "SELECT indicator, unit FROM indicators WHERE contains(editions, ?) OR editions = 'text'",
+                [edition],
             ).fetchall()
             for edition in ("2019", "2021")
         }
@@ -116,4 +117,3 @@ def night(home: Path, target: Path, townships: int, count: int, seed: int) -> Cl
         current = con.execute("SELECT count(*) FROM documents WHERE run_id = ? AND is_current", [run.run_id])
         assert current.fetchone() == (count,)
     return clock
-

@@ -1,8 +1,8 @@
 """Ten everyday questions and a national pivot, asked through the views, and the same of an unsorted table.
 
 The plain table is what one gets without a thought: a row per figure with all its names as text, in
-the order in which documents came. The plain questions are the shortest SQL for the same figures; they give less (no coverage
-beside the medians, no breaks, no explanation).
+the order in which documents came. The plain questions are the shortest SQL for the same figures; they
+give less (no coverage beside the medians, no breaks, no explanation).
 """
 
 from __future__ import annotations
@@ -63,8 +63,8 @@ QUESTIONS: dict[str, tuple[str, str]] = {
     ),
     "wide table of a county": (
         "SELECT * FROM wide_applications WHERE county = $county AND year = $year",
-        f"PIVOT (SELECT o.township_code, o.indicator, o.value {_FIGURE} {_NAMES} WHERE t.county = $county"
-        " AND o.year = $year AND starts_with(o.indicator, 'applications.')) ON indicator USING max(value)",
+        f"SELECT o.township_code, map_from_entries(list((o.indicator, o.value))) {_FIGURE} {_NAMES}"
+        " WHERE t.county = $county AND o.year = $year AND starts_with(o.indicator, 'applications.') GROUP BY ALL",
     ),
     "evidence of a cell": (
         "SELECT value, raw_text, document, page, table_no, row_no, column_no, evidence FROM current_observations"
