@@ -3,8 +3,8 @@
 Analysts ask across (one indicator and year of all townships) and along (all indicators and years of
 one township). DuckDB skips a block of 122,880 rows when the asked number lies outside its least and
 greatest. Rows sorted by indicator answer the first kind at once and the second never; so a run is cut
-into bands of neighbouring townships, as many as each has blocks: either question then reads about the
-square root of all blocks.
+into bands of neighbouring townships, about as many as each has blocks: either question then reads in the
+order of the square root of all blocks.
 
 What a night brings becomes a run of its own behind the others, and `sql.compact` makes them one again.
 """
@@ -20,6 +20,10 @@ __all__ = ["ORDERS", "bands", "move_sorted"]
 # Rows of a block whose least and greatest DuckDB keeps.
 _BLOCK = 122_880
 
+# A question along a township reads all columns of its band, one across the country few columns of one
+# block of each: so more bands than blocks in a band.
+_MORE_BANDS = 2
+
 # Inside a band: first what is asked for, then what makes neighbours alike.
 ORDERS = {
     "observation_rows": "indicator_no, year, township, doc",
@@ -34,7 +38,7 @@ def bands(con: duckdb.DuckDBPyConnection, source: str) -> list[tuple[int, int]]:
         f"SELECT township, count(*) FROM {source} GROUP BY township ORDER BY township"  # noqa: S608
     ).fetchall()
     total = sum(n for _, n in counts)
-    wanted = max(1, round(math.sqrt(total / _BLOCK)))
+    wanted = max(1, round(_MORE_BANDS * math.sqrt(total / _BLOCK)))
     out: list[tuple[int, int]] = []
     first, size = None, 0
     for township, n in counts:

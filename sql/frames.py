@@ -32,6 +32,7 @@ _DIVISION_TYPES = frozenset({"township", "street", "zone", "farm"})
 _STATUSES = frozenset(str(s) for s in Status)
 _WITHOUT_VALUE = frozenset({"blank", "not_applicable"})
 _NULLABLE = _WITHOUT_VALUE | {"doubtful"}
+_CODE = re.compile(r"[1-9][0-9]{8}")
 _DATE = re.compile(r"(?<!\d)((?:19|20)\d\d)\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})(?!\d)")
 
 Rows = list[tuple[Any, ...]]
@@ -62,6 +63,8 @@ def _faults(
     faults = []
     if result.publisher.code is None or result.publisher.code not in townships:
         faults.append(f"township code {result.publisher.code!r} is not in the catalogue")
+    elif not _CODE.fullmatch(result.publisher.code):
+        faults.append(f"township code {result.publisher.code!r} has not nine digits")
     if result.year is None or not EARLIEST_YEAR <= result.year <= this_year:
         faults.append(f"year {result.year!r} is out of range")
     seen: set[str] = set()

@@ -63,7 +63,10 @@ def publish(home: Path, target: Path) -> PublishResult:
     with hold(home):
         counts, version, due = _settle(source)
         if due:
-            compact(source)
+            try:
+                compact(source)
+            except (duckdb.Error, OSError) as error:
+                raise PublishError(f"{source} cannot be written anew: {error}") from error
         _remove_leftovers(target)
         changed = _published_version(target) != version
         if changed:

@@ -73,8 +73,8 @@ class BuildDatabase:
         self._townships = self._column("SELECT township_code FROM townships")
         self._indicators = self._column("SELECT indicator FROM indicators")
         self._stored = self._column("SELECT sha256 FROM documents")
-        # A killed run may have left cells of a batch whose documents are not there: of its last.
-        self._gridded = self._stored | self._column("SELECT sha256 FROM cells.last_batch")
+        # A killed run may have left cells of a batch whose documents are not there.
+        self._unsure = self._column("SELECT sha256 FROM cells.last_batch")
         self._next_doc = int(meta(con, "next_doc") or 1)
 
     @classmethod
@@ -225,14 +225,16 @@ class BuildDatabase:
     def _merge_cells(self, batch: Sequence[DocumentRecord]) -> None:
         """Cells go first and in a transaction of their own (DuckDB writes one file at a time):
         a kill in between leaves cells that the next run replaces."""
-        replaced = [r.sha256 for r in batch if r.sha256 in self._gridded]
+        replaced = [r.sha256 for r in batch if r.sha256 in self._stored or r.sha256 in self._unsure]
         tables = frames.cell_tables(batch)
         if not replaced and not tables["grids"].num_rows:
             return
+        arrived = sorted(self._unsure & self._stored)
         tables["replaced"] = pa.table({"sha256": pa.array(replaced, pa.string())})
+        tables["arrived"] = pa.table({"sha256": pa.array(arrived, pa.string())})
         with self._transaction(tables):
             self.con.execute(catalogue.read_sql("merge_cells.sql"))
-        self._gridded.update(r.sha256 for r in batch)
+        self._unsure = self._unsure.difference(arrived).union(r.sha256 for r in batch if r.grids)
 
     @contextmanager
     def _transaction(self, tables: Mapping[str, pa.Table]) -> Iterator[None]:

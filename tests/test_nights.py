@@ -151,7 +151,7 @@ def test_bands_are_even_and_cover_every_township() -> None:
         assert bands(con, "(FROM x LIMIT 0)") == []
     assert (cut[0][0], cut[-1][1]) == (0, 99)
     assert [first for first, _ in cut[1:]] == [last + 1 for _, last in cut[:-1]]
-    assert len(cut) == 3  # √(1.5 million rows / 122,880)
+    assert len(cut) == 7  # twice √(1.5 million rows / 122,880)
     assert max(n for (n,) in sizes if n) < 1.3 * min(n for (n,) in sizes if n)  # type: ignore[misc]
 
 
