@@ -46,10 +46,12 @@ TABLES = (
     "documents",
     "document_names",
     "document_parts",
-    "observations",
+    "indicator_keys",
+    "observation_rows",
     "gaps",
     "unmapped_rows",
-    "checks",
+    "indicator_lists",
+    "check_rows",
     "year_checks",
     "year_rules",
     "year_terms",
@@ -86,8 +88,8 @@ def schema_hash() -> str:
 
 @cache
 def views_hash() -> str:
-    """Changes when a view, a macro, a comment or the working out of the year checks changes."""
-    return _digest([*_view_files(), "comments.csv", "wide.py", "years.sql"])
+    """Changes when a view, a macro, a comment or the judging of documents against each other changes."""
+    return _digest([*_view_files(), "comments.csv", "wide.py", "supersede.sql", "years.sql"])
 
 
 def apply_schema(con: duckdb.DuckDBPyConnection) -> None:
@@ -128,14 +130,14 @@ def _comment(con: duckdb.DuckDBPyConnection) -> None:
             kind = _KINDS[row["kind"]]
             statements.append(f"COMMENT ON {kind} {row['object']} IS {_quoted(texts[row['object'], ''])}")
     columns = con.execute(
-        "SELECT table_name, column_name FROM duckdb_columns()"
+        "SELECT schema_name, table_name, column_name FROM duckdb_columns()"
         " WHERE database_name = current_database() AND NOT internal ORDER BY ALL"
     ).fetchall()
-    for table, column in columns:
+    for schema, table, column in columns:
         plain = column.removeprefix("_")
         text = texts.get((table, plain)) or texts.get(("*", plain))
         if text is not None:
-            statements.append(f'COMMENT ON COLUMN {table}."{column}" IS {_quoted(text)}')
+            statements.append(f'COMMENT ON COLUMN {schema}.{table}."{column}" IS {_quoted(text)}')
     # One call for all: eight hundred calls cost three times as much.
     con.execute(";\n".join(statements))
 

@@ -22,3 +22,9 @@ CREATE TABLE IF NOT EXISTS cells.cells (
     page INTEGER,
     confidence DOUBLE
 );
+
+-- The documents of the batch that came last, and of killed runs: cells go before the rest of their
+-- batch, so that they may be here without their documents.
+CREATE TABLE IF NOT EXISTS cells.last_batch (
+    sha256 VARCHAR NOT NULL
+);

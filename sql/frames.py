@@ -14,6 +14,7 @@ from collections import Counter
 from collections.abc import Container, Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from operator import attrgetter
 from typing import Any
 
 import pyarrow as pa
@@ -31,6 +32,7 @@ _DIVISION_TYPES = frozenset({"township", "street", "zone", "farm"})
 _STATUSES = frozenset(str(s) for s in Status)
 _WITHOUT_VALUE = frozenset({"blank", "not_applicable"})
 _NULLABLE = _WITHOUT_VALUE | {"doubtful"}
+_CODE = re.compile(r"[1-9][0-9]{8}")
 _DATE = re.compile(r"(?<!\d)((?:19|20)\d\d)\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})(?!\d)")
 
 Rows = list[tuple[Any, ...]]
@@ -61,6 +63,8 @@ def _faults(
     faults = []
     if result.publisher.code is None or result.publisher.code not in townships:
         faults.append(f"township code {result.publisher.code!r} is not in the catalogue")
+    elif not _CODE.fullmatch(result.publisher.code):
+        faults.append(f"township code {result.publisher.code!r} has not nine digits")
     if result.year is None or not EARLIEST_YEAR <= result.year <= this_year:
         faults.append(f"year {result.year!r} is out of range")
     seen: set[str] = set()
@@ -118,10 +122,10 @@ _COLUMNS: dict[str, tuple[tuple[str, pa.DataType], ...]] = {
         ("n_observations", _I), ("n_values", _I), ("n_readable", _I), ("n_gaps", _I),
         ("n_contradictions", _I), ("n_recognised", _I), ("n_doubtful", _I), ("n_blank", _I),
         ("n_unit_assumed", _I), ("n_proven", _I), ("n_open", _I), ("table_editions", _S),
-        ("prose_digest", _S), ("parser_version", _S), ("run_id", _S),
+        ("prose_digest", _S), ("parser_version", _S), ("run_id", _S), ("doc", _I),
     ),
     "observations": (
-        ("sha256", _S), ("township_code", _S), ("year", _I), ("indicator", _S), ("value", _D), ("unit", _S),
+        ("doc", _I), ("township", _I), ("year", _I), ("indicator", _S), ("value", _D), ("unit", _S),
         ("status", _S), ("raw_text", _S), ("method", _S), ("page", _I), ("table_no", _I), ("row_no", _I),
         ("column_no", _I), ("evidence", _S), ("inferred_value", _D),
     ),
@@ -130,7 +134,7 @@ _COLUMNS: dict[str, tuple[tuple[str, pa.DataType], ...]] = {
         ("detail", _S),
     ),
     "checks": (
-        ("sha256", _S), ("township_code", _S), ("year", _I), ("rule", _S), ("scope", _S), ("result", _S),
+        ("doc", _I), ("township", _I), ("year", _I), ("rule", _S), ("scope", _S), ("result", _S),
         ("severity", _S), ("left_text", _S), ("left_value", _D), ("right_text", _S), ("right_value", _D),
         ("indicators", _L), ("blamed", _L),
     ),
@@ -172,17 +176,29 @@ def _table(name: str, rows: Rows) -> pa.Table:
     return pa.Table.from_arrays(arrays, names=[n for n, _ in columns])
 
 
-def tables(batch: Iterable[DocumentRecord], run: Run) -> dict[str, pa.Table]:
+_OBSERVATION = attrgetter(
+    "indicator", "value", "unit", "status", "raw_text", "method", "page", "table_no", "row_no", "column_no",
+    "evidence", "inferred_value",
+)  # fmt: skip
+_CHECK = attrgetter(
+    "rule", "scope", "result", "severity", "left_text", "left_value", "right_text", "right_value",
+    "indicators", "blamed",
+)  # fmt: skip
+
+
+def tables(batch: Iterable[DocumentRecord], run: Run, first_doc: int) -> dict[str, pa.Table]:
     """The batch as `documents`, `document_parts`, `document_names`, `observations`, `gaps`,
     `unmapped_rows`, `checks`.
 
-    Rows of quarantined documents are counted, but only loaded ones enter the last four.
+    Rows of quarantined documents are counted, but only loaded ones enter the last four. Documents are
+    numbered from `first_doc`; observations and checks name theirs by that number, and the township by
+    its code as a number.
     """
     names_of = ("documents", "observations", "gaps", "unmapped_rows", "checks", "document_parts")
     rows: dict[str, Rows] = {n: [] for n in names_of}
     names = []
-    for record in batch:
-        rows["documents"].append(_document_row(record, run))
+    for doc, record in enumerate(batch, first_doc):
+        rows["documents"].append((*_document_row(record, run), doc))
         names.append(
             DocumentName(
                 record.sha256, record.name, record.path, record.url, record.source_id, record.fetched_at
@@ -195,21 +211,14 @@ def tables(batch: Iterable[DocumentRecord], run: Run) -> dict[str, pa.Table]:
         if record.status != LOADED or result is None:
             continue
         key = (record.sha256, result.publisher.code, result.year)
-        rows["observations"] += [
-            (*key, o.indicator, o.value, o.unit, o.status, o.raw_text, o.method, o.page, o.table_no,
-             o.row_no, o.column_no, o.evidence, o.inferred_value)
-            for o in _numbered(result.observations)
-        ]  # fmt: skip
+        numbers = (doc, int(result.publisher.code or 0), result.year)
+        rows["observations"] += [numbers + row for row in map(_OBSERVATION, _numbered(result.observations))]
         rows["gaps"] += [(*key, g.indicator, g.reason, g.detail) for g in result.gaps]
         rows["unmapped_rows"] += [
             (*key, u.table, u.edition, u.label, u.key, u.raw_text, u.table_no, u.row_no)
             for u in result.unmapped
         ]
-        rows["checks"] += [
-            (*key, c.rule, c.scope, c.result, c.severity, c.left_text, c.left_value, c.right_text,
-             c.right_value, c.indicators, c.blamed)
-            for c in result.checks
-        ]  # fmt: skip
+        rows["checks"] += [numbers + row for row in map(_CHECK, result.checks)]
     return {n: _table(n, r) for n, r in rows.items()} | {"document_names": name_table(names)}
 
 

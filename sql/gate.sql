@@ -1,23 +1,33 @@
 -- What must hold before a night is published. Each query gives one row: code, how many rows break
 -- the rule, an example.
 
-WITH current_rows AS (
-    SELECT o.*, d.publisher_key, d.document
-    FROM observations AS o JOIN documents AS d USING (sha256)
-    WHERE d.is_current AND d.status = 'loaded'
+-- Rows of readings up to $vouched stood in a build that was published: they were tested then, and rows
+-- are only ever added and deleted. What deleting and adding could do to them all shows in their number.
+WITH fresh AS (
+    FROM observation_rows WHERE doc > $vouched
 ),
 repeated AS (
-    SELECT any_value(document) AS document, township_code, year, indicator
-    FROM current_rows
-    GROUP BY township_code, publisher_key, year, indicator
-    HAVING count(*) > 1
+    SELECT doc, indicator_no FROM fresh GROUP BY doc, indicator_no HAVING count(*) > 1
+),
+foreign_keys AS (
+    SELECT indicator_no, indicator FROM indicator_keys
+    WHERE NOT starts_with(indicator, 'local:') AND indicator NOT IN (SELECT indicator FROM indicators)
 )
 SELECT 'duplicate_document' AS code, count(*) AS n, min(sha256) AS example
 FROM (SELECT sha256 FROM documents GROUP BY sha256 HAVING count(*) > 1)
 UNION ALL
 SELECT 'duplicate_observation', count(*),
-    min(concat_ws(' ', township_code, year, indicator, '(' || document || ')'))
-FROM repeated
+    min(concat_ws(' ', d.township_code, d.year, k.indicator, '(' || d.document || ')'))
+FROM repeated AS r
+LEFT JOIN documents AS d ON d.doc = r.doc
+LEFT JOIN indicator_keys AS k ON k.indicator_no = r.indicator_no
+UNION ALL
+SELECT 'observations_miscounted', abs(expected - found), concat(found, ' of ', expected)
+FROM (
+    SELECT
+        (SELECT coalesce(sum(n_observations), 0) FROM documents WHERE status = 'loaded') AS expected,
+        (SELECT count(*) FROM observation_rows) AS found
+)
 UNION ALL
 SELECT 'two_current_documents', count(*), min(concat_ws(' ', township_code, publisher_key, year))
 FROM (
@@ -31,8 +41,8 @@ FROM (
     WHERE status = 'loaded' GROUP BY ALL HAVING NOT bool_or(is_current)
 )
 UNION ALL
-SELECT 'orphan_observation', count(*), min(sha256)
-FROM observations WHERE sha256 NOT IN (SELECT sha256 FROM documents WHERE status = 'loaded')
+SELECT 'orphan_observation', count(*), CAST(min(doc) AS VARCHAR)
+FROM fresh WHERE (doc, township, year) NOT IN (SELECT doc, township, year FROM documents WHERE status = 'loaded')
 UNION ALL
 SELECT 'duplicate_year_check', count(*), min(concat_ws(' ', rule, scope, sha256))
 FROM (SELECT rule, scope, sha256 FROM year_checks GROUP BY rule, scope, sha256, other_sha256 HAVING count(*) > 1)
@@ -45,22 +55,28 @@ FROM documents
 WHERE status = 'loaded'
     AND (township_code IS NULL OR township_code NOT IN (SELECT township_code FROM townships))
 UNION ALL
-SELECT 'unknown_indicator', count(*), min(indicator)
-FROM observations
-WHERE NOT starts_with(indicator, 'local:') AND indicator NOT IN (SELECT indicator FROM indicators)
+SELECT 'unknown_indicator', count(*), min(coalesce(f.indicator, CAST(o.indicator_no AS VARCHAR)))
+FROM (
+    SELECT indicator_no FROM observation_rows WHERE indicator_no IN (SELECT indicator_no FROM foreign_keys)
+    UNION ALL
+    SELECT indicator_no FROM fresh WHERE indicator_no NOT IN (SELECT indicator_no FROM indicator_keys)
+) AS o
+LEFT JOIN foreign_keys AS f ON f.indicator_no = o.indicator_no
 UNION ALL
 SELECT 'unknown_status', count(*), min(status)
-FROM observations
+FROM fresh
 WHERE status NOT IN ('reported', 'contradicted', 'approximate', 'unit_assumed', 'blank', 'not_applicable',
                      'inferred', 'corrected', 'doubtful')
 UNION ALL
 SELECT 'unknown_method', count(*), min(method)
-FROM observations WHERE method NOT IN ('table', 'prose', 'identity', 'ocr', 'person')
+FROM fresh WHERE method NOT IN ('table', 'prose', 'identity', 'ocr', 'person')
 UNION ALL
-SELECT 'value_against_status', count(*), min(concat_ws(' ', sha256, indicator, status))
-FROM observations
-WHERE (value IS NOT NULL AND (status IN ('blank', 'not_applicable') OR NOT isfinite(value)))
-    OR (value IS NULL AND status NOT IN ('blank', 'not_applicable', 'doubtful'))
+SELECT 'value_against_status', count(*), min(concat_ws(' ', d.document, k.indicator, o.status))
+FROM fresh AS o
+LEFT JOIN documents AS d ON d.doc = o.doc
+LEFT JOIN indicator_keys AS k ON k.indicator_no = o.indicator_no
+WHERE (o.value IS NOT NULL AND (o.status IN ('blank', 'not_applicable') OR NOT isfinite(o.value)))
+    OR (o.value IS NULL AND o.status NOT IN ('blank', 'not_applicable', 'doubtful'))
 UNION ALL
 SELECT 'year_out_of_range', count(*), min(concat_ws(' ', year, document))
 FROM documents

@@ -1,46 +1,72 @@
 -- A batch of documents, registered as incoming_* frames, into the tables. Their old rows are
 -- gone already. `content_hash` covers all that was read, so that the warehouse can tell whether
--- a night changed anything.
+-- a night changed anything. `doc` is the number of this reading, so that
+-- it stays out of all that is hashed.
 
-INSERT INTO observations BY NAME SELECT * FROM incoming_observations;
+INSERT INTO indicator_keys
+SELECT
+    (SELECT coalesce(max(indicator_no), 0) FROM indicator_keys) + row_number() OVER (ORDER BY indicator), indicator
+FROM (SELECT DISTINCT indicator FROM incoming_observations)
+WHERE indicator NOT IN (SELECT indicator FROM indicator_keys);
+
+INSERT INTO pending.observation_rows BY NAME
+SELECT k.indicator_no, o.* EXCLUDE (indicator)
+FROM incoming_observations AS o
+JOIN indicator_keys AS k ON k.indicator = o.indicator;
 
 INSERT INTO gaps BY NAME SELECT * FROM incoming_gaps;
 
 INSERT INTO unmapped_rows BY NAME SELECT * FROM incoming_unmapped_rows;
 
-INSERT INTO checks BY NAME SELECT * FROM incoming_checks;
+INSERT INTO indicator_lists
+SELECT (SELECT coalesce(max(list_no), 0) FROM indicator_lists) + row_number() OVER (ORDER BY indicators), indicators
+FROM (
+    SELECT indicators FROM incoming_checks UNION SELECT blamed FROM incoming_checks
+    EXCEPT SELECT indicators FROM indicator_lists
+)
+WHERE len(indicators) > 0;
+
+INSERT INTO pending.check_rows BY NAME
+SELECT i.list_no AS indicators_no, b.list_no AS blamed_no, c.* EXCLUDE (indicators, blamed)
+FROM incoming_checks AS c
+LEFT JOIN indicator_lists AS i ON i.indicators = c.indicators
+LEFT JOIN indicator_lists AS b ON b.indicators = c.blamed;
 
 INSERT INTO document_parts BY NAME SELECT * FROM incoming_document_parts;
 
 INSERT INTO documents BY NAME
 WITH parts AS (
-    SELECT sha256, sum(CAST(hash(o) AS HUGEINT)) AS part FROM incoming_observations AS o GROUP BY sha256
+    SELECT doc, sum(CAST(hash(*COLUMNS(o.* EXCLUDE (doc))) AS HUGEINT)) AS part
+    FROM incoming_observations AS o GROUP BY doc
     UNION ALL
-    SELECT sha256, sum(CAST(hash(g) AS HUGEINT)) AS part FROM incoming_gaps AS g GROUP BY sha256
+    SELECT d.doc, sum(CAST(hash(g) AS HUGEINT)) AS part
+    FROM incoming_gaps AS g JOIN incoming_documents AS d USING (sha256) GROUP BY d.doc
     UNION ALL
-    SELECT sha256, sum(CAST(hash(u) AS HUGEINT)) AS part FROM incoming_unmapped_rows AS u GROUP BY sha256
+    SELECT d.doc, sum(CAST(hash(u) AS HUGEINT)) AS part
+    FROM incoming_unmapped_rows AS u JOIN incoming_documents AS d USING (sha256) GROUP BY d.doc
     UNION ALL
-    SELECT sha256, sum(CAST(hash(c) AS HUGEINT)) AS part FROM incoming_checks AS c GROUP BY sha256
+    SELECT doc, sum(CAST(hash(*COLUMNS(c.* EXCLUDE (doc))) AS HUGEINT)) AS part
+    FROM incoming_checks AS c GROUP BY doc
 ),
 -- The figures of the form that are not zero, for whether a report is a copy; none where they are too
 -- few to tell a copy from a coincidence, or in doubt.
 figures AS (
-    SELECT o.sha256, md5(string_agg(o.indicator || '=' || o.value, ' ' ORDER BY o.indicator)) AS figures_digest
+    SELECT o.doc, md5(string_agg(o.indicator || '=' || o.value, ' ' ORDER BY o.indicator)) AS figures_digest
     FROM incoming_observations AS o JOIN indicators AS i ON i.indicator = o.indicator
     WHERE i.form_table <> 'narrative' AND (o.value <> 0 OR o.status = 'doubtful')
-    GROUP BY o.sha256
+    GROUP BY o.doc
     HAVING count(*) >= (SELECT min(least_figures) FROM year_rules)
         AND count(DISTINCT o.value) >= (SELECT min(least_distinct) FROM year_rules)
         AND bool_and(o.status <> 'doubtful')
 ),
 content AS (
-    SELECT sha256, CAST(sum(part) AS VARCHAR) AS content FROM parts GROUP BY sha256
+    SELECT doc, CAST(sum(part) AS VARCHAR) AS content FROM parts GROUP BY doc
 )
 SELECT
-    d.*, d.fetched_at AS first_seen, false AS is_current, 0 AS n_copies_differ, f.figures_digest,
+    d.*, TRY_CAST(d.township_code AS INTEGER) AS township, d.fetched_at AS first_seen, false AS is_current, 0 AS n_copies_differ, f.figures_digest,
     md5(concat_ws('|', coalesce(content, ''), CAST(hash(
         d.status, d.reason, d.detail, d.township_code, d.publisher_key, d.publisher_type, d.publisher,
         d.candidates, d.year, d.title, d.published_text, d.index_number, d.credit_code, d.editions,
         d.table_editions, d.notes, d.format, d.prose_digest
     ) AS VARCHAR))) AS content_hash
-FROM incoming_documents AS d LEFT JOIN content USING (sha256) LEFT JOIN figures AS f USING (sha256);
+FROM incoming_documents AS d LEFT JOIN content USING (doc) LEFT JOIN figures AS f USING (doc);

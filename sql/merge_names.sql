@@ -1,5 +1,5 @@
--- Names under which documents were met, from incoming_document_names: first and last sighting
--- of each. A source that is given later replaces none.
+-- Names under which documents that are known already were met, from incoming_document_names: first
+-- and last sighting of each. A source that is given later replaces none.
 
 CREATE OR REPLACE TEMP TABLE named AS
 WITH seen AS (
@@ -21,3 +21,7 @@ DELETE FROM document_names WHERE sha256 IN (SELECT sha256 FROM named);
 INSERT INTO document_names BY NAME SELECT * FROM named;
 
 DROP TABLE named;
+
+INSERT INTO pending.changes
+SELECT sha256, township_code, publisher_key, year, prose_digest, figures_digest
+FROM documents WHERE sha256 IN (SELECT sha256 FROM incoming_document_names);

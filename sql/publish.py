@@ -17,7 +17,18 @@ from pathlib import Path
 import duckdb
 
 from sql.catalogue import TABLES
-from sql.store import WarehouseError, build_path, connect, hold, meta, refresh
+from sql.compact import compact, is_due
+from sql.store import (
+    VOUCHED,
+    WarehouseError,
+    build_path,
+    connect,
+    hold,
+    meta,
+    refresh,
+    set_meta,
+    transaction,
+)
 
 __all__ = ["PublishError", "PublishResult", "publish", "published_version"]
 
@@ -50,7 +61,12 @@ def publish(home: Path, target: Path) -> PublishResult:
     if not source.exists():
         raise PublishError(f"There is nothing to publish yet in {home}: ingest documents first.")
     with hold(home):
-        counts, version = _settle(source)
+        counts, version, due = _settle(source)
+        if due:
+            try:
+                compact(source)
+            except (duckdb.Error, OSError) as error:
+                raise PublishError(f"{source} cannot be written anew: {error}") from error
         _remove_leftovers(target)
         changed = published_version(target) != version
         if changed:
@@ -58,18 +74,30 @@ def publish(home: Path, target: Path) -> PublishResult:
                 _replace(source, target, counts, version)
             except OSError as error:
                 raise PublishError(f"{target} cannot be written: {error}") from error
+            _vouch(source)
     return PublishResult(
-        changed, counts["documents"], counts["observations"], version, time.perf_counter() - started
+        changed, counts["documents"], counts["observation_rows"], version, time.perf_counter() - started
     )
 
 
-def _settle(source: Path) -> tuple[dict[str, int], str]:
-    """Work out what is current, empty the write-ahead log, and count what must arrive."""
+def _settle(source: Path) -> tuple[dict[str, int], str, bool]:
+    """Work out what is current, empty the write-ahead log, count what must arrive, and say whether
+    the file is due to be written anew."""
     con = connect(source)
     try:
         refresh(con)
         con.execute("CHECKPOINT")
-        return _counts(con), meta(con, "content_version") or ""
+        return _counts(con), meta(con, "content_version") or "", is_due(con)
+    finally:
+        con.close()
+
+
+def _vouch(source: Path) -> None:
+    """Note that all that was read by now is published: the release gate need not test it again."""
+    con = connect(source)
+    try:
+        with transaction(con):
+            set_meta(con, VOUCHED, str(int(meta(con, "next_doc") or 1) - 1))
     finally:
         con.close()
 

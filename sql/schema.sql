@@ -1,6 +1,16 @@
 -- The tables of the warehouse. Portable to a DuckLake catalogue: no primary keys, no indexes,
 -- no enums; uniqueness is kept by delete-and-insert in one transaction and tested by the gate.
 -- What each table and column means is in comments.csv, which becomes COMMENTs.
+--
+-- The two large tables, `observation_rows` and `check_rows`, hold numbers where the views
+-- `observations` and `checks` show text: `doc` is a document as it was read once (a new number at each
+-- reading, so that rows of an earlier reading are out of sight before they are deleted), `township` the
+-- code as a number, `indicator_no` the place in `indicator_keys`. They lie in sorted runs
+-- (settle.sql, compact.py), so that a question skips most of them: text would defeat that, because
+-- DuckDB keeps the least and the greatest text of a block to eight bytes only. The schema `pending` holds what
+-- is not settled yet and is empty in the published file.
+
+CREATE SCHEMA IF NOT EXISTS pending;
 
 CREATE TABLE IF NOT EXISTS meta (
     key VARCHAR NOT NULL,
@@ -85,7 +95,9 @@ CREATE TABLE IF NOT EXISTS documents (
     is_current BOOLEAN NOT NULL,
     valid_from DATE,
     valid_to DATE,
-    superseded_by VARCHAR
+    superseded_by VARCHAR,
+    doc INTEGER NOT NULL,
+    township INTEGER
 );
 
 CREATE TABLE IF NOT EXISTS document_names (
@@ -105,16 +117,21 @@ CREATE TABLE IF NOT EXISTS document_parts (
     part_sha256 VARCHAR NOT NULL
 );
 
-CREATE TABLE IF NOT EXISTS observations (
-    sha256 VARCHAR NOT NULL,
-    township_code VARCHAR NOT NULL,
+CREATE TABLE IF NOT EXISTS indicator_keys (
+    indicator_no INTEGER NOT NULL,
+    indicator VARCHAR NOT NULL
+);
+
+CREATE TABLE IF NOT EXISTS observation_rows (
+    doc INTEGER NOT NULL,
+    township INTEGER NOT NULL,
     year INTEGER NOT NULL,
-    indicator VARCHAR NOT NULL,
+    indicator_no INTEGER NOT NULL,
     value DOUBLE,
     unit VARCHAR,
     status VARCHAR NOT NULL,
-    raw_text VARCHAR,
     method VARCHAR NOT NULL,
+    raw_text VARCHAR,
     page INTEGER,
     table_no INTEGER,
     row_no INTEGER,
@@ -145,9 +162,14 @@ CREATE TABLE IF NOT EXISTS unmapped_rows (
     row_no INTEGER
 );
 
-CREATE TABLE IF NOT EXISTS checks (
-    sha256 VARCHAR NOT NULL,
-    township_code VARCHAR NOT NULL,
+CREATE TABLE IF NOT EXISTS indicator_lists (
+    list_no INTEGER NOT NULL,
+    indicators VARCHAR[] NOT NULL
+);
+
+CREATE TABLE IF NOT EXISTS check_rows (
+    doc INTEGER NOT NULL,
+    township INTEGER NOT NULL,
     year INTEGER NOT NULL,
     rule VARCHAR NOT NULL,
     scope VARCHAR NOT NULL,
@@ -157,8 +179,8 @@ CREATE TABLE IF NOT EXISTS checks (
     left_value DOUBLE,
     right_text VARCHAR,
     right_value DOUBLE,
-    indicators VARCHAR[],
-    blamed VARCHAR[]
+    indicators_no INTEGER,
+    blamed_no INTEGER
 );
 
 CREATE TABLE IF NOT EXISTS year_checks (
@@ -287,4 +309,25 @@ CREATE TABLE IF NOT EXISTS runs (
     n_quarantined BIGINT NOT NULL,
     n_observations BIGINT NOT NULL,
     counts VARCHAR
+);
+
+-- Rows of documents that came since the last settling, as they came.
+CREATE TABLE IF NOT EXISTS pending.observation_rows AS FROM observation_rows LIMIT 0;
+
+CREATE TABLE IF NOT EXISTS pending.check_rows AS FROM check_rows LIMIT 0;
+
+-- Readings whose rows are still to be deleted.
+CREATE TABLE IF NOT EXISTS pending.forgotten (
+    doc INTEGER NOT NULL
+);
+
+-- Documents that came, were read again, or were met under a further name, as they stood before and after:
+-- whoever stands beside one of them has to be judged anew.
+CREATE TABLE IF NOT EXISTS pending.changes (
+    sha256 VARCHAR NOT NULL,
+    township_code VARCHAR,
+    publisher_key VARCHAR,
+    year INTEGER,
+    prose_digest VARCHAR,
+    figures_digest VARCHAR
 );

@@ -7,12 +7,15 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Literal
 
 import duckdb
 
+from sql.bands import move_sorted
 from sql.catalogue import read_sql
 
 __all__ = [
+    "VOUCHED",
     "WarehouseBusy",
     "WarehouseError",
     "build_path",
@@ -28,6 +31,10 @@ __all__ = [
     "set_meta",
     "transaction",
 ]
+
+
+# Key of `meta`: the last reading whose rows were in a build that was published.
+VOUCHED = "published_doc"
 
 
 class WarehouseError(RuntimeError):
@@ -130,9 +137,10 @@ def connect(path: Path) -> duckdb.DuckDBPyConnection:
         raise WarehouseError(f"{path} cannot be opened: {error}") from error
 
 
-def mark(con: duckdb.DuckDBPyConnection, *, stale: bool) -> None:
-    """Note whether `is_current` and the content version still have to be worked out."""
-    set_meta(con, "stale", "yes" if stale else "no")
+def mark(con: duckdb.DuckDBPyConnection, stale: Literal["no", "changes", "whole"]) -> None:
+    """Note what `refresh` has to work out anew: nothing, what `pending.changes` can reach, or all."""
+    if stale != "changes" or meta(con, "stale") == "no":
+        set_meta(con, "stale", stale)
 
 
 def meta(con: duckdb.DuckDBPyConnection, key: str) -> str | None:
@@ -154,12 +162,25 @@ def set_meta(con: duckdb.DuckDBPyConnection, key: str, value: str) -> None:
 
 
 def refresh(con: duckdb.DuckDBPyConnection) -> None:
-    """Work out which documents are current, and the content version; no work when not stale."""
-    if meta(con, "stale") == "no":
+    """Work out which documents are current, and the content version; no work when not stale.
+
+    What came since the last time is put in order behind the rows that are there, and only what it can
+    reach is judged anew, so that a night costs what changed.
+    """
+    stale = meta(con, "stale")
+    if stale == "no":
         return
     with transaction(con):
-        con.execute(read_sql("supersede.sql"))
-        con.execute(read_sql("years.sql"))
+        con.execute(read_sql("scope_changes.sql" if stale == "changes" else "scope_whole.sql"))
+        for name in ("observation_rows", "check_rows"):
+            if con.execute("FROM pending.forgotten LIMIT 1").fetchone():
+                # The names are ours.
+                con.execute(f"DELETE FROM {name} WHERE doc IN (FROM pending.forgotten)")  # noqa: S608
+                con.execute(f"DELETE FROM pending.{name} WHERE doc IN (FROM pending.forgotten)")  # noqa: S608
+            move_sorted(con, name, f"pending.{name}")
+            con.execute(f"DELETE FROM pending.{name}")  # noqa: S608
+        for name in ("supersede.sql", "years.sql", "settled.sql"):
+            con.execute(read_sql(name))
         row = con.execute(read_sql("content_version.sql")).fetchone()
         set_meta(con, "content_version", row[0] if row else "")
-        mark(con, stale=False)
+        mark(con, "no")

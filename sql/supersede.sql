@@ -14,16 +14,23 @@
 -- printed one is preferred to the recognised one, as long as it is no less complete.
 --
 -- Before that: a page without figures of its own whose attachment came with it is no problem.
+--
+-- Only what a change can reach is judged: `scope.sql` has made `affected` (sha256 of these documents) and
+-- `affected_groups` (publisher and year), which are all of them when the whole is to be worked out anew.
 
 UPDATE documents SET status = 'pointer', reason = 'attachment', content_hash = md5(sha256)
 WHERE (status = 'pointer' OR status = 'quarantined'
         AND reason IN ('attachment_only', 'no_figures', 'no_text', 'not_a_report'))
+    AND sha256 IN (SELECT sha256 FROM affected)
     AND sha256 IN (SELECT part_sha256 FROM document_parts WHERE kind = 'page');
 
 CREATE OR REPLACE TEMP TABLE origins AS
 SELECT
     sha256, coalesce(url, path, sha256) AS origin, min(first_seen) AS first_seen, max(last_seen) AS last_seen
 FROM document_names
+WHERE coalesce(url, path, sha256) IN (
+    SELECT coalesce(url, path, sha256) FROM document_names WHERE sha256 IN (SELECT sha256 FROM affected)
+)
 GROUP BY ALL;
 
 -- Attachments with the page that they are on, as it is now: when a page has changed, its attachments
@@ -43,16 +50,20 @@ CREATE OR REPLACE TEMP TABLE ranked AS
 WITH pages AS (
     SELECT sha256, page FROM page_now
 ),
+-- Not `documents.first_seen`, which is that of the last reading until the names are settled.
+met AS (
+    SELECT sha256, min(first_seen) AS first_seen FROM origins GROUP BY sha256
+),
 candidates AS (
     SELECT
-        sha256, township_code, publisher_key, year, published_at, n_values, n_readable, n_gaps, first_seen,
+        sha256, township_code, publisher_key, year, published_at, n_values, n_readable, n_gaps, met.first_seen,
         n_readable * 4 >= 3 * max(n_readable) OVER same_report AS is_complete,
         n_recognised * 2 < n_readable AND n_readable * 20 >= 19 * max(n_readable) OVER same_report AS is_printed,
         max(published_at) OVER (
             PARTITION BY township_code, publisher_key, year, coalesce(page, sha256)
         ) AS out_at
-    FROM documents LEFT JOIN pages USING (sha256)
-    WHERE status = 'loaded'
+    FROM documents JOIN met USING (sha256) LEFT JOIN pages USING (sha256)
+    WHERE status = 'loaded' AND (township_code, publisher_key, year) IN (FROM affected_groups)
     WINDOW same_report AS (PARTITION BY township_code, publisher_key, year)
 ),
 placed AS (
@@ -114,7 +125,7 @@ settled AS (
         SELECT origin, max(last_seen) AS last_seen, arg_max(sha256, (last_seen, sha256)) AS sha256
         FROM origins GROUP BY origin
     ) AS newer ON newer.origin = o.origin AND newer.last_seen > o.last_seen
-    WHERE q.status <> 'loaded'
+    WHERE q.status <> 'loaded' AND q.sha256 IN (SELECT sha256 FROM affected)
     GROUP BY q.sha256
 )
 SELECT * FROM loaded
@@ -136,6 +147,7 @@ WITH named AS (
         min(first_seen) AS first_seen,
         max(last_seen) AS fetched_at
     FROM document_names
+    WHERE sha256 IN (SELECT sha256 FROM verdicts)
     GROUP BY sha256
 )
 SELECT
@@ -143,24 +155,31 @@ SELECT
     n.first_seen, n.fetched_at
 FROM verdicts AS v JOIN named AS n USING (sha256);
 
+-- Apart, because names hardly ever change and an update rewrites whole blocks of its columns.
 UPDATE documents SET
-    is_current = s.is_current, valid_from = s.valid_from, valid_to = s.valid_to,
-    superseded_by = s.superseded_by, document = s.document, path = s.path, url = s.url,
-    source_id = s.source_id, first_seen = s.first_seen, fetched_at = s.fetched_at
+    is_current = s.is_current, valid_from = s.valid_from, valid_to = s.valid_to, superseded_by = s.superseded_by
 FROM settled_documents AS s
 WHERE documents.sha256 = s.sha256
-    AND (documents.is_current, documents.valid_from, documents.valid_to, documents.superseded_by,
-         documents.document, documents.path, documents.url, documents.source_id,
-         documents.first_seen, documents.fetched_at)
-    IS DISTINCT FROM
-        (s.is_current, s.valid_from, s.valid_to, s.superseded_by, s.document, s.path, s.url, s.source_id,
-         s.first_seen, s.fetched_at);
+    AND (documents.is_current, documents.valid_from, documents.valid_to, documents.superseded_by)
+    IS DISTINCT FROM (s.is_current, s.valid_from, s.valid_to, s.superseded_by);
+
+UPDATE documents SET
+    document = s.document, path = s.path, url = s.url, source_id = s.source_id,
+    first_seen = s.first_seen, fetched_at = s.fetched_at
+FROM settled_documents AS s
+WHERE documents.sha256 = s.sha256
+    AND (documents.document, documents.path, documents.url, documents.source_id, documents.first_seen,
+         documents.fetched_at)
+    IS DISTINCT FROM (s.document, s.path, s.url, s.source_id, s.first_seen, s.fetched_at);
 
 UPDATE documents SET detail = p.detail
 FROM (
     SELECT l.part_sha256 AS sha256, 'see ' || string_agg(DISTINCT a.document, ', ' ORDER BY a.document) AS detail
     FROM document_parts AS l JOIN documents AS a ON a.sha256 = l.sha256
-    WHERE l.kind = 'page'
+    WHERE l.kind = 'page' AND l.part_sha256 IN (
+        SELECT part_sha256 FROM document_parts
+        WHERE kind = 'page' AND (sha256 IN (SELECT sha256 FROM affected) OR part_sha256 IN (SELECT sha256 FROM affected))
+    )
     GROUP BY l.part_sha256
 ) AS p
 WHERE documents.sha256 = p.sha256 AND documents.status = 'pointer' AND documents.detail IS DISTINCT FROM p.detail;
@@ -168,9 +187,10 @@ WHERE documents.sha256 = p.sha256 AND documents.status = 'pointer' AND documents
 -- Copies of one report, page and attachment, against each other: figure by figure where both have one
 -- that is not in doubt already. What both printed and differs is the publisher's contradiction; where
 -- one was recognised it may be ours.
-DELETE FROM checks WHERE rule = 'X-COPY';
+DELETE FROM check_rows
+WHERE rule = 'X-COPY' AND doc IN (SELECT doc FROM documents WHERE sha256 IN (SELECT sha256 FROM affected));
 
-INSERT INTO checks BY NAME
+CREATE OR REPLACE TEMP TABLE copies_compared AS
 WITH copies AS (
     SELECT sha256, page AS copy FROM page_now
     UNION
@@ -180,48 +200,64 @@ WITH copies AS (
     FROM page_now AS a JOIN page_now AS b ON b.page = a.page AND b.sha256 <> a.sha256
 ),
 pairs AS (
-    SELECT d.sha256, d.document, c.sha256 AS copy, c.document AS copy_document, d.township_code, d.year
+    SELECT
+        d.sha256, d.document, c.document AS copy_document, d.doc, c.doc AS copy_doc, d.township, d.year
     FROM copies AS p
     JOIN documents AS d ON d.sha256 = p.sha256 AND d.status = 'loaded' AND d.is_current
     JOIN documents AS c ON c.sha256 = p.copy AND c.status = 'loaded' AND NOT c.is_current
         AND (c.township_code, c.publisher_key, c.year) = (d.township_code, d.publisher_key, d.year)
+    WHERE d.sha256 IN (SELECT sha256 FROM affected)
 ),
 figures AS (
     SELECT
-        p.*, o.indicator, o.value, o.raw_text, c.value AS copy_value, c.raw_text AS copy_text,
+        p.*, k.indicator, o.value, o.raw_text, c.value AS copy_value, c.raw_text AS copy_text,
         'ocr' IN (o.method, c.method) AS is_recognised
     FROM pairs AS p
-    JOIN observations AS o ON o.sha256 = p.sha256
-    JOIN observations AS c ON c.sha256 = p.copy AND c.indicator = o.indicator
-    WHERE NOT starts_with(o.indicator, 'local:') AND o.value IS NOT NULL AND c.value IS NOT NULL
+    JOIN observation_rows AS o ON o.doc = p.doc AND o.township = p.township AND o.year = p.year
+    JOIN observation_rows AS c ON c.doc = p.copy_doc AND c.township = p.township AND c.year = p.year
+        AND c.indicator_no = o.indicator_no
+    JOIN indicator_keys AS k ON k.indicator_no = o.indicator_no
+    WHERE NOT starts_with(k.indicator, 'local:') AND o.value IS NOT NULL AND c.value IS NOT NULL
         AND o.status <> 'doubtful' AND c.status <> 'doubtful'
 )
 SELECT
-    sha256, township_code, year, 'X-COPY' AS rule, indicator AS scope, 'fail' AS result,
+    doc, township, year, 'X-COPY' AS rule, indicator AS scope, 'fail' AS result,
     CASE WHEN is_recognised THEN 'finding' ELSE 'contradiction' END AS severity,
     concat(raw_text, ' (', document, ')') AS left_text, value AS left_value,
     concat(copy_text, ' (', copy_document, ')') AS right_text, copy_value AS right_value,
-    [indicator] AS indicators, [indicator] AS blamed
+    [indicator] AS indicators
 FROM figures WHERE value <> copy_value
 UNION ALL BY NAME
 SELECT
-    sha256, any_value(township_code) AS township_code, any_value(year) AS year, 'X-COPY' AS rule,
+    doc, any_value(township) AS township, any_value(year) AS year, 'X-COPY' AS rule,
     any_value(copy_document) AS scope, 'pass' AS result, 'finding' AS severity,
     count(*) || ' (' || any_value(document) || ')' AS left_text, count(*) AS left_value,
     count(*) || ' (' || any_value(copy_document) || ')' AS right_text, count(*) AS right_value,
-    [] AS indicators, [] AS blamed
+    NULL AS indicators
 FROM figures
-GROUP BY sha256, copy
+GROUP BY doc, copy_doc
 HAVING bool_and(value = copy_value);
+
+INSERT INTO indicator_lists
+SELECT (SELECT coalesce(max(list_no), 0) FROM indicator_lists) + row_number() OVER (ORDER BY indicators), indicators
+FROM (
+    SELECT indicators FROM copies_compared WHERE indicators IS NOT NULL
+    EXCEPT SELECT indicators FROM indicator_lists
+);
+
+INSERT INTO check_rows BY NAME
+SELECT c.* EXCLUDE (indicators), l.list_no AS indicators_no, l.list_no AS blamed_no
+FROM copies_compared AS c LEFT JOIN indicator_lists AS l ON l.indicators = c.indicators;
 
 UPDATE documents SET n_copies_differ = coalesce(c.n, 0)
 FROM (
     SELECT d.sha256, n
     FROM documents AS d LEFT JOIN (
-        SELECT sha256, count(*) AS n FROM checks
-        WHERE rule = 'X-COPY' AND result = 'fail' AND severity = 'contradiction'
-        GROUP BY sha256
-    ) USING (sha256)
+        SELECT doc, count(*) AS n FROM copies_compared
+        WHERE result = 'fail' AND severity = 'contradiction'
+        GROUP BY doc
+    ) USING (doc)
+    WHERE d.sha256 IN (SELECT sha256 FROM affected)
 ) AS c
 WHERE documents.sha256 = c.sha256 AND documents.n_copies_differ <> coalesce(c.n, 0);
 
@@ -230,3 +266,4 @@ DROP TABLE page_now;
 DROP TABLE ranked;
 DROP TABLE verdicts;
 DROP TABLE settled_documents;
+DROP TABLE copies_compared;

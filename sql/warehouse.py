@@ -73,7 +73,9 @@ class BuildDatabase:
         self._townships = self._column("SELECT township_code FROM townships")
         self._indicators = self._column("SELECT indicator FROM indicators")
         self._stored = self._column("SELECT sha256 FROM documents")
-        self._gridded = self._column("SELECT DISTINCT sha256 FROM cells.grids")
+        # A killed run may have left cells of a batch whose documents are not there.
+        self._unsure = self._column("SELECT sha256 FROM cells.last_batch")
+        self._next_doc = int(meta(con, "next_doc") or 1)
 
     @classmethod
     def open(
@@ -128,17 +130,21 @@ class BuildDatabase:
         this_year = frames.timestamp(run.started_at).year
         admitted = [frames.admit(r, self._townships, self._indicators, this_year) for r in batch]
         latest = list({r.sha256: r for r in admitted}.values())
-        tables = frames.tables(latest, run)
+        tables = frames.tables(latest, run, self._next_doc)
         tables["document_names"] = frames.name_table(
             DocumentName(r.sha256, r.name, r.path, r.url, r.source_id, r.fetched_at) for r in admitted
         )
+        next_doc = self._next_doc + len(latest)
+        known = any(r.sha256 in self._stored for r in latest)
         self._merge_cells(latest)
         with self._transaction(tables):
-            if any(r.sha256 in self._stored for r in latest):
+            if known:
                 self.con.execute(catalogue.read_sql("forget.sql"))
             self.con.execute(catalogue.read_sql("merge.sql"))
-            self.con.execute(catalogue.read_sql("merge_names.sql"))
-            mark(self.con, stale=True)
+            self.con.execute(catalogue.read_sql("merge_names.sql" if known else "insert_names.sql"))
+            set_meta(self.con, "next_doc", str(next_doc))
+            mark(self.con, "changes")
+        self._next_doc = next_doc
         self._stored.update(r.sha256 for r in latest)
         return MergeCount(
             documents=len(latest),
@@ -152,7 +158,7 @@ class BuildDatabase:
         """Note further names (and later sightings) of documents that are known already."""
         with self._transaction({"document_names": frames.name_table(names)}):
             self.con.execute(catalogue.read_sql("merge_names.sql"))
-            mark(self.con, stale=True)
+            mark(self.con, "changes")
 
     def set_sources(self, rows: Sequence[tuple[str, str, str, str | None]]) -> None:
         """Make `sources` hold exactly these (source_id, name, url, county_code)."""
@@ -161,7 +167,7 @@ class BuildDatabase:
         frame = pa.table({n: pa.array(c, pa.string()) for n, c in zip(names, columns, strict=True)})
         with transaction(self.con):
             if catalogue.replace_table(self.con, "sources", frame):
-                mark(self.con, stale=True)
+                mark(self.con, "changes")
 
     def refresh_current(self) -> None:
         """Decide anew which documents are current (`supersede.sql`); no work if nothing came."""
@@ -229,14 +235,16 @@ class BuildDatabase:
     def _merge_cells(self, batch: Sequence[DocumentRecord]) -> None:
         """Cells go first and in a transaction of their own (DuckDB writes one file at a time):
         a kill in between leaves cells that the next run replaces."""
-        replaced = [r.sha256 for r in batch if r.sha256 in self._gridded]
+        replaced = [r.sha256 for r in batch if r.sha256 in self._stored or r.sha256 in self._unsure]
         tables = frames.cell_tables(batch)
         if not replaced and not tables["grids"].num_rows:
             return
+        arrived = sorted(self._unsure & self._stored)
         tables["replaced"] = pa.table({"sha256": pa.array(replaced, pa.string())})
+        tables["arrived"] = pa.table({"sha256": pa.array(arrived, pa.string())})
         with self._transaction(tables):
             self.con.execute(catalogue.read_sql("merge_cells.sql"))
-        self._gridded.update(r.sha256 for r in batch if r.grids)
+        self._unsure = self._unsure.difference(arrived).union(r.sha256 for r in batch if r.grids)
 
     @contextmanager
     def _transaction(self, tables: Mapping[str, pa.Table]) -> Iterator[None]:
@@ -275,6 +283,7 @@ def _prepare(con: duckdb.DuckDBPyConnection, townships: pa.Table, indicators: pa
         catalogue.apply_schema(con)
         changed = catalogue.replace_table(con, "townships", townships)
         renamed = catalogue.replace_table(con, "indicators", indicators)
+        con.execute(catalogue.read_sql("indicator_keys.sql"))
         for name, frame in catalogue_frames().items():
             changed |= catalogue.replace_table(con, name, frame)
         if renamed or meta(con, "views") != catalogue.views_hash():
@@ -284,4 +293,4 @@ def _prepare(con: duckdb.DuckDBPyConnection, townships: pa.Table, indicators: pa
         if found is None:
             set_meta(con, "schema", catalogue.schema_hash())
         if changed:
-            mark(con, stale=True)
+            mark(con, "whole")

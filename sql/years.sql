@@ -1,8 +1,8 @@
 -- The reports of one publisher against those of its other years, and reports that are copies of
--- others: all anew from the current documents, in one pass each, so that a report that came, went or
+-- others: anew from the current documents, in one pass each, so that a report that came, went or
 -- was read again is judged with its neighbours. Only what is odd gives a row. Rules: data/years.yaml.
-
-DELETE FROM year_checks;
+-- Only townships and digests that a change can reach are judged (`scope_changes.sql`), which are all of
+-- them when the whole is to be worked out anew.
 
 CREATE OR REPLACE TEMP MACRO spelled(sign, n) AS
     CASE WHEN sign < 0 THEN '-' ELSE '+' END
@@ -11,15 +11,30 @@ CREATE OR REPLACE TEMP MACRO spelled(sign, n) AS
 CREATE OR REPLACE TEMP MACRO is_off(ratio, factor, spread) AS ratio BETWEEN factor / spread AND factor * spread;
 
 CREATE OR REPLACE TEMP TABLE standing AS
-SELECT sha256, document, township_code, publisher_key, year, prose_digest, figures_digest
+SELECT sha256, document, township_code, publisher_key, year, prose_digest, figures_digest, doc, township
 FROM documents WHERE status = 'loaded' AND is_current;
+
+-- The copies of affected digests; whoever shares any digest with one of them may be its original.
+CREATE OR REPLACE TEMP TABLE suspects AS
+SELECT sha256, year, prose_digest, figures_digest FROM standing
+WHERE (year, prose_digest) IN (FROM affected_digests) OR (year, figures_digest) IN (FROM affected_digests);
+
+DELETE FROM year_checks
+WHERE CASE
+    WHEN rule IN (SELECT rule FROM year_rules WHERE kind = 'copy_place')
+        THEN sha256 IN (SELECT sha256 FROM suspects) OR sha256 IN (SELECT sha256 FROM affected)
+    ELSE township_code IN (SELECT township_code FROM affected_townships)
+END OR sha256 NOT IN (SELECT sha256 FROM standing) OR rule NOT IN (SELECT rule FROM year_rules);
 
 CREATE OR REPLACE TEMP TABLE year_figures AS
 SELECT
-    s.sha256, s.township_code, s.publisher_key, s.year, o.indicator, o.value, o.raw_text,
+    s.sha256, s.township_code, s.publisher_key, s.year, k.indicator, o.value, o.raw_text,
     o.method = 'ocr' AS is_recognised
-FROM observations AS o JOIN standing AS s ON s.sha256 = o.sha256
-WHERE o.indicator IN (SELECT indicator FROM year_terms) AND o.value IS NOT NULL AND o.status <> 'doubtful';
+FROM observation_rows AS o
+JOIN standing AS s ON s.doc = o.doc AND s.township = o.township AND s.year = o.year
+JOIN indicator_keys AS k ON k.indicator_no = o.indicator_no
+WHERE k.indicator IN (SELECT indicator FROM year_terms) AND o.value IS NOT NULL AND o.status <> 'doubtful'
+    AND s.township_code IN (SELECT township_code FROM affected_townships);
 
 -- Identities: every term at the year it speaks of; assessed where all of them have a figure. Sides are
 -- summed up for all, and spelled out for the few that disagree.
@@ -122,21 +137,25 @@ WITH firsts AS (
     SELECT sha256, first_value(sha256) OVER (
         PARTITION BY year, prose_digest ORDER BY township_code, publisher_key
     ) AS other_sha256
-    FROM standing WHERE prose_digest IS NOT NULL
+    FROM standing
+    WHERE prose_digest IS NOT NULL AND (year, prose_digest) IN (SELECT year, prose_digest FROM suspects)
     UNION
     SELECT sha256, first_value(sha256) OVER (
         PARTITION BY year, figures_digest ORDER BY township_code, publisher_key
     ) AS other_sha256
-    FROM standing WHERE figures_digest IS NOT NULL
+    FROM standing
+    WHERE figures_digest IS NOT NULL AND (year, figures_digest) IN (SELECT year, figures_digest FROM suspects)
 ),
 pairs AS (
-    SELECT 'copy_place' AS kind, sha256, other_sha256 FROM firsts WHERE other_sha256 <> sha256
+    SELECT 'copy_place' AS kind, sha256, other_sha256 FROM firsts
+    WHERE other_sha256 <> sha256 AND sha256 IN (SELECT sha256 FROM suspects)
     UNION ALL
     SELECT 'copy_year', s.sha256, o.sha256
     FROM standing AS s
     JOIN standing AS o ON o.township_code = s.township_code AND o.publisher_key = s.publisher_key
         AND o.year = s.year - 1
-    WHERE o.prose_digest = s.prose_digest OR o.figures_digest = s.figures_digest
+    WHERE s.township_code IN (SELECT township_code FROM affected_townships)
+        AND (o.prose_digest = s.prose_digest OR o.figures_digest = s.figures_digest)
 )
 SELECT
     r.rule,
@@ -151,6 +170,7 @@ JOIN standing AS s ON s.sha256 = p.sha256
 JOIN standing AS o ON o.sha256 = p.other_sha256;
 
 DROP TABLE standing;
+DROP TABLE suspects;
 DROP TABLE year_figures;
 DROP MACRO spelled;
 DROP MACRO is_off;

@@ -208,4 +208,12 @@ def test_nothing_to_do_is_not_done(tmp_path: Path) -> None:
         assert database.con.execute("SELECT is_current FROM documents").fetchone() == (False,)
         database.merge([record("b", result("990101101"))], RUN)
         database.refresh_current()
-        assert database.con.execute("SELECT bool_and(is_current) FROM documents").fetchone() == (True,)
+        by_name = "SELECT is_current FROM documents ORDER BY document"
+        assert database.con.execute(by_name).fetchall() == [(False,), (True,)]  # out of reach of "b"
+        database.merge([record("c", result(values=FEW), url="http://x/c")], RUN)
+        database.refresh_current()
+        assert database.con.execute(by_name).fetchall() == [(False,), (True,), (True,)]
+        database.con.execute("UPDATE meta SET value = 'whole' WHERE key = 'stale'")
+        database.con.execute("UPDATE documents SET is_current = false")
+        database.refresh_current()
+        assert database.con.execute(by_name).fetchall() == [(False,), (True,), (True,)]

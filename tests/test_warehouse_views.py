@@ -180,7 +180,9 @@ def test_rates_are_suppressed_below_ten(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("damage", "code"),
     [
-        ("INSERT INTO observations SELECT * FROM observations LIMIT 1", "duplicate_observation"),
+        ("INSERT INTO observation_rows FROM observation_rows LIMIT 1", "duplicate_observation"),
+        ("DELETE FROM observation_rows WHERE indicator_no = (SELECT min(indicator_no) FROM observation_rows)",
+         "observations_miscounted"),
         ("INSERT INTO documents SELECT * FROM documents LIMIT 1", "duplicate_document"),
         ("UPDATE documents SET is_current = true, year = 2021", "two_current_documents"),
         ("UPDATE documents SET is_current = false", "no_current_document"),
@@ -193,12 +195,16 @@ def test_rates_are_suppressed_below_ten(tmp_path: Path) -> None:
         ),
         ("DELETE FROM document_names", "document_without_name"),
         ("UPDATE documents SET township_code = '110101001'", "unknown_township"),
-        ("UPDATE observations SET indicator = 'applications.new'", "unknown_indicator"),
-        ("UPDATE observations SET status = 'fine'", "unknown_status"),
-        ("UPDATE observations SET method = 'guess'", "unknown_method"),
-        ("UPDATE observations SET value = 0, status = 'blank'", "value_against_status"),
-        ("UPDATE observations SET value = NULL, status = 'reported'", "value_against_status"),
-        ("UPDATE observations SET value = 'nan', status = 'reported'", "value_against_status"),
+        (
+            "UPDATE indicator_keys SET indicator = 'applications.new'"
+            " WHERE indicator_no = (SELECT min(indicator_no) FROM observation_rows)",
+            "unknown_indicator",
+        ),
+        ("UPDATE observation_rows SET status = 'fine'", "unknown_status"),
+        ("UPDATE observation_rows SET method = 'guess'", "unknown_method"),
+        ("UPDATE observation_rows SET value = 0, status = 'blank'", "value_against_status"),
+        ("UPDATE observation_rows SET value = NULL, status = 'reported'", "value_against_status"),
+        ("UPDATE observation_rows SET value = 'nan', status = 'reported'", "value_against_status"),
         ("UPDATE documents SET year = 2027", "year_out_of_range"),
         ("UPDATE documents SET reason = NULL", "quarantine_without_reason"),
     ],

@@ -21,11 +21,15 @@ FROM gaps AS g JOIN document_list AS d ON d.sha256 = g.sha256;
 
 CREATE TEMP VIEW export_checks AS
 SELECT
-    d.document, c.township_code, d.township, d.county, d.city, d.province, d.publisher_type, c.year,
+    d.document, d.township_code, d.township, d.county, d.city, d.province, d.publisher_type, c.year,
     c.rule, c.scope, c.result, c.severity, c.left_text, c.left_value, c.right_text, c.right_value,
-    array_to_string(c.indicators, ' | ') AS indicators, array_to_string(c.blamed, ' | ') AS blamed, d.publisher_key,
-    d.is_current AS _is_current, d.county_code AS _county_code, d.sha256 AS _sha256
-FROM checks AS c JOIN document_list AS d ON d.sha256 = c.sha256;
+    coalesce(array_to_string(i.indicators, ' | '), '') AS indicators,
+    coalesce(array_to_string(b.indicators, ' | '), '') AS blamed,
+    d.publisher_key, d.is_current AS _is_current, d.county_code AS _county_code, d.sha256 AS _sha256
+FROM check_rows AS c
+JOIN document_list AS d ON d.doc = c.doc AND d.township_no = c.township AND d.year = c.year
+LEFT JOIN indicator_lists AS i ON i.list_no = c.indicators_no
+LEFT JOIN indicator_lists AS b ON b.list_no = c.blamed_no;
 
 CREATE TEMP VIEW export_findings AS
 SELECT

@@ -14,7 +14,8 @@ SELECT
         d.editions, d.n_gaps, d.n_doubtful, d.n_contradictions + d.n_copies_differ, d.n_open,
         d.n_unit_assumed, d.n_proven
     ) END AS grade,
-    d.fetched_at, d.first_seen, d.valid_from, d.valid_to, d.superseded_by, d.parser_version, d.run_id
+    d.fetched_at, d.first_seen, d.valid_from, d.valid_to, d.superseded_by, d.parser_version, d.run_id,
+    d.doc, d.township AS township_no
 FROM documents AS d
 LEFT JOIN townships AS t ON t.township_code = d.township_code;
 
@@ -22,14 +23,15 @@ LEFT JOIN townships AS t ON t.township_code = d.township_code;
 -- county or one year reads only that part of the table.
 CREATE OR REPLACE VIEW observation_list AS
 SELECT
-    o.township_code, d.township, d.county_code, d.county, d.city, d.province, d.publisher_type, d.publisher,
-    o.year, o.indicator, i.label_zh, i.label_en, i.form_table,
+    d.township_code, d.township, d.county_code, d.county, d.city, d.province, d.publisher_type, d.publisher,
+    o.year, k.indicator, i.label_zh, i.label_en, i.form_table,
     o.value, o.unit, o.status, o.raw_text, o.method, o.page, o.table_no, o.row_no, o.column_no,
     o.inferred_value, o.evidence,
-    d.document, d.editions, d.publisher_key, d.is_current, d.valid_from, d.valid_to, o.sha256
-FROM observations AS o
-JOIN document_list AS d ON d.sha256 = o.sha256 AND d.township_code = o.township_code AND d.year = o.year
-LEFT JOIN indicators AS i ON i.indicator = o.indicator;
+    d.document, d.editions, d.publisher_key, d.is_current, d.valid_from, d.valid_to, d.sha256
+FROM observation_rows AS o
+JOIN document_list AS d ON d.doc = o.doc AND d.township_no = o.township AND d.year = o.year
+JOIN indicator_keys AS k ON k.indicator_no = o.indicator_no
+LEFT JOIN indicators AS i ON i.indicator = k.indicator;
 
 CREATE OR REPLACE VIEW current_observations AS
 SELECT * EXCLUDE (is_current, valid_from, valid_to)

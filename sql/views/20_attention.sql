@@ -10,11 +10,14 @@ WHERE d.status = 'quarantined' AND d.is_current;
 
 CREATE OR REPLACE VIEW check_list AS
 SELECT
-    d.document, c.township_code, d.township, d.county, d.city, d.province, d.publisher_type, c.year,
+    d.document, d.township_code, d.township, d.county, d.city, d.province, d.publisher_type, c.year,
     c.rule, c.scope, c.result, c.severity, c.left_text, c.left_value, c.right_text, c.right_value,
-    c.indicators, c.blamed, c.sha256, d.county_code, d.publisher_key
-FROM checks AS c
-JOIN document_list AS d ON d.sha256 = c.sha256 AND d.township_code = c.township_code AND d.year = c.year
+    coalesce(i.indicators, []) AS indicators, coalesce(b.indicators, []) AS blamed, d.sha256, d.county_code,
+    d.publisher_key
+FROM check_rows AS c
+JOIN document_list AS d ON d.doc = c.doc AND d.township_no = c.township AND d.year = c.year
+LEFT JOIN indicator_lists AS i ON i.list_no = c.indicators_no
+LEFT JOIN indicator_lists AS b ON b.list_no = c.blamed_no
 WHERE d.is_current;
 
 CREATE OR REPLACE VIEW contradictions AS

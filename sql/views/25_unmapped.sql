@@ -10,12 +10,13 @@ WITH rows_met AS (
     WHERE d.is_current
     UNION ALL
     SELECT
-        substr(o.indicator, 7), NULL, NULL, substr(o.indicator, 7), o.raw_text, o.sha256, o.year, d.document
-    FROM observations AS o
-    JOIN document_list AS d ON d.sha256 = o.sha256
-    WHERE d.is_current AND starts_with(o.indicator, 'local:') AND NOT EXISTS (
+        substr(k.indicator, 7), NULL, NULL, substr(k.indicator, 7), o.raw_text, d.sha256, o.year, d.document
+    FROM observation_rows AS o
+    JOIN document_list AS d ON d.doc = o.doc AND d.township_no = o.township AND d.year = o.year
+    JOIN indicator_keys AS k ON k.indicator_no = o.indicator_no
+    WHERE d.is_current AND starts_with(k.indicator, 'local:') AND NOT EXISTS (
         FROM unmapped_rows AS u
-        WHERE u.sha256 = o.sha256 AND u.table_no = o.table_no AND u.row_no = o.row_no
+        WHERE u.sha256 = d.sha256 AND u.table_no = o.table_no AND u.row_no = o.row_no
     )
 )
 SELECT

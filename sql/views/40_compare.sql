@@ -30,9 +30,10 @@ valued AS MATERIALIZED (
     JOIN townships AS t ON t.township_code = d.township_code
     JOIN counties AS p ON p.county_code = t.county_code AND p.kind = t.kind
     LEFT JOIN (
-        SELECT sha256, value, unit, status, raw_text
-        FROM observations WHERE observations.indicator = indicator_code AND observations.year = report_year
-    ) AS o ON o.sha256 = d.sha256
+        SELECT x.doc, x.value, x.unit, x.status, x.raw_text
+        FROM observation_rows AS x JOIN indicator_keys AS k ON k.indicator_no = x.indicator_no
+        WHERE k.indicator = indicator_code AND x.year = report_year
+    ) AS o ON o.doc = d.doc
     LEFT JOIN (
         SELECT DISTINCT sha256
         FROM gaps WHERE gaps.indicator = indicator_code AND gaps.year = report_year
@@ -138,9 +139,10 @@ valued AS (
     FROM documents AS d
     JOIN townships AS t ON t.township_code = d.township_code
     LEFT JOIN (
-        SELECT sha256, value, unit, status
-        FROM observations WHERE observations.indicator = indicator_code AND observations.year = report_year
-    ) AS o ON o.sha256 = d.sha256
+        SELECT x.doc, x.value, x.unit, x.status
+        FROM observation_rows AS x JOIN indicator_keys AS k ON k.indicator_no = x.indicator_no
+        WHERE k.indicator = indicator_code AND x.year = report_year
+    ) AS o ON o.doc = d.doc
     WHERE d.status = 'loaded' AND d.is_current AND d.year = report_year AND d.publisher_key = ''
         AND t.kind IN ('township', 'street')
 ),

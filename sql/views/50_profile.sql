@@ -17,32 +17,30 @@ GROUP BY a.indicator, b.from_edition, b.to_edition;
 -- Change against the year before, for figures that nothing speaks against. `edition_break`: the
 -- two reports used different editions of the form, so that a jump may be the form's; `chain` says
 -- whether the indicator goes on all the same (flag where nobody has looked), and where it must not
--- (no) there is no change. The earlier year is written as `year + 1` so that a question about one year
--- is one about one year on both sides, down to the table.
+-- (no) there is no change.
 CREATE OR REPLACE VIEW year_on_year AS
-WITH figures AS (
+WITH pairs AS (
     SELECT
-        o.township_code, o.year, o.indicator, o.sha256, o.value, o.unit, o.status,
-        CASE WHEN is_sound(o.status) THEN o.value END AS figure,
-        d.publisher_key, d.publisher, d.publisher_type, d.editions, d.table_editions, d.document
-    FROM observations AS o
-    JOIN documents AS d ON d.sha256 = o.sha256 AND d.township_code = o.township_code AND d.year = o.year
-    WHERE d.is_current AND d.status = 'loaded'
-),
-pairs AS (
-    SELECT
-        n.*, p.value AS previous_value, p.status AS previous_status, p.figure AS previous_figure,
-        p.editions AS previous_editions, p.document AS previous_document, i.label_zh, i.label_en,
+        d.township_code, d.township, d.county_code, d.county, d.city, d.province, d.publisher_type,
+        d.publisher, d.year, d.document, d.editions, k.indicator, i.label_zh, i.label_en,
+        n.value, n.unit, n.status, CASE WHEN is_sound(n.status) THEN n.value END AS figure,
+        p.value AS previous_value, p.status AS previous_status,
+        CASE WHEN is_sound(p.status) THEN p.value END AS previous_figure,
+        e.editions AS previous_editions, e.document AS previous_document,
         -- Figures of the running text follow no edition.
         CASE i.editions WHEN 'text' THEN 'text'
-            ELSE table_edition(n.table_editions, n.editions, i.form_table) END AS edition,
+            ELSE table_edition(d.table_editions, d.editions, i.form_table) END AS edition,
         CASE i.editions WHEN 'text' THEN 'text'
-            ELSE table_edition(p.table_editions, p.editions, i.form_table) END AS previous_edition
-    FROM figures AS n
-    JOIN (SELECT * EXCLUDE (year), year + 1 AS year FROM figures) AS p
-        ON p.township_code = n.township_code AND p.publisher_key = n.publisher_key
-        AND p.indicator = n.indicator AND p.year = n.year
-    LEFT JOIN indicators AS i ON i.indicator = n.indicator
+            ELSE table_edition(e.table_editions, e.editions, i.form_table) END AS previous_edition
+    FROM observation_rows AS n
+    JOIN document_list AS d ON d.doc = n.doc AND d.township_no = n.township AND d.year = n.year
+        AND d.is_current AND d.status = 'loaded'
+    JOIN indicator_keys AS k ON k.indicator_no = n.indicator_no
+    LEFT JOIN indicators AS i ON i.indicator = k.indicator
+    JOIN documents AS e ON e.township = d.township_no AND e.publisher_key = d.publisher_key
+        AND e.year = d.year - 1 AND e.status = 'loaded' AND e.is_current
+    JOIN observation_rows AS p ON p.doc = e.doc AND p.township = n.township AND p.year = n.year - 1
+        AND p.indicator_no = n.indicator_no
 ),
 chained AS (
     SELECT
@@ -56,8 +54,7 @@ chained AS (
         AND b.to_edition = p.edition
 )
 SELECT
-    c.township_code, CASE WHEN c.publisher_key LIKE '%:%' THEN c.publisher ELSE t.township END AS township,
-    t.county, t.city, t.province, c.publisher_type, c.publisher,
+    c.township_code, c.township, c.county, c.city, c.province, c.publisher_type, c.publisher,
     c.indicator, c.label_zh, c.label_en, c.unit, c.year,
     c.previous_value, c.previous_status, c.value, c.status,
     CASE WHEN c.chain <> 'no' THEN c.figure - c.previous_figure END AS change,
@@ -66,17 +63,17 @@ SELECT
             THEN round(100 * (c.figure - c.previous_figure) / c.previous_figure, 1)
     END AS change_percent,
     c.editions IS DISTINCT FROM c.previous_editions AS edition_break, c.previous_edition, c.edition,
-    c.chain, c.break_zh, c.break_en, c.document, c.previous_document, t.county_code
-FROM chained AS c
-LEFT JOIN townships AS t ON t.township_code = c.township_code;
+    c.chain, c.break_zh, c.break_en, c.document, c.previous_document, c.county_code
+FROM chained AS c;
 
 CREATE OR REPLACE MACRO profile(code) AS TABLE
 WITH printed AS (
-    SELECT o.*, i.position, i.label_zh, i.label_en, i.form_table, d.document, d.publisher, d.publisher_key, d.editions
-    FROM observations AS o
-    JOIN documents AS d ON d.sha256 = o.sha256
-    LEFT JOIN indicators AS i ON i.indicator = o.indicator
-    WHERE o.township_code = code AND d.township_code = code AND d.is_current AND d.status = 'loaded'
+    SELECT o.*, k.indicator, i.position, i.label_zh, i.label_en, i.form_table, d.document, d.publisher, d.publisher_key, d.editions
+    FROM observation_rows AS o
+    JOIN documents AS d ON d.doc = o.doc AND d.township = o.township AND d.year = o.year
+    JOIN indicator_keys AS k ON k.indicator_no = o.indicator_no
+    LEFT JOIN indicators AS i ON i.indicator = k.indicator
+    WHERE o.township = TRY_CAST(code AS INTEGER) AND d.is_current AND d.status = 'loaded'
 )
 SELECT
     p.year, p.form_table, p.indicator, p.label_zh, p.label_en, p.value, p.unit, p.status, p.raw_text,

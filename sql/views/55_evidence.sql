@@ -11,9 +11,11 @@ WITH papers AS (
         AND document_list.status IN ('loaded', 'quarantined')
 ),
 cells AS (
-    SELECT * FROM observations
-    WHERE observations.indicator = indicator_code AND observations.year = report_year
-        AND observations.township_code = code
+    SELECT d.sha256, o.*
+    FROM observation_rows AS o
+    JOIN indicator_keys AS k ON k.indicator_no = o.indicator_no
+    JOIN documents AS d ON d.doc = o.doc AND d.township = o.township AND d.year = o.year
+    WHERE k.indicator = indicator_code AND o.year = report_year AND o.township = TRY_CAST(code AS INTEGER)
 ),
 lost AS (
     SELECT sha256, min(reason) AS reason, min(detail) AS detail FROM gaps

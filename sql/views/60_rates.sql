@@ -15,9 +15,10 @@ WITH sums AS (
         any_value(d.document) AS document, p.rate,
         sum(o.value) FILTER (WHERE p.side = 'numerator') AS numerator,
         sum(o.value) FILTER (WHERE p.side = 'denominator') AS denominator
-    FROM observations AS o
-    JOIN rate_parts AS p ON p.indicator = o.indicator
-    JOIN document_list AS d ON d.sha256 = o.sha256 AND d.township_code = o.township_code AND d.year = o.year
+    FROM observation_rows AS o
+    JOIN indicator_keys AS i ON i.indicator_no = o.indicator_no
+    JOIN rate_parts AS p ON p.indicator = i.indicator
+    JOIN document_list AS d ON d.doc = o.doc AND d.township_no = o.township AND d.year = o.year
     WHERE is_sound(o.status) AND d.is_current AND d.status = 'loaded'
     GROUP BY
         d.township_code, d.township, d.county_code, d.county, d.city, d.province, d.publisher_type,

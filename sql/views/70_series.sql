@@ -6,25 +6,30 @@
 
 CREATE OR REPLACE VIEW series_list AS
 WITH parts AS (
-    SELECT o.sha256, o.township_code, p.concept, p.edition, p.indicator, o.value, o.status
-    FROM observations AS o JOIN concept_parts AS p ON p.indicator = o.indicator
+    SELECT o.doc, d.township_code, p.concept, p.edition, p.indicator, o.value, o.status
+    FROM observation_rows AS o
+    JOIN documents AS d ON d.doc = o.doc AND d.township = o.township AND d.year = o.year
+    JOIN indicator_keys AS k ON k.indicator_no = o.indicator_no
+    JOIN concept_parts AS p ON p.indicator = k.indicator
     UNION ALL
-    SELECT g.sha256, g.township_code, p.concept, p.edition, p.indicator, NULL, 'not_read'
-    FROM gaps AS g JOIN concept_parts AS p ON p.indicator = g.indicator
+    SELECT d.doc, d.township_code, p.concept, p.edition, p.indicator, NULL, 'not_read'
+    FROM gaps AS g
+    JOIN documents AS d ON d.sha256 = g.sha256
+    JOIN concept_parts AS p ON p.indicator = g.indicator
 ),
 -- A cell that was not read and could be inferred is in both.
 cells AS (
     SELECT
-        sha256, township_code, concept, edition, indicator, max(value) AS value,
+        doc, township_code, concept, edition, indicator, max(value) AS value,
         coalesce(max(status) FILTER (WHERE status <> 'not_read'), 'not_read') AS status
     FROM parts GROUP BY ALL
 ),
 sums AS (
     SELECT
-        sha256, township_code, concept, edition, count(*) AS n_found,
+        doc, township_code, concept, edition, count(*) AS n_found,
         count(*) FILTER (WHERE status <> 'not_read') AS n_printed, sum(value) AS value,
         bool_and(is_sound(status)) AS is_sum_sound, arg_max(status, status_rank(status)) AS status
-    FROM cells GROUP BY sha256, township_code, concept, edition
+    FROM cells GROUP BY doc, township_code, concept, edition
 ),
 editions AS (
     SELECT DISTINCT concept, edition, preference, n_parts, form_table FROM concept_parts
@@ -32,7 +37,7 @@ editions AS (
 -- Reports of two editions, and texts that repeat a figure of the table, print a concept twice.
 chosen AS (
     SELECT
-        d.sha256, s.township_code, d.publisher_key, d.year, s.concept, s.edition, e.n_parts,
+        d.sha256, d.township_code, d.publisher_key, d.year, s.concept, s.edition, e.n_parts,
         CASE
             WHEN s.n_found < e.n_parts OR e.n_parts > 1 AND NOT s.is_sum_sound THEN NULL
             ELSE s.value
@@ -40,7 +45,7 @@ chosen AS (
         CASE WHEN s.n_found < e.n_parts THEN 'not_printed' ELSE s.status END AS status
     FROM sums AS s
     JOIN editions AS e ON e.concept = s.concept AND e.edition = s.edition
-    JOIN documents AS d ON d.sha256 = s.sha256 AND d.township_code = s.township_code
+    JOIN documents AS d ON d.doc = s.doc AND d.township_code = s.township_code
     WHERE d.is_current AND d.status = 'loaded' AND CASE
         WHEN s.edition = 'text' THEN true
         WHEN d.table_editions IS NULL THEN list_contains(string_split(d.editions, ' '), s.edition)
@@ -49,7 +54,7 @@ chosen AS (
                 AND list_contains(string_split(d.editions, ' '), s.edition)
     END
     QUALIFY row_number() OVER (
-        PARTITION BY d.sha256, s.township_code, s.concept
+        PARTITION BY d.township_code, d.sha256, s.concept
         ORDER BY s.n_printed = 0, s.n_found < e.n_parts, e.preference
     ) = 1
 ),
