@@ -10,7 +10,7 @@ CREATE OR REPLACE TEMP MACRO spelled(sign, n) AS
 
 CREATE OR REPLACE TEMP MACRO is_off(ratio, factor, spread) AS ratio BETWEEN factor / spread AND factor * spread;
 
-CREATE OR REPLACE TEMP TABLE standing AS
+CREATE OR REPLACE TEMP VIEW standing AS
 SELECT sha256, document, township_code, publisher_key, year, prose_digest, figures_digest, doc, township
 FROM documents WHERE status = 'loaded' AND is_current;
 
@@ -24,7 +24,7 @@ WHERE CASE
     WHEN rule IN (SELECT rule FROM year_rules WHERE kind = 'copy_place')
         THEN sha256 IN (SELECT sha256 FROM suspects) OR sha256 IN (SELECT sha256 FROM affected)
     ELSE township_code IN (SELECT township_code FROM affected_townships)
-END OR sha256 NOT IN (SELECT sha256 FROM standing) OR rule NOT IN (SELECT rule FROM year_rules);
+END OR rule NOT IN (SELECT rule FROM year_rules);
 
 CREATE OR REPLACE TEMP TABLE year_figures AS
 SELECT
@@ -169,7 +169,7 @@ JOIN year_rules AS r ON r.kind = p.kind
 JOIN standing AS s ON s.sha256 = p.sha256
 JOIN standing AS o ON o.sha256 = p.other_sha256;
 
-DROP TABLE standing;
+DROP VIEW standing;
 DROP TABLE suspects;
 DROP TABLE year_figures;
 DROP MACRO spelled;
