@@ -10,9 +10,7 @@ from itertools import combinations
 from pathlib import Path
 from typing import Any
 
-import yaml
-
-from data import HERE
+from data import HERE, read_yaml
 
 __all__ = ["Break", "Concept", "SeriesError", "concepts"]
 
@@ -54,7 +52,7 @@ def concepts(path: Path | None = None, indicators: Path | None = None) -> tuple[
     unknown indicators, editions that do not have them, units that differ, pairs of editions
     without a word on whether they chain.
     """
-    raw = yaml.safe_load((path or HERE / "series.yaml").read_text(encoding="utf-8"))
+    raw = read_yaml(path or HERE / "series.yaml")
     with (indicators or HERE / "indicators.csv").open(encoding="utf-8", newline="") as handle:
         known = {row["code"]: row for row in csv.DictReader(handle)}
     out = tuple(_concept(item) for item in raw)

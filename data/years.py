@@ -8,9 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
-from data import HERE
+from data import HERE, read_yaml
 
 __all__ = ["Term", "YearRule", "YearRuleError", "year_rules"]
 
@@ -56,7 +54,7 @@ class YearRule:
 @cache
 def year_rules(path: Path | None = None) -> tuple[YearRule, ...]:
     """All rules, variables replaced, in the catalogue's order. Raises YearRuleError."""
-    raw = yaml.safe_load((path or HERE / "years.yaml").read_text(encoding="utf-8"))
+    raw = read_yaml(path or HERE / "years.yaml")
     rules = tuple(_rule(item) for item in raw)
     if len({r.id for r in rules}) < len(rules):
         raise YearRuleError("a rule is stated twice")

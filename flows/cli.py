@@ -13,7 +13,19 @@ from typing import Annotated
 
 import typer
 
-from flows.commands import ask, attention, doctor, export, ingest, inspect, night, serve, sources
+from flows.commands import (
+    ask,
+    attention,
+    covering,
+    doctor,
+    export,
+    ingest,
+    inspect,
+    night,
+    query,
+    serve,
+    sources,
+)
 from flows.commands.common import Options
 
 __all__ = ["app", "main"]
@@ -68,14 +80,17 @@ app.command("scrape")(night.scrape)
 app.command("nightly")(night.nightly)
 app.command("nights")(night.nights)
 app.command("serve")(serve.serve)
-app.command("query")(ask.query)
+app.command("query")(query.query)
 app.command("compare")(ask.compare)
 app.command("profile")(ask.profile)
 app.command("series")(ask.series)
+app.command("evidence")(ask.evidence)
+app.command("asof")(ask.asof)
 app.command("export")(export.export)
 app.command("checks")(attention.checks)
 app.command("quarantine")(attention.quarantine)
-app.command("coverage")(attention.coverage)
+app.command("coverage")(covering.coverage)
+app.command("missing")(covering.missing)
 app.command("inspect")(inspect.inspect)
 app.command("doctor")(doctor.doctor)
 app.add_typer(sources.app, name="sources")

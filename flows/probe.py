@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from extract.crawl.client import FetchError
@@ -13,10 +13,10 @@ from extract.listing.page import read_page
 from extract.listing.types import Ask, Link, PageLinks
 from extract.listing.wordings import Wordings
 
-__all__ = ["BUDGET", "Asking", "Findings", "look"]
+__all__ = ["BUDGET", "Asking", "Findings", "look", "look_for_listing"]
 
 BUDGET = 8  # requests to one source, its entries included
-_OF_FILES = 400  # answers from this status on are no page
+_ERRORS = 400  # answers from this status on are no page
 
 
 class Asking(Protocol):
@@ -83,6 +83,20 @@ def look(source: Source, asking: Asking, wordings: Wordings, *, budget: int = BU
     return out
 
 
+def look_for_listing(source: Source, asking: Asking, wordings: Wordings) -> Findings:
+    """A look at a source of one entry; where that is a page that only leads to the listing (a home
+    page), at the listing in its place, if it lists reports."""
+    found = look(source, asking, wordings)
+    leads_to = [ask.url for ask in found.columns if wordings.is_bare_column(ask.text)]
+    if not leads_to:
+        return found
+    better = look(replace(source, entry=(leads_to[0],)), asking, wordings)
+    if not better.reports:
+        return found
+    better.titles += [title for title in found.titles if title not in better.titles]
+    return better
+
+
 def _read(
     visit: _Visit, out: Findings, source: Source, asking: Asking, wordings: Wordings
 ) -> PageLinks | None:
@@ -94,7 +108,7 @@ def _read(
         out.troubles += [] if ask.probe else [Trouble(error.code, error.url, error.detail)]
         return None
     out.pages += 1
-    if answer.status >= _OF_FILES:
+    if answer.status >= _ERRORS:
         if not ask.probe:
             out.troubles.append(Trouble("http_error", ask.url, f"status {answer.status}"))
         return None

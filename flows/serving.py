@@ -6,12 +6,15 @@ import multiprocessing
 import os
 import resource
 import signal
+import threading
+import time
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 from multiprocessing import forkserver
 from multiprocessing.connection import Connection
 from multiprocessing.context import ForkServerContext
+from pathlib import Path
 
 from flows.jobs import Job, Outcome
 from flows.work import warm
@@ -21,6 +24,8 @@ __all__ = ["OUT_OF_MEMORY", "TAKEN_BACK", "Limits", "Reader", "serve", "start_fo
 Reader = Callable[[Job], Outcome]
 
 OUT_OF_MEMORY = 77  # exit code of a process that ran full
+_FULL = 0.93  # share of the limit at which a process counts as full
+_LOOK = 0.02  # seconds
 TAKEN_BACK = -2  # instead of a job's number: these jobs are no longer yours
 
 
@@ -55,6 +60,7 @@ def serve(pipe: Connection, read: Reader, limits: Limits, divisions: str | None)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     size = limits.megabytes * 1024 * 1024
     resource.setrlimit(resource.RLIMIT_AS, (size, size))
+    threading.Thread(target=_watch, args=(_FULL * size,), daemon=True).start()
     os.environ["OMP_NUM_THREADS"] = "1"  # as many processes as cores read already
     try:
         warm(divisions)
@@ -77,3 +83,19 @@ def serve(pipe: Connection, read: Reader, limits: Limits, divisions: str | None)
         return
     except MemoryError:
         os._exit(OUT_OF_MEMORY)
+
+
+def _watch(most: float) -> None:
+    """End this process when it is nearly full: native code that is refused memory dies of its own, in ways
+    that do not say why.
+    """
+    page = resource.getpagesize()
+    try:
+        with Path("/proc/self/statm").open("rb", buffering=0) as statm:
+            while True:
+                if int(statm.read(64).split()[0]) * page > most:
+                    os._exit(OUT_OF_MEMORY)
+                statm.seek(0)
+                time.sleep(_LOOK)
+    except (OSError, ValueError, IndexError):  # no such file here: the exit code alone tells
+        return

@@ -16,6 +16,7 @@ from decimal import Decimal
 from typing import Any
 
 from rich import box
+from rich.cells import cell_len
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
@@ -26,6 +27,8 @@ from flows.texts import Lang, text
 
 __all__ = ["Desk", "as_csv", "as_json", "number", "plain", "side"]
 
+# So many columns of a terminal are enough to read text in.
+_READABLE = 10
 _WIDE = 10_000  # a pipe has no width: tables take what they need
 
 
@@ -76,10 +79,12 @@ class Desk:
         rows: Iterable[Sequence[Any]],
         title: str | None = None,
         style: Callable[[str], str] = lambda value: "",
+        spare: Sequence[str] = (),
     ) -> None:
         """A table; headings are translated where the catalogue knows them, numbers stand right.
 
-        `style` gives a cell's style by its text.
+        `style` gives a cell's style by its text. On a narrow terminal the columns of `spare` go, the first
+        first, and are named below; what is still too wide is shown row by row.
         """
         table = Table(
             title=title,
@@ -90,6 +95,18 @@ class Desk:
             pad_edge=False,
         )
         listed = [list(row) for row in rows]
+        gone = []
+        for name in spare:
+            if name in columns and self._is_too_wide(columns, listed):
+                at = list(columns).index(name)
+                columns = [*columns[:at], *columns[at + 1 :]]
+                listed = [[*row[:at], *row[at + 1 :]] for row in listed]
+                gone.append(heading(name, self.lang))
+        if gone:
+            table.caption, table.caption_justify = self.text("table.spared", names=", ".join(gone)), "left"
+        if self._is_too_wide(columns, listed):
+            self._records(columns, listed, title, style)
+            return
         for i, name in enumerate(columns):
             printed = [row[i] for row in listed if row[i] is not None]
             numeric = bool(printed) and all(_is_number(v) for v in printed)
@@ -103,6 +120,40 @@ class Desk:
             cells = [plain(v) for v in row]
             table.add_row(*(Text(cell, style=style(cell)) for cell in cells))
         self.out.print(table)
+
+    def _is_too_wide(self, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> bool:
+        """Whether a terminal is too narrow to give every column room to be read in: numbers whole,
+        text in a few words a line."""
+        if not self.out.is_terminal or len(columns) < 3:
+            return False
+        room = 0
+        for i, name in enumerate(columns):
+            cells = [plain(row[i]) for row in rows[:200]]
+            numeric = all(row[i] is None or _is_number(row[i]) for row in rows[:200])
+            widest = max((cell_len(c) for c in cells), default=0)
+            head = min(cell_len(heading(name, self.lang)), _READABLE)
+            room += max(head, widest if numeric else min(widest, _READABLE)) + 2
+        return room > self.out.width
+
+    def _records(
+        self,
+        columns: Sequence[str],
+        rows: Sequence[Sequence[Any]],
+        title: str | None,
+        style: Callable[[str], str],
+    ) -> None:
+        """Row by row, a line for each column: what is too wide for a table."""
+        if title:
+            self.out.print(Text(title, style="bold"))
+        for number, row in enumerate(rows, 1):
+            table = Table(show_header=False, box=None, pad_edge=False, title=f"── {number} ──")
+            table.title_justify = "left"
+            table.add_column(no_wrap=True)
+            table.add_column(overflow="fold")
+            for name, value in zip(columns, row, strict=True):
+                cell = plain(value)
+                table.add_row(heading(name, self.lang), Text(cell, style=style(cell)))
+            self.out.print(table)
 
 
 def heading(name: str, lang: str) -> str:
@@ -166,11 +217,12 @@ def _finite(value: object) -> object:
     return value
 
 
-def as_csv(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
-    """CSV with `\\n` line ends; None is empty, numbers are printed plainly."""
+def as_csv(columns: Sequence[str] | None, rows: Iterable[Sequence[Any]]) -> str:
+    """CSV with `\\n` line ends; None is empty, numbers are printed plainly. `columns` None: no header."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(columns)
+    if columns is not None:
+        writer.writerow(columns)
     for row in rows:
         writer.writerow([number(v) if isinstance(v, float) and v == v and abs(v) < 1e300 else v for v in row])
     return out.getvalue()

@@ -1,4 +1,4 @@
-"""Catalogue tables beside divisions and indicators: concepts, year rules, grades."""
+"""Catalogue tables beside divisions and indicators: concepts, rates, printed forms, year rules, grades."""
 
 from __future__ import annotations
 
@@ -10,8 +10,10 @@ import pyarrow as pa
 
 from data import HERE
 from data.grades import grades
+from data.rates import rates
 from data.series import Concept, concepts
 from data.years import year_rules
+from sql.layout import form_cells
 
 __all__ = ["catalogue_frames"]
 
@@ -39,6 +41,16 @@ _COLUMNS: dict[str, tuple[tuple[str, pa.DataType], ...]] = {
         ("rule", _S), ("scope", _S), ("position", _I), ("side", _S), ("years_back", _I), ("sign", _I),
         ("indicator", _S),
     ),
+    "rate_kinds": (
+        ("rate", _S), ("position", _I), ("label_zh", _S), ("label_en", _S), ("unit", _S), ("note_zh", _S),
+        ("note_en", _S),
+    ),
+    "rate_parts": (("rate", _S), ("side", _S), ("indicator", _S), ("n_parts", _I)),
+    "form_cells": (
+        ("edition", _S), ("form_table", _S), ("title_zh", _S), ("title_en", _S), ("line", _I),
+        ("block_zh", _S), ("row_zh", _S), ("row_en", _S), ("column_no", _I), ("column_zh", _S),
+        ("column_en", _S), ("indicator", _S), ("is_of_edition", _B),
+    ),
     "grades": (
         ("grade", _S), ("position", _I), ("is_complete", _B), ("grade_zh", _S), ("grade_en", _S),
         ("meaning_zh", _S), ("meaning_en", _S),
@@ -48,7 +60,7 @@ _COLUMNS: dict[str, tuple[tuple[str, pa.DataType], ...]] = {
 
 def catalogue_frames() -> dict[str, pa.Table]:
     """Each of these tables as the catalogues in `data/` say. Raises data.series.SeriesError,
-    data.years.YearRuleError."""
+    data.rates.RateError, data.years.YearRuleError."""
     with (HERE / "indicators.csv").open(encoding="utf-8", newline="") as handle:
         tables = {row["code"]: row["table"] for row in csv.DictReader(handle)}
     rules = year_rules()
@@ -74,6 +86,16 @@ def catalogue_frames() -> dict[str, pa.Table]:
             for r in rules
             for i, t in enumerate(r.terms, 1)
         ],
+        "rate_kinds": [
+            (r.id, i, r.zh, r.en, r.unit, r.note[0] or None, r.note[1] or None)
+            for i, r in enumerate(rates(), 1)
+        ],
+        "rate_parts": [
+            (r.id, side, code, len(r.numerator) + len(r.denominator))
+            for r in rates()
+            for side, code in r.parts()
+        ],
+        "form_cells": list(form_cells()),
         "grades": [
             (g["grade"], i, g["complete"] == "yes", g["name_zh"], g["name_en"], g["zh"], g["en"])
             for i, g in enumerate(grades(), 1)

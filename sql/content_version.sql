@@ -15,6 +15,9 @@ SELECT md5(concat_ws('|',
     (SELECT CAST(sum(CAST(hash(p) AS HUGEINT)) AS VARCHAR) FROM concept_parts AS p),
     (SELECT CAST(sum(CAST(hash(b) AS HUGEINT)) AS VARCHAR) FROM concept_breaks AS b),
     (SELECT CAST(sum(CAST(hash(r) AS HUGEINT)) AS VARCHAR) FROM year_rules AS r),
+    (SELECT CAST(sum(CAST(hash(k) AS HUGEINT)) AS VARCHAR) FROM rate_kinds AS k),
+    (SELECT CAST(sum(CAST(hash(p) AS HUGEINT)) AS VARCHAR) FROM rate_parts AS p),
+    (SELECT CAST(sum(CAST(hash(f) AS HUGEINT)) AS VARCHAR) FROM form_cells AS f),
     (SELECT CAST(sum(CAST(hash(g) AS HUGEINT)) AS VARCHAR) FROM grades AS g),
     (SELECT string_agg(value, '|' ORDER BY key) FROM meta WHERE key IN ('schema', 'views'))
 )) AS content_version;

@@ -10,14 +10,15 @@ import csv
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-import yaml
-
+from data.caveats import caveats
 from data.grades import grades
+from data.identities import identities
 from data.reasons import reasons
 from data.series import concepts
 from data.years import year_rules
+from sql.explain import Explanation, explanations
 
-__all__ = ["dictionary", "main", "statuses"]
+__all__ = ["absences", "dictionary", "main", "statuses"]
 
 _ROOT = Path(__file__).resolve().parent.parent
 TARGET = _ROOT / "docs" / "dictionary.md"
@@ -36,7 +37,7 @@ def dictionary() -> str:
             ("status", "数值 · value", "含义", "meaning"),
             [
                 (f"`{s['status']}`", f"{s['value_zh']} · {s['value_en']}", s["zh"], s["en"])
-                for s in statuses()
+                for s in [*statuses(), *absences()]
             ],
         ),
         "## 表与列 · Tables and columns",
@@ -45,6 +46,8 @@ def dictionary() -> str:
         _identities(),
         "## 跨年份核对 · Years against each other",
         _year_rules(),
+        "## 注意事项 · Caveats",
+        _caveats(),
         "## 质量等级 · Grades",
         _table(
             ("grade", "名称 · name", "含义", "meaning"),
@@ -70,6 +73,11 @@ def dictionary() -> str:
 def statuses() -> list[dict[str, str]]:
     """The statuses of an observation with their meaning (`data/statuses.csv`)."""
     return _rows(_ROOT / "data" / "statuses.csv")
+
+
+def absences() -> list[dict[str, str]]:
+    """Why there is no observation at all: statuses of extracts and series alone (`data/absences.csv`)."""
+    return _rows(_ROOT / "data" / "absences.csv")
 
 
 def _rows(path: Path) -> list[dict[str, str]]:
@@ -102,11 +110,22 @@ def _objects() -> list[str]:
 
 
 def _identities() -> str:
-    raw = yaml.safe_load((_ROOT / "data" / "identities.yaml").read_text(encoding="utf-8"))
     return _table(
         ("rule", "级别 · severity", "关系", "relation"),
-        [(f"`{r['id']}`", f"{SEVERITIES[r['severity']]} · {r['severity']}", r["zh"], r["en"]) for r in raw],
+        [(f"`{r.id}`", f"{SEVERITIES[r.severity]} · {r.severity}", r.zh, r.en) for r in identities()],
     )
+
+
+def _caveats() -> str:
+    return _table(
+        ("caveat", "指标 · indicators", "说明", "what to mind"),
+        [(f"`{c.id}`", _codes(c.indicators, "所有 · all"), c.zh, c.en) for c in caveats()],
+    )
+
+
+def _codes(codes: Sequence[str], everything: str = "") -> str:
+    """Codes as Markdown; `*` is what `everything` says."""
+    return " ".join(everything if code == "*" else f"`{code}`" for code in codes)
 
 
 def _year_rules() -> str:
@@ -133,23 +152,29 @@ def _concepts() -> str:
     )
 
 
+_INDICATOR_HEAD = (
+    "code", "版本 · editions", "行", "列", "单位 · unit", "English", "勾稽 · identities",
+    "概念 · concepts", "注意 · caveats",
+)  # fmt: skip
+
+
+def _indicator(row: dict[str, str], known: Explanation) -> tuple[str, ...]:
+    return (
+        f"`{row['code']}`", row["templates"], row["row_zh"], row["column_zh"], row["unit"], row["label_en"],
+        _codes(known.identities), _codes(known.concepts), _codes(known.caveats),
+    )  # fmt: skip
+
+
 def _indicators() -> list[str]:
     rows = _rows(_ROOT / "data" / "indicators.csv")
     tables: dict[str, list[dict[str, str]]] = {}
     for row in rows:
         tables.setdefault(row["table"], []).append(row)
     out: list[str] = []
+    known = explanations()
     for name, members in tables.items():
         out.append(f"### `{name}` ({len(members)})")
-        out.append(
-            _table(
-                ("code", "版本 · editions", "行", "列", "单位 · unit", "English"),
-                [
-                    (f"`{r['code']}`", r["templates"], r["row_zh"], r["column_zh"], r["unit"], r["label_en"])
-                    for r in members
-                ],
-            )
-        )
+        out.append(_table(_INDICATOR_HEAD, [_indicator(r, known[r["code"]]) for r in members]))
     return out
 
 

@@ -231,6 +231,39 @@ CREATE TABLE IF NOT EXISTS concept_breaks (
     break_en VARCHAR
 );
 
+CREATE TABLE IF NOT EXISTS rate_kinds (
+    rate VARCHAR NOT NULL,
+    position INTEGER NOT NULL,
+    label_zh VARCHAR NOT NULL,
+    label_en VARCHAR NOT NULL,
+    unit VARCHAR NOT NULL,
+    note_zh VARCHAR,
+    note_en VARCHAR
+);
+
+CREATE TABLE IF NOT EXISTS rate_parts (
+    rate VARCHAR NOT NULL,
+    side VARCHAR NOT NULL,
+    indicator VARCHAR NOT NULL,
+    n_parts INTEGER NOT NULL
+);
+
+CREATE TABLE IF NOT EXISTS form_cells (
+    edition VARCHAR NOT NULL,
+    form_table VARCHAR NOT NULL,
+    title_zh VARCHAR NOT NULL,
+    title_en VARCHAR NOT NULL,
+    line INTEGER NOT NULL,
+    block_zh VARCHAR,
+    row_zh VARCHAR NOT NULL,
+    row_en VARCHAR NOT NULL,
+    column_no INTEGER NOT NULL,
+    column_zh VARCHAR NOT NULL,
+    column_en VARCHAR NOT NULL,
+    indicator VARCHAR NOT NULL,
+    is_of_edition BOOLEAN NOT NULL
+);
+
 CREATE TABLE IF NOT EXISTS grades (
     grade VARCHAR NOT NULL,
     position INTEGER NOT NULL,

@@ -1,13 +1,13 @@
-"""Wide views: one row per report, one column per indicator of a form table.
+"""Wide views: one row per report with a column per indicator, and the printed forms line by line.
 
-They are made from the catalogue, so that a new indicator is a row there and nothing here.
+They are made from the catalogue, so that a new indicator or edition is a row there and nothing here.
 """
 
 from __future__ import annotations
 
 import duckdb
 
-__all__ = ["create_wide_views"]
+__all__ = ["create_form_views", "create_wide_views"]
 
 # Codes and table names come from our own catalogue; quoting keeps even a strange one a name.
 _VIEW = """
@@ -18,9 +18,61 @@ SELECT
     count(*) FILTER (WHERE o.value IS NOT NULL AND NOT is_sound(o.status)) AS n_left_out,
     {columns}
 FROM observations AS o
-JOIN document_list AS d ON d.sha256 = o.sha256
-WHERE d.is_current AND o.indicator IN (SELECT indicator FROM indicators WHERE form_table = {table})
+JOIN document_list AS d ON d.sha256 = o.sha256 AND d.township_code = o.township_code AND d.year = o.year
+WHERE d.is_current AND o.indicator IN ({indicators})
 GROUP BY ALL
+"""
+
+# A line of the form as one row. Figures that something speaks against are not in their column but in
+# `remarks`, with their status; so is what was not read. What the report does not print has no line.
+_FORM = """
+CREATE OR REPLACE VIEW {view} AS
+WITH read AS (
+    SELECT sha256, township_code, year, indicator, value, status FROM observations
+    UNION ALL
+    SELECT g.sha256, g.township_code, g.year, g.indicator, NULL, 'not_read'
+    FROM gaps AS g
+    WHERE NOT EXISTS (
+        FROM observations AS o
+        WHERE o.sha256 = g.sha256 AND o.indicator = g.indicator AND o.township_code = g.township_code
+            AND o.year = g.year
+    )
+),
+lines AS (
+    -- What names the place stands among what is grouped by, so that a filter on it reaches the tables.
+    SELECT
+        d.township_code, d.township, d.county_code, d.county, d.city, d.province, d.publisher_type,
+        d.publisher_key, d.year, d.sha256, f.form_table, f.line, any_value(d.publisher) AS publisher,
+        any_value(d.document) AS document, any_value(f.title_zh) AS title_zh,
+        any_value(f.title_en) AS title_en, any_value(f.block_zh) AS block_zh, any_value(f.row_zh) AS row_zh,
+        any_value(f.row_en) AS row_en, any_value(f.is_of_edition) AS is_of_edition,
+        {columns},
+        count(*) FILTER (WHERE r.value IS NOT NULL AND NOT is_sound(r.status)) AS n_left_out,
+        string_agg(
+            concat_ws(' ', f.column_zh, r.status, format('{{:g}}', r.value)), '; ' ORDER BY f.column_no
+        ) FILTER (WHERE r.status <> 'reported') AS remarks
+    FROM read AS r
+    JOIN form_cells AS f ON f.indicator = r.indicator
+    JOIN document_list AS d ON d.sha256 = r.sha256 AND d.township_code = r.township_code AND d.year = r.year
+    WHERE f.edition = {edition} AND d.is_current AND list_contains(
+        string_split(table_edition(d.table_editions, d.editions, f.form_table), ' '), {edition}
+    )
+    GROUP BY
+        d.township_code, d.township, d.county_code, d.county, d.city, d.province, d.publisher_type,
+        d.publisher_key, d.year, d.sha256, f.form_table, f.line
+),
+headers AS (
+    SELECT
+        form_table, line, list(column_zh ORDER BY column_no) AS columns_zh,
+        list(column_en ORDER BY column_no) AS columns_en
+    FROM form_cells WHERE edition = {edition} GROUP BY form_table, line
+)
+SELECT
+    l.township_code, l.township, l.county, l.city, l.province, l.publisher_type, l.publisher, l.year,
+    l.form_table, l.title_zh, l.title_en, l.line, l.block_zh, l.row_zh, l.row_en, l.is_of_edition,
+    h.columns_zh, h.columns_en, {cells}, l.n_left_out, l.remarks, l.document, l.county_code, l.publisher_key
+FROM lines AS l
+JOIN headers AS h ON h.form_table = l.form_table AND h.line = l.line
 """
 
 
@@ -42,11 +94,43 @@ def create_wide_views(con: duckdb.DuckDBPyConnection) -> None:
             f"max(o.value) FILTER (WHERE o.indicator = {_text(i)} AND is_sound(o.status)) AS {_name(i)}"
             for i, _ in indicators
         )
-        con.execute(_VIEW.format(view=view, columns=columns, table=_text(table)))
+        listed = ", ".join(_text(i) for i, _ in indicators)
+        con.execute(_VIEW.format(view=view, columns=columns, indicators=listed))
         comment = f"{table}：每份现行报告一行，每个指标一列 / {table}: one row per current report"
         con.execute(f"COMMENT ON VIEW {view} IS {_text(comment)}")
         for indicator, label in indicators:
             con.execute(f"COMMENT ON COLUMN {view}.{_name(indicator)} IS {_text(label)}")
+
+
+def create_form_views(con: duckdb.DuckDBPyConnection) -> None:
+    """`form_<edition>` for each edition of `form_cells`: one row per report and printed line, in printed
+    order by `line`, with the figures in `cell_1`, `cell_2` … under `columns_zh` and `columns_en`."""
+    widths = con.execute(
+        "SELECT edition, max(column_no) FROM form_cells GROUP BY edition ORDER BY edition"
+    ).fetchall()
+    for edition, width in widths:
+        view = _name(f"form_{edition}")
+        names = [f"cell_{n}" for n in range(1, width + 1)]
+        columns = ",\n        ".join(
+            f"max(CASE WHEN f.column_no = {n} AND is_sound(r.status) THEN r.value END) AS {name}"
+            for n, name in enumerate(names, 1)
+        )
+        con.execute(
+            _FORM.format(
+                view=view,
+                edition=_text(edition),
+                columns=columns,
+                cells=", ".join(f"l.{name}" for name in names),
+            )
+        )
+        comment = (
+            f"{edition} 年版表格，如印本：每份现行报告的每一行一行 / "
+            f"the form of {edition} as printed: one row per line of each current report"
+        )
+        con.execute(f"COMMENT ON VIEW {view} IS {_text(comment)}")
+        for n, name in enumerate(names, 1):
+            label = f"第 {n} 列的数字，无疑点者 / figure of column {n} that nothing speaks against"
+            con.execute(f"COMMENT ON COLUMN {view}.{name} IS {_text(label)}")
 
 
 def _name(text: str) -> str:

@@ -24,6 +24,22 @@ def prefect(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         yield
 
 
+@pytest.fixture(scope="session")
+def county(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The published file of the fictitious county (tests/county_maker.py)."""
+    from tests.county_maker import publish_county
+
+    return publish_county(tmp_path_factory.mktemp("county"))
+
+
+@pytest.fixture(scope="session")
+def sample_warehouse(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The published file of the sample reports that need no recognition, read without the flow."""
+    from tests.sample_maker import publish_sample
+
+    return publish_sample(tmp_path_factory.mktemp("sample"))
+
+
 @pytest.fixture
 def gongkai(tmp_path: Path, prefect: None) -> Installation:
     """The command, in an empty home."""

@@ -100,9 +100,12 @@ class Installation:
         return json.loads(as_json(summary.as_json()))
 
     def exported(self) -> dict[str, bytes]:
-        """Every file of an export, by name."""
+        """Every file of an export, by name; its manifest without the run that filled the warehouse."""
         from sql.export import export_csv
 
         out = self.root / "export"
         export_csv(self.warehouse, out)
-        return {path.name: path.read_bytes() for path in sorted(out.iterdir())}
+        files = {path.name: path.read_bytes() for path in sorted(out.iterdir())}
+        manifest = json.loads(files["manifest.json"])
+        del manifest["run"]
+        return files | {"manifest.json": json.dumps(manifest).encode()}

@@ -44,6 +44,15 @@ def test_parameters_by_place_and_name(db: Path) -> None:
         query(db, "SELECT ?")
 
 
+def test_text_stands_for_what_it_is_compared_with(db: Path) -> None:
+    """So the command can hand on what was typed."""
+    values = {"indicator": "applications.new.total", "year": "2021"}
+    typed = query(db, "FROM compare($indicator, $year)", values)
+    assert typed == query(db, "FROM compare('applications.new.total', 2021)")
+    with pytest.raises(QueryError, match="Could not convert"):
+        query(db, "FROM compare('applications.new.total', $year)", {"year": "soon"})
+
+
 def test_as_many_rows_as_allowed(db: Path) -> None:
     cut = query(db, "SELECT * FROM range(100)", limits=Limits(rows=10))
     assert (len(cut.rows), cut.truncated) == (10, True)
@@ -101,6 +110,26 @@ def test_looking_around_is_allowed(db: Path, sql: str) -> None:
         "SELECT getenv('HOME')",
         "CREATE SECRET s (TYPE s3, KEY_ID 'a', SECRET 'b')",
         "SELECT * FROM leaked",
+        "PRAGMA enable_profiling",
+        "PRAGMA profiling_output = '{dir}/out.json'",
+        "CALL force_checkpoint()",
+        "CHECKPOINT",
+        "VACUUM",
+        "BEGIN TRANSACTION",
+        "USE memory",
+        "DETACH warehouse",
+        "PREPARE p AS SELECT 1",
+        "EXECUTE p",
+        "SET VARIABLE x = 1",
+        "CREATE TEMP TABLE mine AS SELECT 1",
+        "EXPLAIN ANALYZE COPY documents TO '{dir}/out.csv'",
+        "EXPLAIN ANALYZE DELETE FROM documents",
+        "FROM query('COPY (SELECT 1) TO ''{dir}/out.csv''')",
+        "FROM read_duckdb('{dir}/other.duckdb')",
+        "FROM duckdb_secrets()",
+        "FROM parquet_metadata('{dir}/secret.txt')",
+        "FROM read_csv(['http://example.org/a.csv'])",
+        "WITH gone AS (DELETE FROM documents RETURNING *) SELECT * FROM gone",
         "SELECT * FROM frame",
     ],
 )
@@ -130,6 +159,8 @@ def test_one_statement(db: Path, sql: str) -> None:
         ("SELECT * FROM documnts", "documents"),
         ("SELECT CAST('x' AS INTEGER)", "Could not convert"),
         ("SELECT 'open", "unterminated"),
+        ("SELECT " + "(" * 50_000 + "1" + ")" * 50_000, "memory exhausted"),
+        ("SELECT 1" + " + 1" * 50_000, "depth"),
     ],
 )
 def test_mistakes_are_explained_in_a_line(db: Path, sql: str, words: str) -> None:

@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import io
 import json
 import os
+import re
 import subprocess
 import sys
 import zipfile
 from pathlib import Path
 
+import duckdb
+import pyarrow.parquet as pq
 import pytest
+from rich.cells import cell_len
+from rich.console import Console
 
 from flows.commands.asking import literal
+from flows.places import Places
+from flows.show import Desk
 from flows.texts import default_lang
 from tests.flow_tools import Installation
 
@@ -100,6 +108,135 @@ def test_query_from_a_file_and_from_standard_input(sample: Installation, tmp_pat
     assert sample.run("query", "--format", "csv", stdin=b"SELECT 1 AS n") == "n\n1\n"
     assert sample.run("query", "--format", "csv", "-", stdin=b"SELECT 2 AS n") == "n\n2\n"
     sample.run("query", stdin=b"", code=2)
+
+
+def test_query_parameters_never_become_sql(sample: Installation) -> None:
+    sql = "SELECT count(*) AS n FROM townships WHERE county = $county AND kind = $kind"
+    found = sample.run("query", "--format", "csv", "-p", "county=秀洲区", "--param", "kind=township", sql)
+    assert int(found.split()[1]) > 0
+    hostile = ["-p", "county=' OR true --", "-p", "kind=township"]
+    assert sample.run("query", "--format", "csv", *hostile, sql) == "n\n0\n"
+    for wrong in (["-p", "county"], ["-p", "a b=1"], ["-p", "county=1", "-p", "county=2"]):
+        sample.run("query", *wrong, sql, code=2)
+    assert "parameter" in sample.outcome("query", sql).stderr.decode()
+
+
+def test_query_as_parquet(sample: Installation, tmp_path: Path) -> None:
+    target = tmp_path / "rows.parquet"
+    sql = (
+        "SELECT o.township, o.value, d.published_at FROM current_observations AS o"
+        " JOIN documents AS d USING (sha256)"
+    )
+    sample.run("query", "--format", "parquet", "-o", target, sql)
+    table = pq.read_table(target)
+    assert table.column_names == ["township", "value", "published_at"]
+    assert table.num_rows > 100
+    assert "瞻岐镇" in table["township"].to_pylist()
+    piped = sample.outcome("query", "--format", "parquet", "--limit", "3", "SELECT range AS n FROM range(9)")
+    assert pq.read_table(io.BytesIO(piped.stdout))["n"].to_pylist() == [0, 1, 2]
+    sql = "SELECT CAST(range AS TINYINT) AS n FROM range(300000)"
+    assert sample.outcome("query", "--format", "csv", "-o", tmp_path / "bad.csv", sql).returncode == 1
+    sample.run("query", "-o", tmp_path / "table.txt", "SELECT 1", code=2)
+    assert [p.name for p in tmp_path.iterdir()] == ["rows.parquet"]
+
+
+def test_query_is_bounded(sample: Installation) -> None:
+    """One value of gigabytes is beyond DuckDB's own limits of memory and time."""
+    for options, sql in (
+        (["--memory", "100MB"], "SELECT length(repeat('x', 4000000000))"),
+        (["--seconds", "0.2"], "SELECT count(*) FROM range(10000000) AS a, range(10000000) AS b"),
+    ):
+        done = sample.outcome("query", *options, sql)
+        assert done.returncode == 1
+        assert len(done.stderr.decode().strip().splitlines()) == 1
+    sample.run("query", "--memory", "plenty", "SELECT 1", code=2)
+
+
+def test_evidence_down_to_the_cell(sample: Installation) -> None:
+    shown = sample.run("evidence", "王店镇", "procurement.amount", "--year", "2020")
+    assert "108万元" in shown
+    assert "wangdian_2020.pdf" in shown
+    (row,) = json.loads(sample.run("evidence", "330411105", "procurement.amount", "-y", "2020", "--json"))
+    assert (row["value"], row["status"], row["raw_text"]) == (1080000.0, "reported", "108万元")
+    assert "T3-BAL" in sample.run("evidence", "秀洲区王店镇", "applications.new.total", "--year", "2020")
+    assert "no_report" in sample.run("evidence", "110101001", "procurement.amount", "--year", "2020")
+
+
+def test_missing_by_county(sample: Installation) -> None:
+    shown = sample.run("missing", "秀洲区", "--year", "2020")
+    assert "王江泾镇" in shown
+    assert "王店镇" not in shown
+    rows = list(csv.DictReader(io.StringIO(sample.run("missing", "330411", "-y", "2020", "--format", "csv"))))
+    assert f"2020: {len(rows)}" in shown
+    done = sample.outcome("missing", "鼓楼区", "--year", "2020")
+    assert done.returncode == 1
+    assert "320106" in done.stdout.decode()
+    assert "No county" in sample.outcome("missing", "无此县", "--year", "2020").stderr.decode()
+
+
+def test_as_of_a_day(sample: Installation) -> None:
+    assert "王店镇" in sample.run("asof", "2999-01-01", "procurement.amount", "--year", "2020")
+    assert sample.run("asof", "2020-06-30", "procurement.amount", "--year", "2020").strip() == "No rows."
+    sample.run("asof", "yesterday", "procurement.amount", "--year", "2020", code=2)
+
+
+def test_names_like_one_that_is_not_there(sample: Installation) -> None:
+    done = sample.outcome("profile", "瞻歧镇")
+    assert done.returncode == 1
+    assert "330212100" in done.stderr.decode()
+
+
+def test_compare_says_of_how_many_it_speaks(sample: Installation) -> None:
+    shown = sample.run("compare", "procurement.amount", "--year", "2020")
+    assert "5 reported, 5 usable; median 567279.6" in shown
+    printed = sample.run("compare", "procurement.amount", "-y", "2020", "--format", "csv")
+    rows = list(csv.DictReader(io.StringIO(printed)))
+    assert [r["county_reports"] for r in rows] == ["1"] * 5
+    assert [r["county_percentile"] for r in rows] == [""] * 5
+
+
+def test_a_narrow_terminal_gets_records() -> None:
+    """Ten columns do not fit sixty: each row goes down the page, and Chinese takes two columns."""
+    out = io.StringIO()
+    console = Console(file=out, width=60, force_terminal=True, color_system=None, legacy_windows=False)
+    desk = Desk(Places.of(), "zh", out=console)
+    columns = [f"column_{n}" for n in range(10)]
+    desk.table(columns, [["瞻岐镇人民政府信息公开工作年度报告"] * 10, [None] * 10])
+    lines = out.getvalue().splitlines()
+    assert all(cell_len(line) <= 60 for line in lines)
+    assert sum("瞻岐镇人民政府信息公开工作年度报告" in line for line in lines) == 10
+    out.seek(0), out.truncate()
+    desk.table(columns[:3], [["瞻岐镇", 1, None]])
+    assert "── 1 ──" not in out.getvalue()
+    out.seek(0), out.truncate()
+    desk.table(columns[:6], [["瞻岐镇人民政府"] * 6], spare=("column_5", "column_0", "column_1"))
+    assert "── 1 ──" not in out.getvalue()
+    assert "未显示：column_5" in out.getvalue()
+
+
+@pytest.mark.parametrize("page", ["analyst-session.md", "analyst-session.zh.md"])
+def test_the_session_of_an_analyst(sample: Installation, page: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every block of the page gives what the page shows, on the sample's published file."""
+    said = (ROOT / "docs" / page).read_text(encoding="utf-8")
+    blocks = re.findall(r"```python\n(.*?)```\n\n```text\n(.*?)```", said, re.DOTALL)
+    assert len(blocks) == said.count("```python") == 8
+    monkeypatch.chdir(sample.home)
+    names: dict[str, object] = {}
+    for code, expected in blocks:
+        shown = io.StringIO()
+        with contextlib.redirect_stdout(shown):
+            exec(code, names)  # noqa: S102 - the page's own code is what is tested
+        assert shown.getvalue().rstrip() == expected.rstrip(), code
+    assert isinstance(names["con"], duckdb.DuckDBPyConnection)
+    names["con"].close()
+
+
+def test_both_pages_show_one_session() -> None:
+    english, chinese = (
+        re.findall(r"```\w+\n.*?```", (ROOT / "docs" / page).read_text(encoding="utf-8"), re.DOTALL)
+        for page in ("analyst-session.md", "analyst-session.zh.md")
+    )
+    assert english == chinese
 
 
 def test_query_values_that_json_does_not_know(sample: Installation) -> None:
@@ -229,6 +366,28 @@ def test_export_filters_and_formats(sample: Installation, tmp_path: Path) -> Non
     assert data.count(b"\n") == 6
 
 
+def test_export_in_several_formats_at_once(sample: Installation, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    shown = sample.run(
+        "export", out, "--format", "sdmx-csv", "--format", "xlsx", "--county", "浙江省", "--lang", "en"
+    )
+    assert "SDMX lacks 29 figures" in shown
+    assert {p.name for p in out.iterdir()} == {
+        "reports.xlsx", "sdmx_data.csv", "sdmx_structure.xml", "dictionary.md", "manifest.json",
+    }  # fmt: skip
+    filters = json.loads((out / "manifest.json").read_text(encoding="utf-8"))["filters"]
+    assert filters == {"divisions": [{"code": "33", "name": "浙江省"}]}
+    for wrong, said in (
+        ("太平镇", "give the code"),
+        ("秀州区", "no division named"),
+        ("999999", "no division"),
+    ):
+        done = sample.outcome("export", out, "--division", wrong)
+        assert done.returncode == 1
+        assert said in done.stderr.decode()
+    assert (out / "reports.xlsx").exists()
+
+
 # ---- inspect and doctor --------------------------------------------------------------------------
 
 
@@ -354,6 +513,13 @@ def test_the_language_of_the_environment(
         "coverage",
         "inspect",
         "doctor",
+        "series",
+        "evidence",
+        "asof",
+        "missing",
+        "sources",
+        "sources add",
+        "sources check",
     ],
 )
 def test_every_command_explains_itself(tmp_path: Path, command: str) -> None:
@@ -369,8 +535,13 @@ def test_every_command_explains_itself(tmp_path: Path, command: str) -> None:
         ["compare", "procurement.amount"],
         ["query", "SELECT 1", "--format", "xml"],
         ["checks", "--lang", "fr"],
+        ["coverage", "--labels", "--county", "330411"],
         ["ingest", "no/such/path"],
         ["ingest", "README.md", "--workers", "0"],
+        ["export", "out", "--year", "2021-2020"],
+        ["export", "out", "--year", "last"],
+        ["export", "out", "--format", "xlsx", "--wide"],
+        ["export", "README.md"],
     ],
 )
 def test_wrong_usage_is_exit_code_2(tmp_path: Path, arguments: list[str]) -> None:

@@ -16,6 +16,7 @@ from typing import Any
 
 import pytest
 
+from extract.crawl import child, run
 from extract.crawl.fetch import Fetcher, FetchError
 from extract.crawl.run import CrawlError, Progress, crawl
 from extract.crawl.state import last_successes, lost, nights, pending, taken
@@ -79,7 +80,7 @@ def test_killed_at_any_moment_the_next_night_completes(sites: Sites, home: Home,
             page.latency = 0.02
     names = [f"{h.name}={h.port}" for h in hosts]
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "CRAWL_TEST": str(tmp_path)}
-    for wait in (0, 9, 25, 50):
+    for wait in (0, 20, 50):
         before = sum(len(h.hits) for h in hosts)
         parent = subprocess.Popen(
             [sys.executable, "-c", SCRIPT, str(tmp_path), path, *names], env=environment
@@ -116,6 +117,69 @@ def test_a_source_that_kills_the_process_takes_no_other_with_it(sites: Sites, ho
     assert [r.outcome for r in reports] == ["done", "failed", "done", "done"]
     assert [t.code for t in reports[1].troubles] == ["crashed"] and "exit -9" in reports[1].troubles[0].detail
     assert len(pending(home.state)) >= 12
+
+
+def test_a_process_that_says_nothing_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(run, "_SILENT_S", 0.1)
+    ear, mouth = os.pipe()
+    with os.fdopen(ear, "rb") as voice, os.fdopen(mouth, "wb") as speaker:
+        speaker.write(b'{"start": "a"}\n{"rep')
+        speaker.flush()
+        assert list(run._messages(voice)) == [{"start": "a"}]
+    stuck = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"])
+    assert run._end(stuck, patience_s=0.1) == -signal.SIGKILL
+
+
+def test_two_crawls_never_work_with_one_state(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(child, "_LOCK_S", 0.1)
+    with child._alone(home.state):
+        with pytest.raises(CrawlError) as caught, child._alone(home.state):
+            pass
+        assert caught.value.code == "state_busy"
+    with child._alone(home.state):
+        pass
+
+
+def test_two_sources_may_name_the_same_list(sites: Sites, home: Home) -> None:
+    host = sites.host()
+    path = fill(host, "trs", 20)
+    for _ in range(2):
+        sites.forget()
+        reports = home.night([source(host, path, id=name) for name in ("one", "two")])
+        assert [r.listed for r in reports.values()] == [20, 20]
+        assert max(host.paths().values()) == 1 and host.most_active == 1
+    assert len(home.arrived()) == 20
+
+
+def test_what_one_source_may_not_ask_another_may(sites: Sites, home: Home) -> None:
+    host = sites.host()
+    path = fill(host, "trs", 3)
+    barred = source(host, path, id="barred", allow_private_addresses=False)
+    reports = home.night([barred, source(host, path, id="free")], sources_at_once=1)
+    assert [r.outcome for r in reports.values()] == ["failed", "done"]
+    assert {a.source_id for a in home.arrived()} == {"free"} and len(host.reports) == 3
+
+
+def test_a_host_that_is_allowed_later_gives_what_was_left_there(sites: Sites, home: Home) -> None:
+    host, other = sites.host("main"), sites.host("files")
+    one = Entry("/nb/1.html", "清溪镇", 2023)
+    link = f'<p>附件：<a href="{other.url("/P0a.pdf")}">{one.title}.pdf</a></p>'
+    host.report(one.path, f"<html><head><title>{one.title}</title></head><body>{link}</body></html>")
+    other.report("/P0a.pdf", "%PDF-1.4 a", content_type="application/pdf")
+    host.put("/nb/", listing(item(one)))
+    for _ in range(2):
+        report = home.night([source(host, "/nb/")])["main"]
+        assert [t.code for t in report.troubles] == ["foreign_host"] and other.connections == 0
+    home.night([source(host, "/nb/", allowed_hosts=(host.authority, other.authority))])
+    assert [(a.url, a.page_url) for a in home.arrived()] == [
+        (host.url(one.path), None),
+        (other.url("/P0a.pdf"), host.url(one.path)),
+    ]
+
+
+def test_a_source_without_an_entry_is_told(home: Home) -> None:
+    report = home.night([source(Host("x", 9))])["x"]
+    assert (report.outcome, [t.code for t in report.troubles]) == ("failed", ["bad_address"])
 
 
 def test_a_full_disk_is_said(sites: Sites, home: Home) -> None:
@@ -252,6 +316,21 @@ def test_a_report_that_is_a_list_of_reports_is_walked(sites: Sites, home: Home) 
         report = home.night([source(host, "/nb/")])["site0"]
         assert (report.listed, report.outcome) == (listed, "done") and max(host.paths().values()) == 1
     assert {a.url for a in home.arrived()} == {host.url(e.path) for e in entries}
+
+
+def test_a_report_with_a_box_of_other_reports_keeps_its_file(sites: Sites, home: Home) -> None:
+    host = sites.host()
+    box = "".join(item(Entry(f"/nb/2023/{i}.html", f"试验{i}镇", 2023)) for i in range(5))
+    file = '<p>附件：<a href="./P0a.pdf">清溪镇2023年政府信息公开年度报告.pdf</a></p>'
+    title = "<title>清溪镇2023年政府信息公开年度报告</title>"
+    page = f"<html><head>{title}</head><body>{file}<ul>{box}</ul></body></html>"
+    host.report("/nb/2023/a.html", page)
+    host.report("/nb/2023/P0a.pdf", "%PDF-1.4 a", content_type="application/pdf")
+    host.put("/nb/", listing(item(Entry("/nb/2023/a.html", "清溪镇", 2023))))
+    home.night([source(host, "/nb/")])
+    arrived = {a.url: a.page_url for a in home.arrived()}
+    assert arrived.keys() == {host.url(path) for path in host.reports}
+    assert [url for url, page_url in arrived.items() if page_url] == [host.url("/nb/2023/P0a.pdf")]
 
 
 def test_progress_is_told(sites: Sites, home: Home) -> None:

@@ -10,6 +10,7 @@ import gzip
 from collections import Counter, deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 import pytest
 
@@ -272,6 +273,8 @@ def test_forbidden_paths_are_never_asked(world: World) -> None:
     assert not [h for night in world.nights for h in night.hits if "secret" in h.path]
     assert got(world, "ruled") == ["nb/open.html"]
     assert codes(world, "ruled") == {"robots_forbidden": 2}
+    asked = [h for h in world.nights[0].hits if h.host == "ruled" and h.path != "/robots.txt"]
+    assert all(b.started - a.ended >= 0.045 for a, b in pairwise(asked))  # its Crawl-delay
     assert world.nights[0].reports["ruled"].outcome == "done"
 
 

@@ -20,11 +20,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from extract.crawl.addresses import GuardedResolver, is_public
-from extract.crawl.client import Client, FetchError
+from extract.crawl.client import Answer, Client, FetchError
 from extract.crawl.decode import BadEncodingError, TooLargeError, TruncatedError, decode
 from extract.crawl.limits import CrawlLimits
 from extract.crawl.pace import Host, retry_after
-from extract.crawl.pages import is_page
+from extract.crawl.pages import is_page, validators
 from extract.crawl.revisit import due
 from extract.crawl.robots import RobotsFile, Rules
 from extract.crawl.rows import Known, Validators
@@ -356,6 +356,22 @@ def test_odd_pages_have_some_sameness_or_none(text: str) -> None:
 )
 def test_what_is_a_page(body: bytes, kind: str | None, page: bool) -> None:
     assert is_page(body, kind) is page
+
+
+@pytest.mark.parametrize(
+    ("headers", "conditions"),
+    [
+        ({"etag": '"a"', "last-modified": "x"}, {"If-None-Match": '"a"', "If-Modified-Since": "x"}),
+        ({"date": "Sun, 01 Mar 2026 02:00:02 GMT"}, {"If-Modified-Since": "Sun, 01 Mar 2026 02:00:00 GMT"}),
+        ({"date": "Sun, 01 Mar 2026 10:00:02 +0800"}, {"If-Modified-Since": "Sun, 01 Mar 2026 02:00:00 GMT"}),
+        ({}, {"If-Modified-Since": "Sat, 28 Feb 2026 02:00:00 GMT"}),
+        ({"date": "yesterday"}, {"If-Modified-Since": "Sat, 28 Feb 2026 02:00:00 GMT"}),
+        ({"etag": "a\r\nx: y"}, {"If-Modified-Since": "Sat, 28 Feb 2026 02:00:00 GMT"}),
+    ],
+)
+def test_how_a_server_is_asked_for_changes_alone(headers: dict[str, str], conditions: dict[str, str]) -> None:
+    answer = Answer(200, "http://a/", headers, b"", 0, 0.0)
+    assert validators(answer, NOW).conditions == conditions
 
 
 @pytest.mark.parametrize(

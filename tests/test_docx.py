@@ -203,6 +203,8 @@ GROUNDS = (
     f'<w:style w:type="paragraph" w:styleId="dark"><w:pPr>{BLUE}</w:pPr></w:style>'
     '<w:style w:type="paragraph" w:styleId="darker"><w:basedOn w:val="dark"/></w:style>'
     '<w:style w:type="paragraph" w:styleId="plain"><w:name w:val="plain"/></w:style>'
+    f'<w:style w:type="character" w:styleId="pale"><w:rPr>{WHITE}</w:rPr></w:style>'
+    '<w:style w:type="character" w:styleId="paler"><w:basedOn w:val="pale"/></w:style>'
 )
 
 
@@ -222,6 +224,12 @@ GROUNDS = (
         (WHITE, "", "", BLUE, True),
         (WHITE, '<w:pStyle w:val="darker"/>', "", "", True),
         (WHITE, '<w:pStyle w:val="plain"/>', "", "", False),
+        ('<w:rStyle w:val="pale"/>', "", "", "", False),
+        ('<w:rStyle w:val="paler"/>', "", "", "", False),
+        ('<w:rStyle w:val="pale"/><w:color w:val="000000"/>', "", "", "", True),
+        ('<w:rStyle w:val="pale"/>', "", BLUE, "", True),
+        ("", '<w:pStyle w:val="pale"/>', "", "", False),
+        ('<w:color w:val="auto"/>', '<w:pStyle w:val="pale"/>', "", "", True),
     ],
 )
 def test_white_digits_on_white_paper_are_no_sure_figures(

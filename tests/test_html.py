@@ -254,10 +254,16 @@ def test_blocks_stand_in_reading_order() -> None:
         ("<td style='color:#f00'>15</td>", "15"),
         ('<td width="5"" style=\'color:#fff\'>15', "\ufffd\ufffd"),
         ("<td style='color:#fff'>无<td>15", "无"),
+        ("<td class='a ghost'>15</td>", "\ufffd\ufffd"),
+        ("<td class='ghost dark'>15</td>", "15"),
+        ("<td class=ghost><b style='color:#000'>15</b></td>", "15"),
+        ("<td class=menu>15</td>", "15"),
+        ("<td class=touched>15</td>", "15"),
     ],
 )
 def test_white_digits_on_white_paper_are_no_sure_figures(cell: str, want: str) -> None:
-    style = "<style>@media print{td{background:#000}} tr .dark:hover, .dark {background:#345} .light{background:#fff}</style>"
+    style = "<style>@media print{td{background:#000}} tr .dark:hover, .dark {background:#345} .light{background:#fff}"
+    style += "td.ghost{color:#fff} .bar .menu{color:#fff} .touched:hover{color:#fff}</style>"
     found = read(f"{style}<table><tr><td>甲</td>{cell}</tr><tr><td>乙<td>7</table><p>第3页</p>")
     (grid,) = found.grids()
     assert [c.text for c in grid.cells][1] == want

@@ -138,6 +138,42 @@ def test_a_page_with_a_table() -> None:
     assert ("Title", "年报") in reading.meta.fields
 
 
+WHITE = '<ofd:FillColor Value="255 255 255"/>'
+BLUE = '<ofd:FillColor Value="30 60 90"/>'
+
+
+def painted(fill: str, extra: str = "") -> str:
+    """An area over the letters of `test_digits_that_nobody_sees…`."""
+    return (
+        f'<ofd:PathObject ID="9" Boundary="18 48 30 8" Fill="true" Stroke="false"{extra}>{fill}'
+        "<ofd:AbbreviatedData>M 0 0 L 30 0 L 30 8 L 0 8 C</ofd:AbbreviatedData></ofd:PathObject>"
+    )
+
+
+def colored(fill: str) -> str:
+    return text(20, 50, "共15件").replace("<ofd:TextCode", f"{fill}<ofd:TextCode", 1)
+
+
+@pytest.mark.parametrize(
+    ("objects", "want"),
+    [
+        (colored(""), "共15件"),
+        (colored(BLUE), "共15件"),
+        (colored(WHITE), "共\ufffd\ufffd件"),
+        (painted(BLUE) + colored(WHITE), "共15件"),
+        (painted(WHITE) + colored(WHITE), "共\ufffd\ufffd件"),
+        (painted(BLUE) + colored(""), "共15件"),
+        (colored("") + painted(BLUE), "共\ufffd\ufffd件"),
+        (colored("") + painted(WHITE), "共\ufffd\ufffd件"),
+        (colored("") + painted(BLUE, ' Alpha="60"'), "共15件"),
+        (colored("").replace("<ofd:TextObject", '<ofd:TextObject Fill="false"'), "共\ufffd\ufffd件"),
+    ],
+)
+def test_digits_that_nobody_sees_are_no_sure_figures(objects: str, want: str) -> None:
+    (line,) = read_ofd(make_ofd([objects])).paragraphs()
+    assert line.text == want
+
+
 def png(width: int = 40, height: int = 60) -> bytes:
     buffer = io.BytesIO()
     Image.new("RGB", (width, height), "white").save(buffer, "PNG")

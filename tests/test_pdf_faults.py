@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import time
+import zlib
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -13,6 +15,7 @@ from reportlab.pdfgen import canvas
 
 from extract.blocks import SURE, ReadError, Reading
 from extract.limits import DEFAULT_LIMITS, Limits
+from extract.pdf.packed import unpacked
 from extract.pdf.reader import read_pdf
 from tests.pdf_maker import assemble, image, pdf, stream, table, text
 
@@ -195,3 +198,68 @@ def test_pages_to_recognise_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None
     data = pdf(*[FULL_PAGE] * 4, resources="/XObject << /I 100 0 R >>", more={100: image(4, 4, b"\x80" * 16)})
     assert len(read_pdf(data, limits=Limits(recognised_pages=4)).notes) == 4
     assert refused(data, Limits(recognised_pages=3)).reason == "too_large"
+
+
+def lzw(data: bytes, *, early: int = 1) -> bytes:
+    """Data packed as TIFF and PDF do (ISO 32000-1, 7.4.4)."""
+    table = {bytes((n,)): n for n in range(256)}
+    codes: list[tuple[int, int]] = [(256, 9)]
+    width, word = 9, b""
+    free = 258
+    for byte in data:
+        longer = word + bytes((byte,))
+        if longer in table:
+            word = longer
+            continue
+        codes.append((table[word], width))
+        table[longer] = free
+        free += 1
+        if free + early > 1 << width and width < 12:
+            width += 1
+        if free >= 4094:
+            codes.append((256, width))
+            table, free, width = {bytes((n,)): n for n in range(256)}, 258, 9
+        word = bytes((byte,))
+    codes += [(table[word], width)] if word else []
+    bits = "".join(f"{code:0{width}b}" for code, width in [*codes, (257, width)])
+    return bytes(int(bits[k : k + 8].ljust(8, "0"), 2) for k in range(0, len(bits), 8))
+
+
+PLAIN = b"BT /F1 12 Tf (12) Tj ET " * 40
+
+
+@pytest.mark.parametrize(
+    ("packing", "packed"),
+    [
+        (b"/Filter /LZWDecode", lzw(PLAIN)),
+        (b"/Filter [/ASCIIHexDecode /FlateDecode]", zlib.compress(PLAIN).hex().encode() + b">"),
+        (b"/Filter [/FlateDecode /FlateDecode]", zlib.compress(zlib.compress(PLAIN))),
+        (b"/Filter /RunLengthDecode", b"".join(b"\x00" + bytes((c,)) for c in PLAIN) + b"\x80"),
+        (b"", PLAIN),
+    ],
+)
+def test_packings_are_unpacked(packing: bytes, packed: bytes) -> None:
+    assert unpacked(packed, packing, 10_000) == PLAIN
+    assert len(unpacked(packed, packing, 100) or b"") < 6_000
+
+
+@pytest.mark.parametrize("packed", [b"", b"\xff" * 90, b"\x80\x00"])
+def test_nonsense_is_unpacked_to_something_small(packed: bytes) -> None:
+    assert len(unpacked(packed, b"/Filter /LZWDecode", 1_000) or b"") < 1_000
+
+
+@pytest.mark.parametrize(
+    ("packing", "packed"),
+    [
+        (b"/LZWDecode", lzw(b"q Q " * 60_000)),
+        (b"[/FlateDecode /FlateDecode]", zlib.compress(zlib.compress(b"q Q " * 60_000))),
+    ],
+)
+def test_bombs_in_any_packing_are_weighed(packing: bytes, packed: bytes) -> None:
+    head = b"<< /Filter %s /Length %d >>" % (packing, len(packed))
+    body = head + b"\nstream\n" + packed + b"\nendstream"
+    kids = b"<< /Type /Pages /Count 1 /Kids [3 0 R] >>"
+    page = b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 400 500] /Contents 4 0 R >>"
+    data = assemble({1: CATALOG, 2: kids, 3: page, 4: body})
+    small = replace(DEFAULT_LIMITS, pdf_content=100_000, pdf_content_page=1_000)
+    assert refused(data, small).reason == "too_large"

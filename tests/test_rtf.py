@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -240,3 +242,10 @@ def test_white_digits_on_white_paper_are_no_sure_figures(cell: str, want: str) -
     body = r"\trowd\cellx2000\cellx4000 \intbl a\cell " + cell + r"\cell\row\pard end\par"
     (grid,) = read_rtf((r"{\rtf1\ansi" + COLORS + body + "}").encode("ascii")).grids()
     assert [c.text for c in grid.cells] == ["a", want]
+
+
+def test_a_million_groups_are_refused_at_once() -> None:
+    start = time.monotonic()
+    with pytest.raises(ReadError) as caught:
+        read_rtf(b"{\\rtf1 " + b"{}" * 1_000_000 + b"12}")
+    assert caught.value.reason == "too_large" and time.monotonic() - start < 1

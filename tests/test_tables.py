@@ -9,6 +9,7 @@ import pytest
 from extract.blocks import SURE, Cell, Grid, Paragraph
 from tests.grids import APPLICANTS, sheet, stream
 from transform.forms import tables_of
+from transform.statutory import missing_tables
 from transform.tables.flow import loose_sheets
 from transform.tables.lines import Sheet, sheet_of_grid
 from transform.tables.reader import TableReading, read_form_table
@@ -147,6 +148,36 @@ def test_blank_cells_of_an_aligned_row_keep_their_columns() -> None:
     assert got["applications.new.natural_person"].status == "blank"
     assert got["applications.new.natural_person"].value is None
     assert got["applications.new.total"].value == 4
+
+
+@pytest.mark.parametrize("empty", [6, 7])
+def test_a_header_in_two_columns_belongs_to_the_one_that_prints_figures(empty: int) -> None:
+    """Where no lines are drawn a blank inside 法律服务机构 looks like the gap between two columns."""
+    rows = applications(r0c4="4", r0c6="4")
+    head = [*rows[0][:6], "法律", "服务机构", *rows[0][7:]]
+    cut = [head, *([*row[:empty], "", *row[empty:]] for row in rows[1:])]
+    reading = read_form_table([sheet(cut)], "applications")
+    got = {o.indicator: (o.value, o.status) for o in reading.observations}
+    assert len(got) == 175 and reading.gaps == []
+    assert got["applications.new.legal_service"] == (4, "reported")
+
+
+def test_headers_in_two_columns_that_both_print_figures_are_not_joined() -> None:
+    rows = applications()
+    head = [*rows[0][:6], "法律", "服务机构", *rows[0][7:]]
+    cut = [head, *([*row[:7], "9", *row[7:]] for row in rows[1:])]
+    reading = read_form_table([sheet(cut)], "applications")
+    assert not any(o.status == "reported" for o in reading.observations)
+
+
+def test_a_table_that_is_not_found_is_named_with_the_cells_of_both_editions() -> None:
+    tables = [read_form_table([sheet(applications())], "applications")]
+    tables.append(read_form_table([], "proactive_disclosure"))
+    found = {gap.indicator: gap.detail for gap in missing_tables(tables, ())}
+    by_edition = {t.edition: t.codes() for t in tables_of("proactive_disclosure")}
+    assert found.keys() == {code for codes in by_edition.values() for code in codes}
+    assert all(found[code] == "" for code in by_edition["2021"])
+    assert found["procurement.amount"] == "if the edition is 2019"
 
 
 def test_missing_row_is_a_gap() -> None:

@@ -74,7 +74,7 @@ def test_compare_ranks_sound_figures_among_their_kind(con: duckdb.DuckDBPyConnec
         ("990101103", None, "blank", None, None, None, None, 15.0, 20.0, 20.0, 2, 4, 4),
         ("990102101", None, "not_read", None, None, None, None, 40.0, 20.0, 20.0, 1, 3, 4),
         ("990102102", None, "not_printed", None, None, None, None, 40.0, 20.0, 20.0, 1, 3, 4),
-        ("990101201", 7.0, "reported", 1, 1, 0.0, 1, 7.0, 7.0, 7.0, 1, 1, 2),
+        ("990101201", 7.0, "reported", 1, 1, None, 1, 7.0, 7.0, 7.0, 1, 1, 2),
     ]
 
 

@@ -13,9 +13,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
-import yaml
-
-from data import CATALOGUE
+from data import CATALOGUE, read_yaml
 from transform.labels import key
 
 __all__ = [
@@ -240,7 +238,7 @@ def form_tables() -> tuple[FormTable, ...]:
     """Every table of every edition, editions in order."""
     out: list[FormTable] = []
     for path in sorted((CATALOGUE / "forms").glob("*.yaml")):
-        raw = yaml.safe_load(path.read_text(encoding="utf-8"))
+        raw = read_yaml(path)
         out.extend(_table(str(raw["edition"]), t) for t in raw["tables"])
     return tuple(out)
 

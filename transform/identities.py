@@ -12,9 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-import yaml
-
-from data import CATALOGUE
+from data import CATALOGUE, read_yaml
 from transform.rows import Check, Observation
 
 __all__ = ["Rule", "evaluate", "plain", "proven_values", "rules"]
@@ -41,7 +39,7 @@ class Rule:
 def rules() -> tuple[Rule, ...]:
     """All rules, variables replaced, in the order of the catalogue."""
     out: list[Rule] = []
-    for raw in yaml.safe_load(_PATH.read_text(encoding="utf-8")):
+    for raw in read_yaml(_PATH):
         each: dict[str, list[str]] = raw.get("each") or {"": [""]}
         ((name, values),) = each.items()
         for value in values:

@@ -54,18 +54,25 @@ def unmapped_rows(tables: Sequence[TableReading], sheets: Sequence[Sheet]) -> tu
 
 def missing_tables(tables: Sequence[TableReading], blocks: Sequence[Paragraph | Grid]) -> list[Gap]:
     """Cells of the tables that the report should have and that were not found: those of the same
-    edition as the tables that were, or of the edition whose words the text prints.
+    edition as the tables that were, or of the edition whose words the text prints, and those of the others.
     """
     found = [t.edition for t in tables if t.edition]
     edition = found[0] if found else _mentioned(blocks)
-    return [
-        Gap(code, "table_missing")
-        for t in tables
-        if t.edition is None
-        for form in form_tables()
-        if form.edition == edition and form.id == t.table
-        for code in form.codes()
-    ]
+    if edition is None:
+        return []
+    gaps: dict[str, Gap] = {}
+    for t in tables:
+        if t.edition is not None:
+            continue
+        forms = [form for form in form_tables() if form.id == t.table]
+        if not any(form.edition == edition for form in forms):
+            continue
+        # Nothing says which edition a table follows that was not found: reports mix them.
+        for form in sorted(forms, key=lambda form: form.edition != edition):
+            detail = "" if form.edition == edition else f"if the edition is {form.edition}"
+            for code in form.codes():
+                gaps.setdefault(code, Gap(code, "table_missing", detail))
+    return list(gaps.values())
 
 
 def _mentioned(blocks: Sequence[Paragraph | Grid]) -> str | None:

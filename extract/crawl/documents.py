@@ -32,11 +32,10 @@ class DocumentJob:
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """What a document led to: attachments, addresses outside the source's hosts among them
-    (`foreign`), addresses that are none (`odd`), or an answer that is a listing after all."""
+    """What a document led to: attachments, addresses that are none (`odd`), or an answer that is a
+    listing after all."""
 
     attachments: tuple[StoredLink, ...] = ()
-    foreign: tuple[StoredLink, ...] = ()
     odd: tuple[str, ...] = ()
     listing: Answer | None = None
 
@@ -70,13 +69,13 @@ async def keep(job: DocumentJob, visit: Visit, answer: Answer) -> Taken:
     page = None
     if len(answer.body) <= night.limits.page_bytes:
         page = await asyncio.to_thread(night.reader.document, answer, visit.source.family)
-    if page is not None and page.links.reports:
+    if page is not None and page.links.reports and not page.links.attachments:
         return Taken(listing=answer)
     sha256 = await asyncio.to_thread(lambda: hashlib.sha256(answer.body).hexdigest())
-    links, odd = _attachments(page) if job.depth < _DEPTH else ([], ())
-    own = [link for link in links if visit.scope.allows(link.url)]
-    taken = Taken(tuple(own), tuple(link for link in links if link not in own), odd)
-    found = [(link.key, url, link.text or job.title) for link in own]
+    links, odd = _links(page) if job.depth < _DEPTH else ([], ())
+    taken = Taken(tuple(links), odd)
+    # Those on foreign hosts too: they are asked for on the night that the source allows the host.
+    found = [(link.key, url, link.text or job.title) for link in links]
     # A page that only sends its visitor on is no document; what it sends him to is.
     stub = page is not None and bool(page.links.listings) and not page.links.attachments
     at = night.clock.stamp()
@@ -114,9 +113,9 @@ def _same(known: Known, sha256: str, page: Page | None) -> bool:
     return known.sha256 == sha256 or alike
 
 
-def _attachments(page: Page | None) -> tuple[list[StoredLink], tuple[str, ...]]:
+def _links(page: Page | None) -> tuple[list[StoredLink], tuple[str, ...]]:
     if page is None:
         return [], ()
     kept, odd = stored_links(page.links)
-    ways = {"attachment"} if page.links.attachments else {"attachment", "listing"}
-    return [link for link in kept if link.kind in ways and link.data is None], tuple(odd)
+    way = "attachment" if page.links.attachments else "listing"
+    return [link for link in kept if link.kind == way and link.data is None], tuple(odd)

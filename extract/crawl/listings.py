@@ -16,13 +16,14 @@ from extract.listing.types import PageLinks
 
 __all__ = ["ListingJob", "ask_listing", "keep_listing"]
 
-_INHERITED = 500
+_INHERITED = 2000
 
 
 @dataclass(frozen=True, slots=True)
 class ListingJob:
-    """A listing to walk. `inherited` are the words above it; `barren` how many listings above it,
-    one behind the other, had no link that was new this night; `entry`: the source names it."""
+    """A listing to walk. `inherited` are the names above it, a line each; `barren` how many listings
+    above it, one behind the other, had no link that was new this night; `entry`: the source names
+    it."""
 
     link: StoredLink
     inherited: str = ""
@@ -31,7 +32,8 @@ class ListingJob:
 
     def below(self, link: StoredLink, title: str, *, barren: bool) -> ListingJob:
         """The job of a listing that this one, called `title`, leads to."""
-        words = " ".join(dict.fromkeys(f"{self.inherited} {title} {link.text}".split()))
+        names = dict.fromkeys([*self.inherited.split("\n"), title.strip(), link.text.strip()])
+        words = "\n".join(name.replace("\n", " ") for name in names if name)
         return ListingJob(link, words[-_INHERITED:], self.barren + 1 if barren else 0)
 
     def reader(self, visit: Visit) -> str:
@@ -107,7 +109,7 @@ def keep_listing(
             for link in kept
             if link.kind == "report" and said.get(link.key, (link.text, link.date)) != (link.text, link.date)
         )
-    problem = f"pager\n{links.detail}" if links.problem == "pager" else None
+    problem = f"{links.problem}\n{links.detail}" if links.problem in ("pager", "not_a_page") else None
     if odd:
         problem = problem or f"bad_address\n{len(odd)}: {odd[0][:200]}"
     changed = known.changed_at if known is not None and known.sha256 == sha256 else at

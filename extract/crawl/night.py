@@ -13,6 +13,7 @@ from extract.crawl.ledger import Ledger
 from extract.crawl.limits import CrawlLimits
 from extract.crawl.manners import Manners
 from extract.crawl.pages import PageReader
+from extract.crawl.troubles import NOT_ASKED
 from extract.crawl.types import Keep, SourceReport
 
 __all__ = ["BudgetError", "Count", "Night"]
@@ -58,13 +59,16 @@ class Night:
     _listings: dict[str, FetchError | None] = field(default_factory=dict)
 
     async def listing_once(self, key: str, ask: Callable[[], Awaitable[None]]) -> None:
-        """Ask for a listing unless another source did this night; its failure is shared too."""
+        """Ask for a listing unless another source did this night; its failure is shared too, except
+        where the page was not asked for at all: another source may be allowed to."""
         async with self._locks.setdefault(key, asyncio.Lock()):
             if key not in self._listings:
                 try:
                     await ask()
                     self._listings[key] = None
                 except FetchError as error:
+                    if error.code in NOT_ASKED:
+                        raise
                     self._listings[key] = error
             failure = self._listings[key]
         if failure is not None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 import re
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime, parsedate_to_datetime
 from pathlib import Path
 
 from extract.blocks import ReadError
@@ -28,10 +30,22 @@ _LOOKED_AT = 4096
 _ERRORS = {"challenge", "soft_404", "login"}
 
 
-def validators(answer: Answer) -> Validators:
-    """By what the server may tell next time that nothing changed."""
+def validators(answer: Answer, now: datetime | None = None) -> Validators:
+    """By what the server may tell next time that nothing changed.
+
+    The time of the answer, which stands in for a missing Last-Modified, is the server's own, two
+    seconds early: what changes in the second of the answer has that second's time. A server that
+    does not tell its time gets ours, a day early, so that no clock is wrong enough to hide a change.
+    """
     get = answer.headers.get
-    return Validators(*(_field(get(name)) for name in ("etag", "last-modified", "date")))
+    try:
+        said = parsedate_to_datetime(get("date") or "")
+        answered = said.replace(tzinfo=said.tzinfo or UTC).astimezone(UTC) - timedelta(seconds=2)
+    except (ValueError, OverflowError):
+        answered = (now or datetime.now(UTC)) - timedelta(days=1)
+    return Validators(
+        _field(get("etag")), _field(get("last-modified")), format_datetime(answered, usegmt=True)
+    )
 
 
 def _field(value: str | None) -> str | None:
@@ -68,7 +82,8 @@ class PageReader:
     def listing(self, answer: Answer, family: str | None, inherited: str) -> PageLinks:
         """The links of a listing. Raises FetchError where it is no listing but an error page."""
         links = self._links(answer, "listing", family, inherited)
-        if links.problem in _ERRORS or links.problem == "not_a_page":
+        nothing = not links.reports and not links.listings
+        if links.problem in _ERRORS or (links.problem == "not_a_page" and nothing):
             raise FetchError(links.problem, answer.url, links.detail)
         return links
 

@@ -191,7 +191,7 @@ class _Parent:
         )
 
 
-def _end(child: subprocess.Popen[bytes], *, patience_s: float = 5.0) -> int:
+def _end(child: subprocess.Popen[bytes], *, patience_s: float = 2.0) -> int:
     """The exit code; a process that does not end by itself is ended."""
     try:
         return child.wait(patience_s)

@@ -75,8 +75,11 @@ class Trouble:
 class SourceReport:
     """What one crawl met at one source. `partial`: some pages failed, the rest was taken.
 
-    `listed` counts the report links that its listings show now, `conditional` the requests that
-    asked only for changes, `unchanged` those answered by "not modified" or with the same bytes.
+    `listed` counts the report links that its listings show now (a listing that failed shows none),
+    `requests` all attempts but those for robots.txt, `conditional` the requests that asked only for
+    changes, `unchanged` those answered by "not modified", with the same bytes, or with a page that
+    shows the same. `new` counts documents whose bytes never came before, `changed` addresses that
+    gave other bytes than last time.
     """
 
     source_id: str

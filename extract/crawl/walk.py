@@ -30,6 +30,8 @@ async def walk(source: Source, night: Night) -> SourceReport:
     (CrawlError)."""
     report = SourceReport(source.id)
     try:
+        if not source.entry:
+            raise ValueError("it names no entry address")
         visit = Visit(source, night, report)
     except ValueError as error:
         report.outcome = "failed"
@@ -156,9 +158,6 @@ class _Walk:
                 self._listed.add(link.key)
             if link.key in self._offered:
                 continue
-            if not self._visit.scope.allows(link.url):
-                self._trouble(FetchError("foreign_host", link.url, link.text[:100]))
-                continue
             found.append((link.key, None, link.text))
             if known is None or (link.key in self._night.moved and known.sha256 is not None):
                 self._offered.add(link.key)
@@ -194,8 +193,6 @@ class _Walk:
         self._night.manners.accepted(job.url)
         for url in taken.odd:
             self._trouble(FetchError("bad_address", url[:300], job.url))
-        for link in taken.foreign:
-            self._trouble(FetchError("foreign_host", link.url, link.text[:100]))
         self._attach(job, taken.attachments)
 
     def _document_failed(self, job: DocumentJob, error: FetchError) -> None:
@@ -204,7 +201,9 @@ class _Walk:
             self._night.manners.accepted(job.url)
             if known is not None and known.changed_at != known.checked_at:
                 return  # told on the night it went
-        elif error.code not in NOT_ASKED:
+        elif error.code in NOT_ASKED:
+            self._night.asked.discard(job.url)  # another source may be allowed to
+        else:
             self._ledger.failed(job.url, "document", self._night.clock.stamp())
         if error.code == "challenge":
             self._night.manners.rejected(job.url)

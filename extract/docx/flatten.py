@@ -18,7 +18,7 @@ from lxml import etree
 from extract.blocks import ReadError
 from extract.docx.names import ALTERNATE, MARK, MARK_NUMBER, TABLE_END, VAL, a, m, v, w
 from extract.docx.styles import Styles, is_on
-from extract.docx.white import COLOR, blotted
+from extract.docx.white import COLOR, blotted, blotted_run, own_color
 from extract.limits import Limits
 
 __all__ = ["TABLE", "TEXT_BOX", "Flat", "flatten"]
@@ -47,8 +47,10 @@ def flatten(root: etree._Element, styles: Styles, limits: Limits) -> Flat:
     """
     flat = Flat()
     handlers = {**_HANDLERS, COLOR: _white_handler(styles.grounds)}
+    if styles.whites:
+        handlers |= _white_style_handlers(styles.whites, styles.grounds)
     if styles.hiding:
-        handlers |= _hiding_handlers(styles.hiding)
+        handlers |= _both(_hiding_handlers(styles.hiding), handlers)
     found = list(root.iter(TABLE, TEXT_BOX, *handlers))
     floating = [element for element in found if element.tag in _FLOATING]
     if len(floating) < len(found):
@@ -215,6 +217,41 @@ def _white_handler(grounds: frozenset[str]) -> _Handler:
         flat.dropped["white_text"] += blotted(element, grounds)
 
     return handler
+
+
+def _white_style_handlers(whites: frozenset[str], grounds: frozenset[str]) -> dict[str, _Handler]:
+    """Runs and paragraphs whose style makes them white; a run may have a colour of its own."""
+
+    def blot(run: etree._Element, flat: Flat) -> None:
+        if not own_color(run):
+            flat.dropped["white_text"] += blotted_run(run, grounds)
+
+    def run_style(element: etree._Element, flat: Flat) -> None:
+        run = _grandparent(element, w("rPr"))
+        if run is not None and run.tag == w("r") and element.get(VAL) in whites:
+            blot(run, flat)
+
+    def paragraph_style(element: etree._Element, flat: Flat) -> None:
+        paragraph = _grandparent(element, w("pPr"))
+        if paragraph is not None and element.get(VAL) in whites:
+            for run in paragraph.iter(w("r")):
+                if run.find(f"{w('rPr')}/{w('rStyle')}") is None:
+                    blot(run, flat)
+
+    return {w("rStyle"): run_style, w("pStyle"): paragraph_style}
+
+
+def _both(first: dict[str, _Handler], then: dict[str, _Handler]) -> dict[str, _Handler]:
+    """The first handlers, each followed by the other one of its tag."""
+
+    def chained(one: _Handler, other: _Handler) -> _Handler:
+        def handler(element: etree._Element, flat: Flat) -> None:
+            other(element, flat)
+            one(element, flat)
+
+        return handler
+
+    return {tag: chained(one, then[tag]) if tag in then else one for tag, one in first.items()}
 
 
 def _hiding_handlers(hiding: frozenset[str]) -> dict[str, _Handler]:

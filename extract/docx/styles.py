@@ -14,7 +14,7 @@ from lxml import etree
 
 from extract.docx.names import VAL, w
 from extract.docx.package import part_root
-from extract.docx.white import grounds_of
+from extract.docx.white import grounds_of, whites_of
 
 __all__ = ["NO_STYLES", "Style", "Styles", "is_on", "number_of", "read_styles"]
 
@@ -40,14 +40,15 @@ PLAIN = Style()
 
 @dataclass(frozen=True, slots=True)
 class Styles:
-    """All styles by id, resolved; `default` is what a paragraph without a style has; `hiding` and `grounds`
-    are the ids of those that hide their text or put a colour behind it.
+    """All styles by id, resolved; `default` is what a paragraph without a style has; `hiding`,
+    `grounds` and `whites` are the ids of those that hide their text, put a colour behind it or make it white.
     """
 
     by_id: dict[str, Style]
     default: Style
     hiding: frozenset[str]
     grounds: frozenset[str] = frozenset()
+    whites: frozenset[str] = frozenset()
 
     def get(self, style_id: str | None) -> Style:
         """The style; unknown and missing ids give the default paragraph style."""
@@ -75,12 +76,15 @@ def read_styles(data: bytes) -> Styles:
             default_id = style_id
     by_id = {style_id: _resolve(style_id, elements) for style_id in elements}
     hiding = frozenset(style_id for style_id, style in by_id.items() if style.hidden)
-    return Styles(by_id, by_id.get(default_id, PLAIN), hiding, _inheriting(elements))
+    return Styles(by_id, by_id.get(default_id, PLAIN), hiding, *_colored(elements))
 
 
-def _inheriting(elements: dict[str, etree._Element]) -> frozenset[str]:
-    """The styles that have a ground, of their own or of a style they are based on."""
-    own = grounds_of(elements)
+def _colored(elements: dict[str, etree._Element]) -> tuple[frozenset[str], frozenset[str]]:
+    """The styles that have a ground, and those that are white, by themselves or by what they are based on."""
+    return _inheriting(elements, grounds_of(elements)), _inheriting(elements, whites_of(elements))
+
+
+def _inheriting(elements: dict[str, etree._Element], own: frozenset[str]) -> frozenset[str]:
     out = set(own)
     for style_id in elements if own else ():
         current: str | None = style_id

@@ -1,7 +1,8 @@
 """White digits on white paper: nobody sees them, and nobody can say that they are not meant.
 
-A run is white by its own colour. What is behind it is a colour or a marker of the run, a colour of its
-paragraph, cell or table or of a style of these, of the page, or a text box, which may have any ground.
+A run is white by its own colour, or by that of its style or its paragraph's. What is behind it is a
+colour or a marker of the run, a colour of its paragraph, cell or table or of a style of these, of the
+page, or a text box, which may have any ground.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from lxml import etree
 
 from extract.docx.names import VAL, w
 
-__all__ = ["COLOR", "blotted", "grounds_of", "is_ground"]
+__all__ = ["COLOR", "blotted", "blotted_run", "grounds_of", "is_ground", "own_color", "whites_of"]
 
 COLOR = w("color")
 # In place of a digit that nobody sees: what holds it is no sure figure.
@@ -31,8 +32,11 @@ def blotted(element: etree._Element, grounds: frozenset[str]) -> bool:
         return False
     properties = element.getparent()
     run = properties.getparent() if properties is not None else None
-    if run is None or run.tag != _RUN:
-        return False
+    return run is not None and run.tag == _RUN and blotted_run(run, grounds)
+
+
+def blotted_run(run: etree._Element, grounds: frozenset[str]) -> bool:
+    """The same for a run that is known to be white."""
     texts = [t for t in run.iter(_TEXT) if t.text and any(ch.isdigit() for ch in t.text)]
     if not texts or _has_ground(run, grounds):
         return False
@@ -46,6 +50,20 @@ def grounds_of(elements: dict[str, etree._Element]) -> frozenset[str]:
     return frozenset(
         key for key, style in elements.items() if any(is_ground(x) for x in style.iter(_SHADE, _MARKER))
     )
+
+
+def whites_of(elements: dict[str, etree._Element]) -> frozenset[str]:
+    """The ids of the styles, by id, whose own colour of letters is white."""
+    return frozenset(
+        key
+        for key, style in elements.items()
+        if (color := style.find(f"{_OWNERS[_RUN]}/{COLOR}")) is not None and _is_white(color.get(VAL))
+    )
+
+
+def own_color(run: etree._Element) -> bool:
+    """Whether the run says itself which colour its letters have."""
+    return run.find(f"{_OWNERS[_RUN]}/{COLOR}") is not None
 
 
 def is_ground(element: etree._Element) -> bool:

@@ -90,7 +90,7 @@ def prepare(html: str) -> Prepared:
         text = text.replace("\u2028", "\n").replace("\u2029", "\n")
         for code in _INVISIBLE_SIGNS:
             text = text.replace(chr(code), "")
-    text, page.white_digits = blotted(text, lambda: style_rules(styles))
+    text, page.white_digits = blotted(text, styles, lambda: style_rules(styles))
     page.hidden_names = _hidden_names(styles)
     page.text = _mark(text, page)
     return page

@@ -1,6 +1,7 @@
 """White digits on white paper: nobody sees them, and nobody can say that they are not meant.
 
-A page is looked at only if it writes white letters at all, in a `style` or a `font`. What is behind them is
+A page is looked at only if it writes white letters at all, in a `style`, a `font` or a rule of its own for
+one name, class or id (`whites_of`). What is behind them is
 a ground that they or an element around them have: a `background`, a `bgcolor`, or a rule of the page's
 own style sheets for the name, class or id. Headlines are left alone: their ground is often the site's.
 """
@@ -9,13 +10,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from html import unescape
 
 from extract.html.marks import INSIDE, attributes
 
-__all__ = ["blotted", "grounds_of"]
+__all__ = ["blotted", "grounds_of", "whites_of"]
 
 _UNSEEN = "\ufffd"
 _WHITE = 0xFA  # of 255 in every channel
@@ -31,6 +32,7 @@ _RGB = re.compile(r"rgba?\(\s*(\d+)[\s,]+(\d+)[\s,]+(\d+)", re.I)
 _TAG = re.compile(rf"<(/?)([a-zA-Z][^\s/>]*+)({INSIDE})>?")
 _DIGIT = re.compile(r"&#?\w+;?|\d")
 _SELECTOR = re.compile(r"([.#]?-?[A-Za-z_][\w-]*)(?::[\w-]+(?:\([^)]*\))?)*$")
+_ALONE = re.compile(r"(?:[A-Za-z][\w-]*(?=[.#]))?([.#]?-?[A-Za-z_][\w-]*)")
 _VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())
 _HEADLINES = frozenset("h1 h2 h3 h4 h5 h6".split())
 # An open one of these is ended by the next of its kind, where the end tag is left out.
@@ -57,11 +59,29 @@ def grounds_of(rules: Iterator[tuple[str, str]]) -> frozenset[str]:
     return frozenset(out)
 
 
-def blotted(text: str, rules: Callable[[], Iterator[tuple[str, str]]]) -> tuple[str, int]:
-    """The page with a sign for every digit that is white on white paper, and how many. `rules` are asked
-    for only where the page writes white letters.
+def whites_of(rules: Iterator[tuple[str, str]]) -> frozenset[str]:
+    """Names, `.class` and `#id` alone whose letters style sheets make white, whatever stands around them."""
+    out: set[str] = set()
+    for selectors, declared in rules:
+        colors = [value for kind, value in _DECLARED.findall(declared) if kind.lower() == "color"]
+        if colors and _is_white(colors[-1]):
+            out |= {m[1].lower() for one in selectors.split(",") if (m := _ALONE.fullmatch(one.strip()))}
+    return frozenset(out)
+
+
+def blotted(
+    text: str, styles: Sequence[str], rules: Callable[[], Iterator[tuple[str, str]]]
+) -> tuple[str, int]:
+    """The page with a sign for every digit that is white on white paper, and how many. `styles` are its own
+    style sheets, whose `rules` are asked for only where they or the page write white letters.
     """
-    if ("olor" not in text and "OLOR" not in text) or not _MAYBE.search(text):
+    inline = ("olor" in text or "OLOR" in text) and _MAYBE.search(text)
+    whites: frozenset[str] = frozenset()
+    if any(_MAYBE.search(style) for style in styles):
+        # Most white letters of a site stand in menus: what the page does not use costs nothing.
+        low = text.lower()
+        whites = frozenset(name for name in whites_of(rules()) if name.lstrip(".#") in low)
+    if not inline and not whites:
         return text, 0
     grounds = grounds_of(rules())
     pieces: list[str] = []
@@ -82,7 +102,7 @@ def blotted(text: str, rules: Callable[[], Iterator[tuple[str, str]]]) -> tuple[
         elif name not in _VOID and not tag[3].endswith("/"):
             _end_siblings(opened, name, names)
             names[name] += 1
-            opened.append(_inner(opened[-1], name, tag[3], grounds))
+            opened.append(_inner(opened[-1], name, tag[3], grounds, whites))
     pieces.append(text[at:])
     return "".join(pieces), count
 
@@ -101,16 +121,18 @@ def _end_siblings(opened: list[_Open], name: str, names: Counter[str]) -> None:
         names[opened.pop().name] -= 1
 
 
-def _inner(outer: _Open, name: str, printed: str, grounds: frozenset[str]) -> _Open:
+def _inner(outer: _Open, name: str, printed: str, grounds: frozenset[str], whites: frozenset[str]) -> _Open:
     headline = outer.headline or name in _HEADLINES
-    white, ground = outer.white, outer.ground or name in grounds
+    white, ground = outer.white or name in whites, outer.ground or name in grounds
     if "=" not in printed:
         return (
             outer
-            if (name, ground, headline) == (outer.name, outer.ground, outer.headline)
+            if (name, white, ground, headline) == (outer.name, outer.white, outer.ground, outer.headline)
             else _Open(name, white, ground, headline)
         )
     found = attributes(printed)
+    if whites and not white:
+        white = bool(_names(found) & whites)
     style = found.get("style", "")
     colors = [value for kind, value in _DECLARED.findall(style) if kind.lower() == "color"]
     if colors:
@@ -120,10 +142,13 @@ def _inner(outer: _Open, name: str, printed: str, grounds: frozenset[str]) -> _O
     ground = ground or bool(found.get("background")) or _grounded(style)
     ground = ground or ("bgcolor" in found and not _is_white(found["bgcolor"]))
     if grounds and not ground:
-        ground = "#" + found.get("id", "").lower() in grounds or any(
-            "." + one.lower() in grounds for one in found.get("class", "").split()
-        )
+        ground = bool(_names(found) & grounds)
     return _Open(name, white, ground, headline)
+
+
+def _names(found: dict[str, str]) -> set[str]:
+    """The id and the classes of an element as style sheets write them."""
+    return {"#" + found.get("id", "").lower(), *("." + one.lower() for one in found.get("class", "").split())}
 
 
 def _grounded(style: str) -> bool:

@@ -8,12 +8,13 @@ table to a fraction of a line, no label is left over, and no other rule gives ot
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
 from statistics import median
 
 from extract.layout.claims import claimed
 from extract.layout.figures import LEVEL
+from extract.layout.groups import GroupSpan, group_spans
 from extract.layout.tokens import Block, Token, blocks_of
 
 __all__ = ["Body", "Extent", "Row", "body_of", "columns_of"]
@@ -26,6 +27,12 @@ _NAMELESS = 0.15
 
 # Lines of the label of a group of rows are no farther apart than so many distances of lines.
 _GROUPED = 1.1
+
+# What reaches to the height of figures to this (letter sizes) stands beside them.
+_INSIDE = 0.1
+
+# Fewer rows do not show how far below the head of their rows figures stand.
+_LEAST_HUNG = 4
 
 Extent = tuple[float, float]
 
@@ -45,7 +52,7 @@ class Row:
 @dataclass(slots=True)
 class Body:
     """Rows from the top and the extents of the columns of figures. `rest` is the end of a label whose
-    row stands on the page before.
+    row stands on the page before; `spans` are the groups of rows, where their labels tell which rows.
     """
 
     rows: list[Row]
@@ -54,6 +61,7 @@ class Body:
     size: float
     rest: Block | None = None
     labelled: bool = True
+    spans: list[GroupSpan] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -154,7 +162,7 @@ def _named(body: Body, blocks: list[Block], top: float | None, foot: float | Non
     for expected, of in (_middles(body), *_heads(body, blocks, top, foot), _firsts(body), _lasts(body)):
         labels = _matched(body, blocks, expected, of)
         left = _leftover(body, blocks, labels) if labels is not None else None
-        if labels is None or left is None:
+        if labels is None or left is None or not _own_heights(body, labels):
             continue
         if not any(_same(labels, other) for other, _ in found):
             found.append((labels, left))
@@ -163,11 +171,26 @@ def _named(body: Body, blocks: list[Block], top: float | None, foot: float | Non
     return _settled(body, *found[0])
 
 
+def _own_heights(body: Body, labels: _Labels) -> bool:
+    """Whether no label reaches to the figures of another row: it would be those of several rows that stand as
+    near as lines of one.
+    """
+    off = _INSIDE * body.size
+    return not any(
+        label.first - off < row.y < label.last + off
+        for k, label in enumerate(labels)
+        if label is not None
+        for j, row in enumerate(body.rows)
+        if j != k
+    )
+
+
 def _settled(body: Body, labels: Sequence[Block | None], left: _Left) -> list[Block]:
     """Give the labels to their rows; the blocks below the last one."""
     body.rest = left.above
     for row, label in zip(body.rows, labels, strict=True):
         row.label = label
+    body.spans = group_spans([row.y for row in body.rows], left.beside)
     for block in left.beside:
         min(body.rows, key=lambda row: abs(row.y - block.y)).groups.append(block)
     return left.below
@@ -177,7 +200,7 @@ def _claimed(body: Body, lines: Sequence[Block]) -> list[Block] | None:
     """As `_named`, of single lines."""
     tokens = [t for b in lines if not b.turned for t in b.tokens]
     labels = claimed([row.y for row in body.rows], _beside(tokens))
-    if labels is None:
+    if labels is None or not _own_heights(body, list(labels)):
         return None
     own = {id(t) for label in labels for t in label.tokens}
     free = [t for t in tokens if id(t) not in own]
@@ -219,7 +242,7 @@ def _heads(body: Body, blocks: Sequence[Block], top: float | None, foot: float |
     """
     ys = [row.y for row in body.rows]
     if top is None or foot is None:
-        return []
+        return _hung(body, blocks)
     inset = ys[0] - top
     if len(ys) > 1:
         # A rest of a row may stand above the first one: then the inset is that of the others.
@@ -230,6 +253,29 @@ def _heads(body: Body, blocks: Sequence[Block], top: float | None, foot: float |
         return []
     edges = [y - inset for y in ys] + [foot]
     return [([(a + b) / 2 for a, b in pairwise(edges)], lambda b: b.y)]
+
+
+def _hung(body: Body, blocks: Sequence[Block]) -> list[_Way]:
+    """The same where no line shows the first row's head and the last one's foot: how far the figures stand
+    below their row's head is told by the labels of the rows between.
+    """
+    ys, size = [row.y for row in body.rows], body.size
+    if len(ys) < _LEAST_HUNG:
+        return []
+    insets: list[float] = []
+    for a, b in pairwise(ys):
+        inside = [block for block in blocks if a - 0.5 * size <= block.first and block.last <= b - 0.5 * size]
+        if inside:
+            insets.append((a + b) / 2 - max(inside, key=lambda block: block.x1).y)
+    below = [block for block in blocks if block.first >= ys[-1] - 0.5 * size]
+    if len(insets) * 2 < len(ys) or not below:
+        return []
+    inset = median(insets)
+    edges = [y - inset for y in ys]
+    last = min(below, key=lambda block: (block.first, -block.x1))
+    if inset <= 0 or last.first > ys[-1] + size:
+        return []
+    return [([*((a + b) / 2 for a, b in pairwise(edges)), last.y], lambda b: b.y)]
 
 
 def _nearest(blocks: Sequence[Block], y: float) -> Block:

@@ -14,6 +14,7 @@ from statistics import median
 
 from extract.layout.figures import LEVEL
 from extract.layout.tokens import Block, Token
+from extract.text.lines import starts_row
 
 __all__ = ["claimed"]
 
@@ -76,6 +77,10 @@ def _over(a: Token, b: Token) -> bool:
     return min(a.x1, b.x1) - max(a.x0, b.x0) > -_BESIDE * a.size
 
 
+def _covers(a: Token, b: Token) -> bool:
+    return min(a.x1, b.x1) > max(a.x0, b.x0)
+
+
 def _same(a: _Labels, b: _Labels) -> bool:
     return all({*map(id, x)} == {*map(id, y)} for x, y in zip(a, b, strict=True))
 
@@ -92,9 +97,7 @@ def _is_whole(labels: _Labels, order: Sequence[Token], leading: float) -> bool:
         for t in free:
             if first - 0.5 * t.size < t.y < last + 0.5 * t.size and t.x1 > x0 + 0.1 and t.x0 < x1:
                 return False
-            follows = abs(t.y - last - leading) <= _APART * t.size and _over(t, label[-1])
-            leads = abs(first - t.y - leading) <= _APART * t.size and _over(t, label[0])
-            if follows or leads:
+            if _goes_on(t, label, leading):
                 return False
     return True
 
@@ -112,73 +115,134 @@ def _near(order: Sequence[Token], of: Token, y: float, size: float) -> Token | N
 
 
 def _middles(rows: Sequence[float], order: Sequence[Token], leading: float, size: float) -> _Labels | None:
-    """Figures in the middle of their rows: as many lines above as below, as far away."""
-    labels: _Labels = []
-    for y in rows:
-        label = _centre(order, y, leading, size)
-        if label is None:
-            return None
-        labels.append(label)
-    if not _are_apart(labels):
-        return None
-    growing = list(range(len(rows)))
-    while growing:
-        taken = {id(t) for label in labels for t in label}
-        wanted: dict[int, tuple[Token, Token]] = {}
-        for i in growing:
-            pair = _around(order, labels[i], rows, i, leading, size)
-            if pair is not None and not any(id(t) in taken for t in pair):
-                wanted[i] = pair
-        claims = [id(t) for pair in wanted.values() for t in pair]
-        if len(set(claims)) < len(claims):
-            return None
-        for i, (above, below) in wanted.items():
-            labels[i] = [above, *labels[i], below]
-        growing = list(wanted)
-    return labels if _are_parted(labels, leading, size) else None
-
-
-def _are_parted(labels: _Labels, leading: float, size: float) -> bool:
-    """Whether rows are farther apart than lines of a label: where all lines are equally far apart, the end
-    of one label and the next one's lines look like one.
+    """Figures in the middle of their rows: as many lines above as below, as far away. Of all chains of lines
+    that have a row's figures in their middle those are taken that leave no line over; None if there
+    is no way to do it, or more than one.
     """
+    ways: list[tuple[list[Token], int, int]] = []
+    steps: list[list[tuple[list[Token], int, int]]] = []
+    for i, y in enumerate(rows):
+        found: list[tuple[list[Token], int, int]] = []
+        for chain in _chains(order, y, leading, size):
+            if i + 1 == len(rows):
+                chain = _to_the_end(chain, order, leading, size)
+            before = [
+                k
+                for k, (last, _, _) in enumerate(ways)
+                if _follows(last, chain, rows[i - 1], y, order, leading, size)
+            ]
+            if i and before:
+                found.append((chain, sum(ways[k][1] for k in before), before[0]))
+            elif not i and _begins(chain, y, order, leading, size):
+                found.append((chain, 1, -1))
+        if not found:
+            return None
+        steps.append(found)
+        ways = found
+    if sum(count for _, count, _ in ways) != 1:
+        return None
+    labels: _Labels = []
+    at = 0
+    for found in reversed(steps):
+        chain, _, before_it = found[at]
+        labels.append(chain)
+        at = before_it
+    return labels[::-1]
+
+
+def _chains(order: Sequence[Token], y: float, leading: float, size: float) -> list[list[Token]]:
+    """The runs of lines, one under the other at one distance, that have this height in their middle."""
+    seeds = [[t] for t in order if abs(t.y - y) <= _LEVEL * size]
+    for above in order:
+        if 0.3 * size < y - above.y <= 0.5 * _PAIR * leading:
+            below = _near(order, above, 2 * y - above.y, 2 * size)
+            if below is not None and abs(below.y - above.y - leading) <= 2 * _EVEN * size:
+                seeds.append([above, below])
+    out: list[list[Token]] = []
+    for chain in seeds:
+        out.append(chain)
+        step = leading if len(chain) == 1 else chain[1].y - chain[0].y
+        while step >= _NEAREST * size:
+            above_it = _near(order, chain[0], chain[0].y - step, size)
+            below_it = _near(order, chain[-1], chain[-1].y + step, size)
+            if above_it is None or below_it is None:
+                break
+            chain = [above_it, *chain, below_it]
+            out.append(chain)
+    return out
+
+
+def _to_the_end(chain: list[Token], order: Sequence[Token], leading: float, size: float) -> list[Token]:
+    """The last row's label with the lines that follow: the page may cut it."""
+    out = list(chain)
+    while (
+        leading >= _NEAREST * size and (below := _near(order, out[-1], out[-1].y + leading, size)) is not None
+    ):
+        out.append(below)
+    return out
+
+
+def _left_of(t: Token, chain: Sequence[Token]) -> bool:
+    return t.x1 <= min(c.x0 for c in chain) + 0.1
+
+
+def _goes_on(t: Token, chain: Sequence[Token], leading: float) -> bool:
+    """Whether a line is the next one of a label, above or below."""
+    below = abs(t.y - chain[-1].y - leading) <= _APART * t.size and _covers(t, chain[-1])
+    if below and not starts_row(t.text):
+        return True
+    above = abs(chain[0].y - t.y - leading) <= _APART * t.size and _covers(t, chain[0])
+    return above and not starts_row(chain[0].text)
+
+
+def _begins(chain: Sequence[Token], y: float, order: Sequence[Token], leading: float, size: float) -> bool:
+    """Whether what stands above the first row's label may be something else."""
+    own = set(map(id, chain))
+    rest = [t for t in order if t.y <= y + _LEVEL * size and id(t) not in own]
     return all(
-        b[0].y - a[-1].y >= leading + _APART * size for a, b in pairwise(labels) if len(a) > 1 or len(b) > 1
+        (t.y < chain[0].y - 0.5 * size or _left_of(t, chain)) and not _goes_on(t, chain, leading)
+        for t in rest
     )
+
+
+def _follows(
+    above: Sequence[Token],
+    below: Sequence[Token],
+    high: float,
+    low: float,
+    order: Sequence[Token],
+    leading: float,
+    size: float,
+) -> bool:
+    """Whether two labels may follow each other: apart by more than their lines are, and all other lines
+    between the heights of their figures stand left of one of them.
+    """
+    apart = below[0].y - above[-1].y
+    if apart <= 0 or (_over(below[0], above[-1]) and not _are_parted(above, below, leading, size)):
+        return False
+    own = {*map(id, above), *map(id, below)}
+    for t in order:
+        if not high - _LEVEL * size <= t.y <= low + _LEVEL * size or id(t) in own:
+            continue
+        if not (_left_of(t, above) or _left_of(t, below)):
+            return False
+        if _goes_on(t, above, leading) or _goes_on(t, below, leading):
+            return False
+    return True
+
+
+def _are_parted(above: Sequence[Token], below: Sequence[Token], leading: float, size: float) -> bool:
+    """Whether rows are farther apart than lines of a label, or a number begins the lower one: where all lines
+    are equally far apart, the end of one label and the next one's lines look like one.
+    """
+    if len(above) == len(below) == 1 or starts_row(below[0].text):
+        return True
+    return below[0].y - above[-1].y >= leading + _APART * size
 
 
 def _are_apart(labels: _Labels) -> bool:
     claims = [id(t) for label in labels for t in label]
     return len(set(claims)) == len(claims)
-
-
-def _centre(order: Sequence[Token], y: float, leading: float, size: float) -> list[Token] | None:
-    """The line in the middle of a label, or the two nearest to it."""
-    level = _level(order, y, size)
-    best = [level] if level is not None else None
-    for above in order:
-        if not 0.3 * size < y - above.y <= 0.5 * _PAIR * leading:
-            continue
-        below = _near(order, above, 2 * y - above.y, 2 * size)
-        if below is None or abs(below.y - above.y - leading) > 2 * _EVEN * size:
-            continue
-        if best is None or min(above.x0, below.x0) >= best[0].x1 - 0.1:
-            best = [above, below]
-    return best
-
-
-def _around(
-    order: Sequence[Token], label: list[Token], rows: Sequence[float], i: int, leading: float, size: float
-) -> tuple[Token, Token] | None:
-    """The next line above and the next one below, both inside of the rows before and after."""
-    step = leading if len(label) == 1 else label[1].y - label[0].y
-    above = _near(order, label[0], label[0].y - step, size)
-    below = _near(order, label[-1], label[-1].y + step, size)
-    if above is None or below is None:
-        return None
-    if (i and above.y <= rows[i - 1]) or (i + 1 < len(rows) and below.y >= rows[i + 1]):
-        return None
-    return above, below
 
 
 def _heads(rows: Sequence[float], order: Sequence[Token], leading: float, size: float) -> _Labels | None:

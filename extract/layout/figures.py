@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 from statistics import median
+
+import regex
 
 from extract.layout.tokens import Token
 
@@ -16,6 +19,11 @@ LEVEL = 0.3
 # moved is not farther off its row.
 _WRAPPED = 2.0
 _MOVED = 0.8
+_UNIT = regex.compile("[件条项个宗人元万]|万元")
+_MOST_UNITS = 200
+_LONGEST_WORD = 7
+_ENOUGH = 6
+_LANE = 8.0  # points; lines of one row are in neighbouring lanes
 
 
 def rows_of(figures: Sequence[Token], size: float) -> list[list[Token]]:
@@ -80,10 +88,36 @@ def _halves(above: Sequence[Token], line: Sequence[Token], below: Sequence[Token
     return out
 
 
+def _with_units(figures: list[Token], words: list[Token]) -> tuple[list[Token], list[Token]]:
+    """Figures made whole with a unit that did not fit beside them and stands below."""
+    units = [w for w in words if _UNIT.fullmatch(w.text)]
+    if not units or len(units) > _MOST_UNITS:
+        return figures, words
+    made: dict[int, Token] = {}
+    gone: set[int] = set()
+    for unit in units:
+        over = [
+            t
+            for t in figures
+            if 0.6 * unit.size <= unit.y - t.y <= _WRAPPED * unit.size
+            and t.x0 < unit.x1
+            and unit.x0 < t.x1
+            and any("0" <= ch <= "9" for ch in t.text)
+        ]
+        if len(over) == 1 and id(over[0]) not in made:
+            t = over[0]
+            x0, x1 = min(t.x0, unit.x0), max(t.x1, unit.x1)
+            glyphs = [*t.glyphs, *unit.glyphs]
+            made[id(t)] = Token(glyphs, x0, x1, (t.y + unit.y) / 2, t.size, True, cell=t.cell)
+            gone.add(id(unit))
+    return [made.get(id(t), t) for t in figures], [w for w in words if id(w) not in gone]
+
+
 def figures_and_words(tokens: Sequence[Token]) -> tuple[list[Token], list[Token]]:
     """Figures, and everything else: words, the numbers of items, letters of labels set upright."""
     figures = [t for t in tokens if t.is_figure()]
     words = [t for t in tokens if not t.is_figure()]
+    figures, words = _with_units(figures, words)
     letters = [t for t in words if len(t.glyphs) == 1]
     # A label set upright, a letter a line, may hold a letter that stands for nothing elsewhere.
     left = min((t.x0 for t in figures if any(ch.isdigit() for ch in t.text)), default=0.0)
@@ -99,8 +133,46 @@ def figures_and_words(tokens: Sequence[Token]) -> tuple[list[Token], list[Token]
         for t in figures
         if any(0 <= w.x0 - t.x1 < 3 * t.size and abs(w.y - t.y) < 0.35 * t.size for w in words)
     ]
-    if upright or numbers:
-        own = {id(t) for t in (*upright, *numbers)}
+    strays = _strays(figures, words)
+    if upright or numbers or strays:
+        own = {id(t) for t in (*upright, *numbers, *strays)}
+        words += [t for t in figures if id(t) in own]
         figures = [t for t in figures if id(t) not in own]
-        words += [t for t in tokens if id(t) in own]
-    return figures, words
+    return _with_words(figures, words)
+
+
+def _strays(figures: Sequence[Token], words: Sequence[Token]) -> list[Token]:
+    """Figures left of all columns, with words of labels above and below and no other figure: the number of an
+    item whose words begin on the next line.
+    """
+    if len(figures) < _ENOUGH:
+        return []
+    order = sorted(figures, key=lambda t: t.x0)
+    out: list[Token] = []
+    for k, t in enumerate(order):
+        if len(out) < k or len(order) - k < _ENOUGH or t.x1 >= order[k + 1].x0:
+            break
+        near = [w.y - t.y for w in words if w.x0 < t.x1 and t.x0 < w.x1 and abs(w.y - t.y) < 3 * t.size]
+        if any(d < 0 for d in near) and any(0 < d < _WRAPPED * t.size for d in near):
+            out.append(t)
+    return out
+
+
+def _with_words(figures: list[Token], words: list[Token]) -> tuple[list[Token], list[Token]]:
+    """Figures and the short words that stand right of one on its line: cells of its row (新增9, 持平)."""
+    lines: dict[int, list[Token]] = defaultdict(list)
+    for t in figures:
+        lines[int(t.y / _LANE)].append(t)
+    cells = {
+        id(w)
+        for w in words
+        if len(w.glyphs) <= _LONGEST_WORD
+        and any(
+            t.x1 < w.x0 and abs(t.y - w.y) <= LEVEL * w.size
+            for k in (-1, 0, 1)
+            for t in lines.get(int(w.y / _LANE) + k, ())
+        )
+    }
+    if not cells:
+        return figures, words
+    return [*figures, *(w for w in words if id(w) in cells)], [w for w in words if id(w) not in cells]

@@ -8,7 +8,7 @@ from operator import itemgetter
 
 from extract.blocks import Cell, Grid
 from extract.layout.lattice import Lattice, lattice_of
-from extract.layout.lost import holds_rows, with_lost_lines
+from extract.layout.lost import holds_columns, holds_rows, with_lost_lines
 from extract.layout.rules import Frame
 from extract.layout.split import parts_of, without_prose
 from extract.layout.text import cell_text, ends_full
@@ -72,11 +72,13 @@ class RuledGrid(PlacedGrid):
 
 def ruled_grids(
     glyphs: Sequence[Glyph], frames: Sequence[Frame], page: int
-) -> tuple[list[RuledGrid], list[Glyph]]:
-    """The tables that the frames rule, and the glyphs outside all of them.
+) -> tuple[list[RuledGrid], list[Glyph], list[Frame]]:
+    """The tables that the frames rule, the glyphs outside all of them, and the frames that hold rows or
+    columns which their lines do not part.
 
     Frames come smallest first, so that a table inside a frame takes its own glyphs.
     """
+    hollow: list[Frame] = []
     free = sorted([((g[2] + g[4]) / 2, (g[1] + g[3]) / 2, i) for i, g in enumerate(glyphs)] if frames else ())
     taken = bytearray(len(glyphs))
     found: list[RuledGrid] = []
@@ -90,45 +92,54 @@ def ruled_grids(
         ]
         if not inside:
             continue
-        for made in _grids(frame, inside, glyphs, page):
+        made_here, is_hollow = _grids(frame, inside, glyphs, page)
+        if is_hollow:
+            hollow.append(frame)
+        for made in made_here:
             found.append(made)
             _, y0, _, y1 = made.box
             for y, _, i in inside:
                 if y0 <= y <= y1:
                     taken[i] = 1
-    return found, [g for i, g in enumerate(glyphs) if not taken[i]]
+    return found, [g for i, g in enumerate(glyphs) if not taken[i]], hollow
 
 
 def _grids(
     frame: Frame, inside: list[tuple[float, float, int]], glyphs: Sequence[Glyph], page: int
-) -> list[RuledGrid]:
-    """The tables of a frame: usually one or none, several where tables touch each other."""
+) -> tuple[list[RuledGrid], bool]:
+    """The tables of a frame: usually one or none, several where tables touch each other; and whether any
+    of its rows or columns are not parted by lines.
+    """
     if not inside or not frame.across or not frame.down:
-        return []
+        return [], False
     xs = sorted([p[1] for p in inside])
     lattice = lattice_of(frame, xs, [p[0] for p in inside], DEFAULT_LIMITS.cells_per_table)
     if lattice is None or len(lattice.xs) < 3:
-        return []
+        return [], len(inside) > _LEAST_CELLS and any("0" <= glyphs[i][0] <= "9" for _, _, i in inside)
     parts = parts_of(frame, lattice)
     if len(parts) > 1:
         out: list[RuledGrid] = []
+        hollow = False
         for part in parts:
             held = [p for p in inside if part.box[1] <= p[0] < part.box[3]]
-            out.extend(_grids(part, held, glyphs, page))
-        return out
+            made, open_part = _grids(part, held, glyphs, page)
+            out.extend(made)
+            hollow = hollow or open_part
+        return out, hollow
     texts = _held(lattice, inside, glyphs)
     core = without_prose(frame, lattice, texts)
     if core is not None:
         held = [p for p in inside if core.box[1] <= p[0] < core.box[3]]
         return _grids(core, held, glyphs, page)
-    made = _grid(frame, lattice, texts, page)
-    return [made] if made is not None else []
+    if any(map(holds_rows, texts)):
+        return [], True
+    if not _is_table(lattice, texts):
+        return [], False
+    parted, inner = with_lost_lines(lattice, texts)
+    return [_grid(frame, parted, inner, page)], any(map(holds_columns, inner))
 
 
-def _grid(frame: Frame, lattice: Lattice, held: Sequence[Sequence[Glyph]], page: int) -> RuledGrid | None:
-    if not _is_table(lattice, held) or any(map(holds_rows, held)):
-        return None
-    lattice, held = with_lost_lines(lattice, held)
+def _grid(frame: Frame, lattice: Lattice, held: Sequence[Sequence[Glyph]], page: int) -> RuledGrid:
     padding = _padding(lattice, held)
     shared = _overrun(lattice, held)
     cells = []

@@ -13,7 +13,7 @@ from itertools import islice, pairwise
 
 from extract.layout.bodies import Body, Extent
 from extract.layout.leaves import agreed, leaves_of
-from extract.layout.tokens import GAPS, Block, Token, blocks_of, joined
+from extract.layout.tokens import BESIDE, GAPS, Block, Token, blocks_of, joined
 from extract.layout.walls import walled
 
 __all__ = ["Head", "head_of"]
@@ -27,6 +27,8 @@ _EDGE = 0.9
 _MOVED = 2.0
 # The middle of a title may be this far from that of its table.
 _TITLE = 1.5
+# Rows of headers may be hardly farther apart than lines of one header.
+_NEARER = 0.9
 _MOST_WAYS = 200
 _MOST_LABELS = 3
 
@@ -50,7 +52,8 @@ class Head:
 @dataclass(frozen=True, slots=True)
 class _Shape:
     """What is known of the columns: extents, lowest headers and where the cells of these begin, outer
-    edges; how sure heights are; the distance of lines; how far blanks may move merged headers.
+    edges; how sure heights are; the distance of lines; how far blanks may move merged headers; whether all
+    stand in the middle of their columns, at their left, or in the first one of them.
     """
 
     columns: Sequence[Extent]
@@ -60,6 +63,7 @@ class _Shape:
     level: float
     pitch: float
     moved: float
+    fit: str = ""
 
 
 def head_of(
@@ -74,13 +78,20 @@ def head_of(
     figures has its own. `sides` are the left and right edges of the columns of figures,
     `whole` those of the table; `pitch` is the largest distance of lines of one header.
     """
-    for gap in GAPS:
-        words = joined(tokens, gap)
-        if gap > GAPS[0] and len(words) == len(tokens):
-            continue
-        head = _laid(blocks_of(words, pitch), body, heights, sides, whole, pitch)
-        if head is not None:
-            return head
+    for near, beside in (
+        (pitch, BESIDE),
+        (_NEARER * pitch, BESIDE),
+        (pitch, 0.0),
+        (_NEARER * pitch, 0.0),
+        (0.0, 0.0),
+    ):
+        for gap in GAPS:
+            words = joined(tokens, gap)
+            if gap > GAPS[0] and len(words) == len(tokens):
+                continue
+            head = _laid(blocks_of(words, near, beside), body, heights, sides, whole, near)
+            if head is not None:
+                return head
     return None
 
 
@@ -165,11 +176,27 @@ def _merged_headers(parents: Sequence[Block], high: float, shape: _Shape) -> lis
         if gap > GAPS[0] and len(words) == len(tokens):
             continue
         blocks = blocks_of(words, shape.pitch) if gap > GAPS[0] else parents
+        # All headers are set alike: in the middle of their columns or at their left ...
+        for fits in (("middle", "left"), ("first",)):
+            alike = [
+                way for fit in fits for way in islice(_ways(over, high, blocks, replace(shape, fit=fit)), 2)
+            ]
+            if alike and all(_same_spans(way, alike[0]) for way in alike):
+                return alike[:1]
+            if alike or fits[0] == "first":
+                break
+            if any(islice(_ways(over, high, blocks, shape), 1)):
+                break
+            # ... or in the first column alone, where nothing was merged.
         for moved in (0.0, _MOVED):
             found = list(islice(_ways(over, high, blocks, replace(shape, moved=moved)), 2))
             if found:
                 return found
     return []
+
+
+def _same_spans(a: Sequence[Span], b: Sequence[Span]) -> bool:
+    return sorted(s[:3] for s in a) == sorted(s[:3] for s in b)
 
 
 def _parted(
@@ -254,11 +281,25 @@ def _splits(need: Sequence[int], parents: Sequence[Block], shape: _Shape) -> Ite
 def _fits(block: Block, first: int, last: int, shape: _Shape) -> bool:
     """Whether a header can stand over these columns: inside them, and in their middle or at their left."""
     size, columns = block.tokens[0].size, shape.columns
+    if shape.fit == "first":
+        return _heads_first(block, first, shape)
     left = (columns[first - 1][1] if first else shape.sides[0], columns[first][0])
     right = (columns[last][1], columns[last + 1][0] if last + 1 < len(columns) else shape.sides[1])
     if block.x0 < left[0] - 0.1 or block.x1 > right[1] + 0.1:
         return False
     middle = (block.x0 + block.x1) / 2
-    if (left[0] + right[0]) / 2 - _OFF * size <= middle <= (left[1] + right[1]) / 2 + _OFF * size:
+    centred = (left[0] + right[0]) / 2 - _OFF * size <= middle <= (left[1] + right[1]) / 2 + _OFF * size
+    if centred and shape.fit != "left":
         return True
-    return -_LEFT * size <= block.x0 - shape.leaves[first].x0 <= (_LEFT + shape.moved) * size
+    starts = (shape.leaves[first].x0, columns[first][0])
+    at_left = any(-_LEFT * size <= block.x0 - x <= (_LEFT + shape.moved) * size for x in starts)
+    return at_left and shape.fit != "middle"
+
+
+def _heads_first(block: Block, first: int, shape: _Shape) -> bool:
+    """Whether a header stands in the middle or at the left of one column, beside no other one."""
+    size, columns = block.tokens[0].size, shape.columns
+    if first + 1 < len(columns) and block.x1 > columns[first + 1][0] + 0.1:
+        return False
+    leaf, middle = shape.leaves[first], (block.x0 + block.x1) / 2
+    return abs(middle - (leaf.x0 + leaf.x1) / 2) <= _OFF * size or abs(block.x0 - leaf.x0) <= _LEFT * size

@@ -10,6 +10,10 @@ from extract.layout.tokens import Block
 
 __all__ = ["agreed", "leaves_of"]
 
+# Middles of headers and of their figures agree to this (letter sizes), where so many columns do.
+_CENTRED = 0.3
+_LEAST_ALONE = 3
+
 
 def leaves_of(headers: Sequence[Block], figures: Sequence[Extent]) -> list[Block]:
     """The headers with none below them, from left to right."""
@@ -45,9 +49,27 @@ def _spread(leaves: list[Block], figures: Sequence[Extent]) -> list[Block]:
         middle = (leaf.x0 + leaf.x1) / 2
         at = min(range(len(figures)), key=lambda k: abs(middle - (figures[k][0] + figures[k][1]) / 2))
         held[at].append(leaf)
-    if not all(one and _is_one(one) for one in held):
+    centred = _are_centred(held, figures)
+    if not all(one and (_is_one(one) or centred) for one in held):
         return leaves
     return [one[0] if len(one) == 1 else Block([t for b in one for t in b.tokens]) for one in held]
+
+
+def _are_centred(held: Sequence[Sequence[Block]], figures: Sequence[Extent]) -> bool:
+    """Whether every header stands in the middle of its figures only if its pieces are taken together."""
+    alone = 0
+    for pieces, (a, b) in zip(held, figures, strict=True):
+        if not pieces:
+            return False
+        near = _CENTRED * pieces[0].tokens[0].size
+        middle = (min(p.x0 for p in pieces) + max(p.x1 for p in pieces)) / 2
+        if abs(middle - (a + b) / 2) > near:
+            return False
+        if len(pieces) == 1:
+            alone += 1
+        elif any(abs((p.x0 + p.x1) / 2 - (a + b) / 2) <= 2 * near for p in pieces):
+            return False
+    return alone >= _LEAST_ALONE
 
 
 def _is_one(pieces: Sequence[Block]) -> bool:

@@ -11,11 +11,13 @@ from extract.layout.text import line_text, lines_of, parts_of_line
 from extract.page import Glyph
 from extract.text.lines import is_number_line
 
-__all__ = ["holds_rows", "with_lost_lines"]
+__all__ = ["holds_columns", "holds_rows", "with_lost_lines"]
 
 # So many lines that end in a figure set apart are rows of a table without lines.
 _ROWS = 2
 _LEAST_GLYPHS = 6
+# So many figures set apart on one line of a cell are a row of a table without lines.
+_COLUMNS = 3
 
 
 def holds_rows(glyphs: Sequence[Glyph]) -> bool:
@@ -33,6 +35,16 @@ def holds_rows(glyphs: Sequence[Glyph]) -> bool:
         if len(parts) > 1 and is_number_line(line_text(parts[-1])):
             rows += 1
     return rows >= _ROWS
+
+
+def holds_columns(glyphs: Sequence[Glyph]) -> bool:
+    """Whether what is ruled as one cell prints a row of several figures set apart."""
+    if len(glyphs) < _COLUMNS or not any("0" <= g[0] <= "9" for g in glyphs):
+        return False
+    return any(
+        len(parts) >= _COLUMNS and all(is_number_line(line_text(p)) for p in parts[-_COLUMNS:])
+        for parts in map(parts_of_line, lines_of(glyphs))
+    )
 
 
 def with_lost_lines(

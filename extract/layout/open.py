@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import regex
+
 from extract.blocks import Cell, Grid
 from extract.layout.guess import Row, figures_left, following, kinds_of, labels_of, rests_above
 from extract.layout.rules import Segment
@@ -29,6 +31,10 @@ _UNSURE = 0.5
 _MANY = 4
 # Lines of one table are nearer than this (letter sizes).
 _NEAR = 3.0
+# So many rows of a label and one figure without a header are a table; those of a list of contents
+# lead to the figure with dots.
+_THIN = 3
+_LEADERS = regex.compile("[.…·．]{3}|…")
 
 _Line = list[Glyph]
 
@@ -55,7 +61,7 @@ def open_tables(
     for start, end, sure in _regions(rows, under_header=under_header):
         start = max(start, at)
         proven = _proven(lines, rows, (start, end, at), drawn, page, walls)
-        if proven is not None and (under_header or not all(t.is_bare for t in proven[2])):
+        if proven is not None and (under_header or _is_believed(proven[2])):
             start, end, found = proven
             grids.extend(found)
         elif sure:
@@ -66,6 +72,16 @@ def open_tables(
         at = end
     rest.extend(lines[at:])
     return grids, rest
+
+
+def _is_believed(found: Sequence[BandedGrid]) -> bool:
+    """Whether what geometry proves is more than figures alone, and more than a line or two of a label and a
+    figure, as running text has them.
+    """
+    if all(t.is_bare for t in found):
+        return False
+    thin = [t for t in found if t.headless and len(t.columns) == 1]
+    return all(t.grid.n_rows >= _THIN and t.grouped for t in thin)
 
 
 def _proven(
@@ -137,7 +153,10 @@ def _regions(rows: Sequence[Row], *, under_header: bool) -> list[tuple[int, int,
                 last, count = i, count + 1
                 several = several or rows[i].figures > 1
         many = max(row.figures for row in rows[at : last + 1])
-        if (several and (count > 1 or many >= _MANY)) or (under_header and not out and at < _HEADERS):
+        thin = not several and not any(
+            _LEADERS.search(c[0]) for row in rows[at : last + 1] for c in row.cells
+        )
+        if (several and (count > 1 or many >= _MANY)) or (under_header and not out and at < _HEADERS) or thin:
             behind = out[-1][1] if out else 0
             start = _headers_above(rows, at, behind)
             end = _rests_below(rows, last)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from extract.layout.banded import banded_tables, lone_lines
 from extract.layout.fences import fences_of
-from extract.layout.grids import RuledGrid, ruled_grids
+from extract.layout.framed import framed_tables
+from extract.layout.grids import RuledGrid
 from extract.layout.headed import between, headed
 from extract.layout.lines import text_lines
 from extract.layout.open import open_tables
@@ -38,7 +40,7 @@ def blocks_of_page(layer: PageLayer) -> PageBlocks:
     fences = fences_of(across, frames, glyphs)
     if fences:
         frames = frames_of(across, sorted([*down, *fences]))
-    found, rest = ruled_grids(glyphs, frames, layer.number)
+    found, rest = framed_tables(glyphs, frames, down, layer.number)
     unruled: list[PlacedGrid] = []
     lines: list[list[Glyph]] = []
     lone = lone_lines(across, frames)
@@ -87,13 +89,26 @@ def _put_back(item: PlacedText | PlacedGrid, back: Callable[[Box], Box]) -> Plac
 
 def _placed(glyphs: Sequence[Glyph]) -> list[Glyph]:
     """The glyphs that print anything, in a box that is one: broken files give places that are no numbers
-    or beyond any page. Their size is that of the box where a font's own size is scaled later on.
+    or beyond any page. Their size is that of the box where a font's own size is scaled later on; a stroke
+    (一) whose box is its ink has the size of its font's other letters.
     """
     out: list[Glyph] = []
+    odd: list[int] = []
+    fonts: Counter[int] = Counter()
     for g in glyphs:
-        text, x0, top, x1, foot, size, _, is_upright = g
+        text, x0, top, x1, foot, size, font, is_upright = g
         if not (-_FAR < x0 <= x1 < _FAR and -_FAR < top <= foot < _FAR) or text.isspace():
             continue
         height = foot - top if is_upright else x1 - x0
-        out.append(g if 0.4 * height <= size <= 1.6 * height else g._replace(size=_SIZE_OF_BOX * height))
+        if 0.4 * height <= size <= 1.6 * height:
+            fonts[font] += 1
+        else:
+            fonts[font] -= 1
+            odd.append(len(out))
+        out.append(g)
+    for k in odd:
+        g = out[k]
+        height = g[4] - g[2] if g[7] else g[3] - g[1]
+        if g[5] < 0.4 * height or fonts[g[6]] <= 0:
+            out[k] = g._replace(size=_SIZE_OF_BOX * height)
     return out

@@ -12,7 +12,7 @@ from itertools import pairwise
 from statistics import median
 
 from extract.blocks import Cell, Grid
-from extract.layout.bodies import Body, Extent, Row, body_of
+from extract.layout.bodies import Body, Extent, Row, body_of, columns_of
 from extract.layout.figures import figures_and_words, rows_of, whole_figures
 from extract.layout.grids import RuledGrid
 from extract.layout.heads import Head, head_of
@@ -21,7 +21,9 @@ from extract.layout.tokens import (
     GAPS,
     Block,
     Token,
+    anchored,
     blocks_of,
+    bracketed,
     joined,
     parted,
     pitch_of,
@@ -38,16 +40,22 @@ _LABELS = 3
 _SINGLE = 0.88
 _BEYOND = 2.5
 _UNSURE = 0.5
+_SEVERAL = 3
+_BLANK = 0.2  # letter sizes between two figures
+# A header of the labels is as high as the headers of figures to this share of half a letter.
+_EVEN = 0.4
 
 
 class BandedGrid(RuledGrid):
     """A table whose columns are known by their figures: `columns` are the extents of these, `ruled`
-    says that lines across show its width, `headless` that no header was found over its figures.
+    says that lines across show its width, `headless` that no header was found over its figures, `grouped`
+    that there are no labels of groups of rows, or that their rows are known.
     """
 
     columns: tuple[Extent, ...] = ()
     ruled = False
     headless = False
+    grouped = True
 
     @property
     def is_bare(self) -> bool:
@@ -63,7 +71,7 @@ class BandedGrid(RuledGrid):
             self.full,
             self.headless,
         )
-        made.open_top, made.open_foot = self.open_top, self.open_foot
+        made.open_top, made.open_foot, made.grouped = self.open_top, self.open_foot, self.grouped
         return made
 
 
@@ -93,11 +101,18 @@ def section_grids(
     """The grids of a region that holds a table and nothing else, from the top. No text runs on over
     `walls`, lines down between its columns.
     """
-    tokens = parted(tokens_of([g for g in glyphs if g[7]]), walls)
-    figures, words = figures_and_words(tokens)
+    tokens = anchored(parted(tokens_of([g for g in glyphs if g[7]]), walls))
+    figures, words = figures_and_words(bracketed(tokens))
     if not figures:
         return None
     rows = whole_figures(rows_of(figures, median([t.size for t in figures])))
+    parts = _in_two(rows, tokens, glyphs)
+    if parts is not None:
+        upper, lower = parts
+        above = section_grids(upper, page, replace(lines, foot=None), walls)
+        below = section_grids(lower, page, replace(lines, head=None, body=None), walls) if above else None
+        return [*above, *below] if above and below else None
+    rows = _apart(rows)
     gap = min((b[0].y - a[0].y for a, b in pairwise(rows)), default=0.0)
     turned = turned_blocks([g for g in glyphs if not g[7]])
     left = min(t.x0 for t in figures)
@@ -183,8 +198,8 @@ def _sections(rows: list[list[Token]], blocks: Sequence[Block], lines: Lines) ->
                     section.head.append(block)
                     break
                 continue
-            if section.over and block.y <= max(b.last for b in section.over):
-                if block.y >= min(b.first for b in section.over) - 1.0:
+            if section.over and block.y <= max(b.last for b in section.over) + _EVEN * off:
+                if block.y >= min(b.first for b in section.over) - _EVEN * off:
                     section.head.append(block)
                     at = -1
                 break
@@ -195,6 +210,56 @@ def _sections(rows: list[list[Token]], blocks: Sequence[Block], lines: Lines) ->
         if at >= 0 and not any(block is b for b in sections[0].head):
             sections[at].labels.append(block)
     return sections
+
+
+def _apart(rows: list[list[Token]]) -> list[list[Token]]:
+    """The rows, with figures cut in two that stand in two columns of the others and print a gap between."""
+    most = max(map(len, rows))
+    full = [row for row in rows if len(row) == most]
+    columns = columns_of([t for row in full for t in row], full) if most > 1 else None
+    if columns is None:
+        return rows
+    return [row if len(row) == most else [p for t in row for p in _two(t, columns)] for row in rows]
+
+
+def _two(token: Token, columns: Sequence[Extent]) -> list[Token]:
+    over = [k for k, (a, b) in enumerate(columns) if min(b, token.x1) > max(a, token.x0)]
+    if len(over) != 2 or token.wrapped:
+        return [token]
+    (_, left), (right, _) = columns[over[0]], columns[over[1]]
+    for k, (a, b) in enumerate(pairwise(token.glyphs), 1):
+        if b[1] - a[3] >= _BLANK * token.size and a[3] < right and b[1] > left:
+            parts = (token.glyphs[:k], token.glyphs[k:])
+            return [Token(p, p[0][1], max(g[3] for g in p), token.y, token.size, token.wide) for p in parts]
+    return [token]
+
+
+def _in_two(
+    rows: Sequence[Sequence[Token]], tokens: Sequence[Token], glyphs: Sequence[Glyph]
+) -> tuple[list[Glyph], list[Glyph]] | None:
+    """What stands above and below the widest gap before the first row that stands in other columns than those
+    above it; None if all stand in the same.
+    """
+    for k in range(1, len(rows)):
+        if not _moves(rows[:k], rows[k]):
+            continue
+        high, low = rows[k - 1][0].y, rows[k][0].y
+        size = rows[k][0].size
+        ys = sorted({high, low, *(t.y for t in tokens if high < t.y < low)})
+        a, b = max(pairwise(ys), key=lambda pair: pair[1] - pair[0])
+        if b - a < size:
+            return None
+        cut = (a + b) / 2
+        upper = [g for g in glyphs if (g[2] + g[4]) / 2 < cut]
+        return upper, [g for g in glyphs if (g[2] + g[4]) / 2 >= cut]
+    return None
+
+
+def _moves(rows: Sequence[Sequence[Token]], row: Sequence[Token]) -> bool:
+    """Whether as many figures as in the rows above stand in other columns than theirs."""
+    if len(row) < _SEVERAL or len(row) != max(map(len, rows)):
+        return False
+    return columns_of([t for line in (*rows, row) for t in line], [*rows, row]) is None
 
 
 def _grids(
@@ -272,14 +337,17 @@ def _grid(body: Body, head: Head | None, lines: Lines, page: int) -> BandedGrid:
         rest = _figures(depth, Row(body.rest.y, {}, None, []), body, columns, page)
         cells += [replace(c, confidence=0.0) for c in rest]
         depth += 1
+    for first, last, level, group in body.spans:
+        cells.append(Cell(depth + first, level, group.text, last - first + 1, 1, page, group.box))
     for at, line in enumerate(body.rows, depth):
-        cells += _label(at, line, page)
+        cells += _label(at, line, page, alone=bool(body.spans))
         cells += _figures(at, line, body, columns, page)
     cells.sort(key=lambda c: (c.row, c.col))
     grid = Grid(1, tuple(cells), depth + len(body.rows), width, page=page)
     made = BandedGrid(grid, _around(cells, lines))
     made.columns, made.ruled = tuple(columns), lines.foot is not None
     made.headless = head is None
+    made.grouped = bool(body.spans) or not any(row.groups for row in body.rows)
     made.full = frozenset([labels - 1])
     made.open_foot = True
     return made
@@ -290,10 +358,12 @@ def _around(cells: Sequence[Cell], lines: Lines) -> Box:
     return (lines.sides[0], min(b[1] for b in boxes), lines.sides[1], max(b[3] for b in boxes))
 
 
-def _label(at: int, row: Row, page: int) -> list[Cell]:
-    """The label, if it is not lost, in the last of the label columns, labels of groups in those before it."""
+def _label(at: int, row: Row, page: int, *, alone: bool) -> list[Cell]:
+    """The label, if it is not lost, in the last of the label columns, labels of groups in those before it,
+    where their rows are not known (not `alone`).
+    """
     out = [Cell(at, _LABELS - 1, row.label.text, 1, 1, page, row.label.box)] if row.label else []
-    groups = sorted(row.groups, key=lambda b: (b.x0, b.y))
+    groups = [] if alone else sorted(row.groups, key=lambda b: (b.x0, b.y))
     for k, group in enumerate(groups[: _LABELS - 1]):
         text = group.text if k < _LABELS - 2 else "\n".join(g.text for g in groups[k:])
         out.append(Cell(at, k, text, 1, 1, page, group.box))

@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from statistics import median
 
 import regex
@@ -17,10 +18,13 @@ from extract.page import Box, Glyph
 from extract.text.lines import is_number_line
 
 __all__ = [
+    "BESIDE",
     "GAPS",
     "Block",
     "Token",
+    "anchored",
     "blocks_of",
+    "bracketed",
     "joined",
     "parted",
     "pitch_of",
@@ -37,9 +41,18 @@ _LEADING = 1.9
 # the two shares would leave it open.
 _SAME_LABEL = 1.2
 _NEXT_LABEL = 1.32
-# Lines of one label may begin where the other ends: a blank moves the first.
-_BESIDE = 0.35
+BESIDE = 0.35
+"""Lines of one label may begin where the other ends: a blank moves the first (letter sizes)."""
 _BIN = 4.0
+# Cells of one column begin at one place to this (points); the gap before one is at least so wide, and so
+# many times as wide as those between its letters.
+_ALIGNED = 0.7
+# What stands in one bracket is no farther apart (letter sizes).
+_WITHIN = 2.5
+_MOST_OPENED = 60
+_OPENING, _CLOSING = "（(【［[《“「", "）)】］]》”」，。、；：,.;:"
+_BETWEEN = 0.14
+_WIDER = 2.0
 GAPS = (0.5, 0.8, 1.25, 2.1)
 """Gaps that part words, to be tried in this order: narrow ones where columns are narrow, wider ones
 where letters are spread or blanks are printed.
@@ -179,6 +192,54 @@ def parted(tokens: Sequence[Token], walls: Sequence[Segment]) -> list[Token]:
     return out
 
 
+def anchored(tokens: Sequence[Token]) -> list[Token]:
+    """Tokens cut where another cell of their line begins: in columns set close together the gap between two
+    of them may be as narrow as a blank. A cell begins where cells of other lines do, behind a gap
+    wider than those between the token's other letters, and never between two digits.
+    """
+    starts: dict[int, list[float]] = defaultdict(list)
+    lines: dict[int, list[Token]] = defaultdict(list)
+    for t in tokens:
+        lines[int(t.y / _BIN)].append(t)
+    for t in tokens:
+        lane = int(t.y / _BIN)
+        beside = (o for k in (lane - 1, lane, lane + 1) for o in lines.get(k, ()))
+        if any(o.x1 <= t.x0 and abs(o.y - t.y) <= _LEVEL * t.size for o in beside):
+            starts[int(t.x0 / _BIN)].append(t.x0)
+    return [piece for t in tokens for piece in _cut(t, starts)] if starts else list(tokens)
+
+
+def _cut(token: Token, starts: dict[int, list[float]]) -> list[Token]:
+    glyphs = token.glyphs
+    if len(glyphs) < 2:
+        return [token]
+    gaps = [b[1] - a[3] for a, b in pairwise(glyphs)]
+    least = max(_BETWEEN * token.size, _WIDER * median([max(0.0, g) for g in gaps]))
+    at = [
+        k
+        for k, gap in enumerate(gaps, 1)
+        if gap >= least
+        and not (glyphs[k - 1][0][-1].isdigit() and glyphs[k][0][0].isdigit())
+        and glyphs[k - 1][0][-1] not in _OPENING
+        and glyphs[k][0][0] not in _CLOSING
+        and _starts(glyphs[k][1], starts)
+    ]
+    if not at:
+        return [token]
+    out: list[Token] = []
+    for a, b in pairwise([0, *at, len(glyphs)]):
+        part = glyphs[a:b]
+        wide = any(g[0][0] > "\u2e7f" for g in part)
+        y = token.y if wide or not token.wide else (part[0][2] + part[0][4]) / 2
+        out.append(Token(part, part[0][1], max(g[3] for g in part), y, token.size, wide, cell=token.cell))
+    return out
+
+
+def _starts(x: float, starts: dict[int, list[float]]) -> bool:
+    lane = int(x / _BIN)
+    return any(abs(x - s) <= _ALIGNED for k in (lane - 1, lane, lane + 1) for s in starts.get(k, ()))
+
+
 def joined(tokens: Sequence[Token], gap: float) -> list[Token]:
     """Tokens of one line with gaps up to so many letter sizes as one."""
     if gap <= _APART:
@@ -205,6 +266,34 @@ def joined(tokens: Sequence[Token], gap: float) -> list[Token]:
     return out
 
 
+def bracketed(tokens: Sequence[Token]) -> list[Token]:
+    """Tokens of one line made one where a bracket that the left one opens is closed by the right one."""
+    opened = [t for t in tokens if _unclosed(t) > 0]
+    if not opened or len(opened) > _MOST_OPENED:
+        return list(tokens)
+    gone: set[int] = set()
+    made: list[Token] = []
+    for t in opened:
+        beside = [
+            o for o in tokens if o.x0 >= t.x1 and abs(o.y - t.y) <= _LEVEL * t.size and o.cell == t.cell
+        ]
+        if id(t) in gone or not beside:
+            continue
+        right = min(beside, key=lambda o: o.x0)
+        if _unclosed(right) < 0 and right.x0 - t.x1 <= _WITHIN * t.size and id(right) not in gone:
+            gone |= {id(t), id(right)}
+            glyphs = [*t.glyphs, *right.glyphs]
+            made.append(Token(glyphs, t.x0, right.x1, t.y, t.size, t.wide or right.wide, cell=t.cell))
+    return [*(t for t in tokens if id(t) not in gone), *made]
+
+
+def _unclosed(token: Token) -> int:
+    """Brackets that open and are not closed, less than 0 where one closes that was not opened."""
+    text = token.text
+    opening = sum(text.count(ch) for ch in "（(【")
+    return opening - sum(text.count(ch) for ch in "）)】")
+
+
 def pitch_of(tokens: Sequence[Token]) -> float | None:
     """The largest distance of lines of one label; 0 where every label is a single line, None where
     lines of one label stand as far apart as two labels.
@@ -216,7 +305,7 @@ def pitch_of(tokens: Sequence[Token]) -> float | None:
             apart = other.y - t.y
             if apart > 4 * t.size:
                 break
-            if apart > 0.6 * t.size and other.cell == t.cell and _overlap(other, t):
+            if apart > 0.6 * t.size and other.cell == t.cell and _overlap(other, t, 0.0):
                 near.append(apart)
                 break
     if not near:
@@ -230,8 +319,10 @@ def pitch_of(tokens: Sequence[Token]) -> float | None:
     return _SAME_LABEL * least
 
 
-def blocks_of(tokens: Sequence[Token], pitch: float) -> list[Block]:
-    """Tokens under each other at no more than `pitch` as blocks, from the top."""
+def blocks_of(tokens: Sequence[Token], pitch: float, beside: float = BESIDE) -> list[Block]:
+    """Tokens under each other at no more than `pitch` as blocks, from the top; one may begin where the
+    other ends, up to `beside` letter sizes farther on.
+    """
     order = sorted(tokens, key=lambda t: t.y)
     parent = list(range(len(order)))
 
@@ -247,7 +338,7 @@ def blocks_of(tokens: Sequence[Token], pitch: float) -> list[Block]:
             apart = other.y - t.y
             if apart > pitch:
                 break
-            if apart > 0.5 * t.size and other.cell == t.cell and _overlap(other, t):
+            if apart > 0.5 * t.size and other.cell == t.cell and _overlap(other, t, beside):
                 parent[root(j)] = root(i)
     found: dict[int, Block] = defaultdict(Block)
     for i, t in enumerate(order):
@@ -255,9 +346,9 @@ def blocks_of(tokens: Sequence[Token], pitch: float) -> list[Block]:
     return sorted(found.values(), key=lambda b: (b.y, b.x0))
 
 
-def _overlap(a: Token, b: Token) -> bool:
+def _overlap(a: Token, b: Token, beside: float = BESIDE) -> bool:
     """Whether one stands over the other, or over the letter that was moved on by a blank before it."""
-    return min(a.x1, b.x1) - max(a.x0, b.x0) > -_BESIDE * a.size
+    return min(a.x1, b.x1) - max(a.x0, b.x0) > -beside * a.size
 
 
 def turned_blocks(glyphs: Sequence[Glyph]) -> list[Block]:

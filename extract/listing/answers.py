@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from html import unescape
 from typing import Any
 
 from extract.listing.dates import find_date
@@ -65,8 +66,8 @@ def _pieces(text: str) -> Iterator[str]:
         end = _RECORD_END.search(text, begin.end())
         if end is None:
             return
-        inner = text[begin.end() : end.start()].strip()
-        yield inner.removeprefix("<![CDATA[").removesuffix("]]>")
+        inner = text[begin.end() : end.start()].strip().removeprefix("<![CDATA[").removesuffix("]]>")
+        yield inner if "<" in inner else unescape(inner)
         at = end.end()
 
 
@@ -81,16 +82,29 @@ def read_answer(text: str) -> Answer | None:
         value = json.loads(body)
     except (ValueError, RecursionError):
         return None
-    answer = Answer()
+    answer = Answer(entries=_longest(value, 0))
     for item in _objects(value, 0):
         if isinstance(item, str):
             piece = read_markup(item)
-            answer.entries += len(piece.anchors)
+            answer.entries = max(answer.entries, len(piece.anchors))
             answer.markup.add(piece)
             answer.markup.scripts += piece.scripts
         else:
             _take(item, answer)
     return answer
+
+
+def _longest(value: Any, depth: int) -> int:
+    """The most objects with a title that one list of an answer holds: the entries of this page."""
+    if depth > _DEEPEST or not isinstance(value, dict | list):
+        return 0
+    inner = value.values() if isinstance(value, dict) else value
+    own = 0
+    if isinstance(value, list):
+        own = sum(
+            isinstance(item, dict) and any(str(key).lower() in _TITLES for key in item) for item in value
+        )
+    return max(own, max((_longest(item, depth + 1) for item in inner), default=0))
 
 
 def read_scripts(scripts: list[str]) -> Markup:
@@ -146,7 +160,6 @@ def _take(item: dict[str, Any], answer: Answer) -> None:
     address = next((v for n in _ADDRESSES if isinstance(v := fields.get(n), str) and _is_address(v)), "")
     if not title or not address:
         return
-    answer.entries += 1
     dates = (v for n, v in fields.items() if ("date" in n or "time" in n) and isinstance(v, str))
     beside = next((found for v in dates if (found := find_date(v))), None)
     answer.markup.anchors.append(Anchor(address, words=_TAG.sub("", title).strip()[:400], date=beside))

@@ -110,12 +110,14 @@ def _sort_one(out: Sorted, anchor: Anchor, address: str, words: str, sight: Sigh
     if not report and not column:
         return False
     kind = _kind(address, sight)
-    named = wordings.is_entry(words) or not wordings.is_bare_column(words)
-    if report and (kind == "document" or (kind == "unknown" and (named or anchor.date is not None))):
+    named = anchor.date is not None or not wordings.is_bare_column(words)
+    if kind != "listing" and (
+        is_file(address) or (named and (report or (sight.annual and kind == "document")))
+    ):
         out.reports.setdefault(page_key(address), Link(address, words, anchor.date))
-        return True
-    # In the navigation of a listing's page the site's other listings are at home, not this one's.
-    if kind != "document" and not (anchor.furniture and sight.annual and not named):
+    elif named or not (anchor.furniture and sight.annual):
+        # In the navigation of a listing's page the site's other listings are at home, not this one's.
+        # What is called 年报 and no more may be either: asked for as a listing, a report lists itself.
         out.listings.setdefault(page_key(address), Ask(address, text=words))
     return True
 

@@ -18,7 +18,7 @@ class Anchor:
     """A link as printed: address, its words, its `title`, its script, the date beside it.
 
     `furniture`: it stands in the head, the foot, the navigation or the path of the page. `beside`:
-    what its list item or row shows before it. `place`: number in the page, of the list item, of
+    what its list item or row shows before it. `place`: number in the page, of the list item (0 outside), of
     the block.
     """
 

@@ -24,6 +24,7 @@ __all__ = ["read_page"]
 
 _PAGES = frozenset({"html", "txt", "xml", "json", "mhtml", "binary"})
 _REPORT_HEADINGS = 3  # so many section headings of the form make a page a report
+_HEADS = 5  # headings in which a report's title is looked for
 _LIST_IN_PLACE = 3  # so many report links make a page that should be a report a listing
 _LONE_FRAME = 200
 _SCANNED = 1_000_000  # characters of the source in which scripts and marks are looked for
@@ -117,18 +118,29 @@ def _document(page: _Page, sight: Sight) -> PageLinks:
     problem = problem_of(page.source, page.markup, sight.wordings)
     if problem and problem[0] == "challenge" and not files:
         return PageLinks(problem=problem[0], detail=problem[1])
+    if files or _is_titled(page.markup, sight.wordings):
+        return PageLinks(attachments=files)
     if onward := redirects.redirect(page.markup, page.url, page.base):
-        return PageLinks(listings=(onward,), attachments=files)
-    links = sort_links(page.markup.anchors, sight)
-    if len(links.reports) >= _LIST_IN_PLACE and len(links.reports) > len(files):
-        listing = _listing(page, sight)
-        return replace(listing, attachments=())
-    if not files:
-        if problem:
-            return PageLinks(problem=problem[0], detail=problem[1])
-        if len(page.markup.text) < _LONE_FRAME:
-            return PageLinks(listings=tuple(redirects.frames(page.markup, page.url, page.base)))
-    return PageLinks(attachments=files)
+        return PageLinks(listings=(onward,))
+    # What a year's address shows is its report, or a list even of one.
+    least = 1 if forms.is_enumerated(page.url) else _LIST_IN_PLACE
+    listed = sort_links(page.markup.anchors, sight).reports.values()
+    if sum(not forms.is_enumerated(link.url) for link in listed) >= least:
+        return _listing(page, sight)
+    if problem is None and (found := sight.wordings.lists["empty"].search(page.markup.text)):
+        problem = ("soft_404", f"the page says {found.group()[:40]!r}")
+    if problem:
+        return PageLinks(problem=problem[0], detail=problem[1])
+    if len(page.markup.text) < _LONE_FRAME:
+        return PageLinks(listings=tuple(redirects.frames(page.markup, page.url, page.base)))
+    return PageLinks()
+
+
+def _is_titled(markup: Markup, wordings: Wordings) -> bool:
+    """Whether a page bears the title of one publisher's report: its content may be a picture, and the
+    reports that it links to be those of other years."""
+    names = [markup.title, markup.metas.get("articletitle", ""), *markup.heads[:_HEADS]]
+    return any(wordings.names_publisher(name) for name in names)
 
 
 # -- a page asked for as a listing --------------------------------------------------------
@@ -147,7 +159,8 @@ def _listing(page: _Page, sight: Sight) -> PageLinks:
     if page.markup.cut:
         detail = f"more than {len(page.markup.anchors)} links: the rest was not looked at"
         return PageLinks(reports=reports, listings=asks, problem="not_a_page", detail=detail)
-    problem = _problem(page, links, reports, asks, sight)
+    paged = bool(links.pages) or any(not ask.probe for ask in further)
+    problem = _problem(page, links, reports, asks, paged, sight)
     if problem is None:
         return PageLinks(reports=reports, listings=asks)
     if problem[0] in ("challenge", "soft_404", "login", "not_a_page"):
@@ -164,9 +177,9 @@ def _further(page: _Page, links: Sorted, sight: Sight) -> Iterable[Ask]:
     data = jpage.asks_of_page(markup, page.records, page.source, url, base)
     data += requests.catalogue(markup, page.source, url, base, sight.wordings)
     yield from data
-    scripted = [*numbered.from_templates(markup, url, base, _pages_said(page, sight.wordings)[1])]
     if not links.pages:
-        yield from scripted
+        total = _pages_said(page, sight.wordings)[1]
+        yield from numbered.from_templates(markup, links.unresolved, url, base, total)
     yield from forms.posted(markup, url, base)
     if (onward := redirects.redirect(markup, url, base)) and not links.reports:
         yield onward
@@ -199,7 +212,7 @@ def _each_once(asks: Iterable[Ask], url: str, reports: tuple[Link, ...]) -> list
 
 
 def _problem(
-    page: _Page, links: Sorted, reports: tuple[Link, ...], asks: tuple[Ask, ...], sight: Sight
+    page: _Page, links: Sorted, reports: tuple[Link, ...], asks: tuple[Ask, ...], paged: bool, sight: Sight
 ) -> tuple[Problem, str] | None:
     printed = [ask for ask in asks if not ask.probe]
     if not reports and not page.answer and not any(ask.accept != "page" for ask in printed):
@@ -209,8 +222,16 @@ def _problem(
             return found
     if not reports and not printed:
         return "no_links", _why_empty(page, sight.wordings)
-    if page.answer or links.pages or printed:
+    if page.answer and requests.goes_on(page.records, page.url):
+        return (
+            "pager",
+            f"{page.records.entries} of {page.records.total} entries; the request has no page number",
+        )
+    if page.answer or paged:
         return None
+    records = jpage.records_said(page.markup)
+    if records is not None and records > len(page.markup.anchors):
+        return "pager", f"{records} entries, and nothing tells how to ask for the further ones"
     current, total = _pages_said(page, sight.wordings)
     unresolved = [a for a in links.unresolved if a.words.strip().isdecimal()]
     if (total or 1) > (current or 1) and not (links.has_pager and not links.unresolved):

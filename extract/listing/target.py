@@ -56,13 +56,14 @@ class _Target:
         self._dates: list[tuple[Place, str]] = []
         self._crumb_at: int | None = None
         self._form: Form | None = None
+        self._items = self._inside = 0
         self._beside: list[str] = []  # what the list item or row has shown so far
 
     # -- what the parser calls ------------------------------------------------------------
 
     def start(self, tag: str, attrs: dict[str, str]) -> None:
         """An element begins."""
-        self._bound(tag)
+        self._bound(tag, ended=False)
         if self._furniture:
             if tag == self._furniture[0]:
                 self._furniture.append(tag)
@@ -81,7 +82,7 @@ class _Target:
 
     def end(self, tag: str) -> None:
         """An element ends."""
-        self._bound(tag)
+        self._bound(tag, ended=True)
         if self._furniture and tag == self._furniture[0]:
             self._furniture.pop()
         if tag == "a":
@@ -133,10 +134,12 @@ class _Target:
 
     # -- its parts ------------------------------------------------------------------------
 
-    def _bound(self, tag: str) -> None:
+    def _bound(self, tag: str, *, ended: bool) -> None:
         order, item, block = self._place
         if tag in _ITEMS:
-            self._place = (order, item + 1, block)
+            self._inside = max(0, self._inside + (-1 if ended else 1))
+            self._items += 1
+            self._place = (order, self._items if self._inside else 0, block)
             self._beside = []
         elif tag in _BLOCKS:
             self._place = (order, item, block + 1)

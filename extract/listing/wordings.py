@@ -49,9 +49,10 @@ class Wordings:
         """The wordings of a parsed `listings.yaml`. Raises WordingsError."""
         try:
             names = {"year": str(raw["year"])}
-            for name in ("parts", "organ"):
+            for name in ("parts", "annual", "organ"):
                 names[name] = _filled(str(raw[name]), names)
             lists = {name: _any(raw[name], names) for name in _LISTS}
+            lists["year"] = _any([names["year"]], names)
             families = {
                 name: (_maybe((how or {}).get("url")), _maybe((how or {}).get("page")))
                 for name, how in raw["families"].items()
@@ -95,6 +96,14 @@ class Wordings:
     def is_bare_column(self, words: str) -> bool:
         """Whether words name such a listing and neither a year nor a publisher."""
         return self.says("column_only", words)
+
+    def names_publisher(self, words: str) -> bool:
+        """Whether a report's title says whose it is: it holds more than a year and 信息公开年报."""
+        found = self.lists["report"].search(plain(words))
+        if found is None or self.says("never", words):
+            return False
+        rest = self.lists["year"].sub("", plain(words)[: found.start()])
+        return len(rest) > 1 and not self.lists["group"].search(rest)
 
     def body_hits(self, text: str) -> int:
         """How many of a report's section headings a text has."""

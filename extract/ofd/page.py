@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 
 from extract.blocks import ReadError
+from extract.ofd.cover import Covers, is_white
 from extract.ofd.package import Book, Element, name_of, numbers
 from extract.page import Box, Glyph, PageLayer, Rule
 
@@ -24,6 +25,7 @@ _COMMAND = re.compile(r"[A-Za-z]|[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?")
 _POINTS_OF = {"M": 1, "S": 1, "L": 1, "Q": 2, "B": 3, "C": 0}
 _IDENTITY = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 _MOST_REPEATS = 10_000
+_OPAQUE = 250  # of 255
 
 Matrix = tuple[float, float, float, float, float, float]
 
@@ -51,19 +53,21 @@ def read_sheet(book: Book, number: int) -> Sheet:
             if template is not None and book.find(template) is not None:
                 page.content(book.xml(template))
     page.content(root)
+    page.covers.apply(layer.glyphs)
     return page.sheet
 
 
 class _Page:
     """Gathers what the objects of a page draw."""
 
-    __slots__ = ("_left", "_limits", "_objects", "_top", "sheet")
+    __slots__ = ("_left", "_limits", "_objects", "_top", "covers", "sheet")
 
     def __init__(self, book: Book, sheet: Sheet, left: float, top: float) -> None:
         self._limits = book.limits
         self._left, self._top = left, top
         self._objects = 0
         self.sheet = sheet
+        self.covers = Covers(sheet.layer.width * sheet.layer.height)
 
     def content(self, root: Element) -> None:
         """Everything visible, in any depth of blocks."""
@@ -91,6 +95,7 @@ class _Page:
         size = (numbers(element.get("Size"), 1) or [3.5])[0]
         stretch = (numbers(element.get("HScale"), 1) or [1.0])[0]
         font = element.get("Font", "0")
+        first = len(self.sheet.layer.glyphs)
         x = y = 0.0
         for code in element:
             if name_of(code) != "TextCode" or not code.text:
@@ -109,6 +114,8 @@ class _Page:
                 self._glyph(char, matrix, (at_x, at_y), (min(advance, 2 * size), size), font)
                 at_x += step
                 at_y += down[n] if n < len(down) else 0.0
+        if is_white(_color(element)) or element.get("Fill", "true").lower() == "false" == _stroked(element):
+            self.covers.white(first, len(self.sheet.layer.glyphs))
 
     def _glyph(
         self, char: str, m: Matrix, at: tuple[float, float], extent: tuple[float, float], font: str
@@ -141,8 +148,12 @@ class _Page:
                 self._rule((x0 + x1) / 2, top, (x0 + x1) / 2, bottom)
             elif fill and bottom - top <= _THIN * _POINTS:
                 self._rule(x0, (top + bottom) / 2, x1, (top + bottom) / 2)
-            elif stroke:
-                for a, b in segments:
+            else:
+                if fill and _is_opaque(element):
+                    self.covers.area(
+                        (x0, top, x1, bottom), len(self.sheet.layer.glyphs), white=is_white(_color(element))
+                    )
+                for a, b in segments if stroke else ():
                     self._line(a, b)
 
     def _line(self, a: tuple[float, float], b: tuple[float, float]) -> None:
@@ -159,7 +170,25 @@ class _Page:
         """A picture fills the unit square of its own coordinates."""
         box = _box([_moved(matrix, x, y) for x in (0.0, 1.0) for y in (0.0, 1.0)])
         self.sheet.layer.pictures.append(box)
+        self.covers.picture(box, len(self.sheet.layer.glyphs))
         self.sheet.pictures.append((box, element.get("ResourceID", "")))
+
+
+def _color(element: Element) -> list[float]:
+    """The colour that fills an object, empty where none is named."""
+    found = next((e for e in element if name_of(e) == "FillColor"), None)
+    return numbers(found.get("Value"), 1) if found is not None else []
+
+
+def _stroked(element: Element) -> str:
+    return element.get("Stroke", "false").lower()
+
+
+def _is_opaque(element: Element) -> bool:
+    """Whether nothing shows through what an object fills."""
+    found = next((e for e in element if name_of(e) == "FillColor"), None)
+    alphas = [element.get("Alpha", "255"), found.get("Alpha", "255") if found is not None else "255"]
+    return all(not a.isdecimal() or int(a) >= _OPAQUE for a in alphas)
 
 
 def _matrix(ctm: str | None, left: float, top: float) -> Matrix:

@@ -2,13 +2,11 @@
 every operator, and a form that draws itself twice through twenty others makes a million of one.
 
 Nothing is understood here but streams and the names of the forms that they draw. What cannot be unpacked
-(encrypted, another packing, damage) is left to the reading process's own limits.
+(encrypted, damage) is left to the reading process's own limits.
 """
 
 from __future__ import annotations
 
-import base64
-import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -16,6 +14,7 @@ import regex
 
 from extract.blocks import ReadError
 from extract.limits import Limits
+from extract.pdf.packed import unpacked
 
 __all__ = ["Contents", "contents_of"]
 
@@ -67,14 +66,14 @@ def contents_of(data: bytes, pages: int, limits: Limits) -> Contents:
     packed = list(_streams(data))
     pages_of = _contents_in(data)
     for _, dictionary, raw in packed:
-        if b"/ObjStm" in dictionary and (objects := _unpacked(raw, dictionary, most)) is not None:
+        if b"/ObjStm" in dictionary and (objects := unpacked(raw, dictionary, most)) is not None:
             found.layers |= _LAYERS in objects
             pages_of |= _contents_in(objects)
     for number, dictionary, raw in packed:
         is_form = _FORM.search(dictionary) is not None
         if len(raw) < _SMALL and not is_form and number not in pages_of:
             continue
-        body = _unpacked(raw, dictionary, most)
+        body = unpacked(raw, dictionary, most)
         if body is None:
             continue
         total += len(body)
@@ -126,23 +125,6 @@ def _number(before: bytes) -> int:
     """The number of an object, from what stands before its `obj`."""
     words = before.split()
     return int(words[-2]) if len(words) > 1 and words[-2].isdigit() and len(words[-2]) < 11 else -1
-
-
-def _unpacked(packed: bytes, dictionary: bytes, most: int) -> bytes | None:
-    """At most one byte more than `most`; None where it cannot be unpacked."""
-    if b"/Filter" not in dictionary:
-        return packed[: most + 1]
-    if b"/ASCII85Decode" in dictionary or b"/A85" in dictionary:
-        try:
-            packed = base64.a85decode(packed.partition(b"~>")[0].strip().removeprefix(b"<~"))
-        except ValueError:
-            return None
-    if b"/FlateDecode" not in dictionary and b"/Fl" not in dictionary:
-        return None
-    try:
-        return zlib.decompressobj().decompress(packed, most + 1)
-    except zlib.error:
-        return None
 
 
 def _check_drawn(data: bytes, forms: dict[int, _Stream], others: list[_Stream], most: int) -> None:

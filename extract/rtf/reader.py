@@ -22,7 +22,7 @@ __all__ = ["read_rtf"]
 def read_rtf(data: bytes, *, name: str = "", limits: Limits = DEFAULT_LIMITS) -> Reading:
     """Read an RTF document. Page numbers are not known; `name` is only used in messages.
 
-    Raises `ReadError`: `damaged` (not RTF, or its end is missing), `too_deep`,
+    Raises `ReadError`: `damaged` (not RTF, or its end is missing), `too_deep`, `too_large`,
     `table_too_large`, `image_only` (pictures and no text), `no_text`.
     """
     if not data.lstrip().startswith(b"{\\rtf"):

@@ -30,6 +30,7 @@ from extract.rtf.tokens import CLOSE, HEX, OPEN, TEXT, codec_of_charset, codec_o
 __all__ = ["RtfStory"]
 
 _MOST_GROUPS = 2_000
+_MOST_IN_ALL = 300_000  # Word opens one for each run of letters: some thousands in a report
 _CHANNELS = ("red", "green", "blue")
 _WHITE = 250  # of 255 in every channel
 _MOST_COLORS = 1_000
@@ -69,7 +70,11 @@ class RtfStory:
         return Flow(TableBuilder(self._limits, lambda note: self.notes.update((note,))))
 
     def read(self, data: bytes) -> list[Item]:
-        """All blocks. Raises `ReadError`: `damaged` (the end is cut off), `too_deep`, `table_too_large`."""
+        """All blocks. Raises `ReadError`: `damaged` (the end is cut off), `too_deep`, `too_large`,
+        `table_too_large`.
+        """
+        if data.count(b"{") > _MOST_IN_ALL:
+            raise ReadError("too_large", f"more than {_MOST_IN_ALL} groups")
         self._plain = _GROUND.search(data) is None
         for word, number, raw in tokens(data):
             if word in (TEXT, HEX):

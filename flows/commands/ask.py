@@ -1,23 +1,23 @@
-"""Asking the warehouse: `query`, `compare`, `profile`, `series`. Nothing heavier than DuckDB is loaded."""
+"""Asking without SQL: `compare`, `profile`, `series`, `evidence`, `asof`. Nothing heavier than DuckDB is
+loaded."""
 
 from __future__ import annotations
 
-import sys
-from enum import StrEnum
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from collections.abc import Mapping
+from datetime import date
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from flows.commands.asking import ask
-from flows.commands.common import FAILED, USAGE, Home, Json, Language, Warehouse, at, friendly
-from flows.show import Desk, as_csv
-from flows.texts import text
+from flows.commands.asking import Form, Format, Output, answer
+from flows.commands.common import USAGE, Home, Json, Language, Limit, Warehouse, at, friendly
+from flows.commands.naming import concept_label, county_of, indicator_label, known_indicator, township_of
+from flows.show import Desk, number, plain, side
 
 if TYPE_CHECKING:
     from sql.ask import Answer
 
-__all__ = ["compare", "profile", "query", "series"]
+__all__ = ["asof", "compare", "evidence", "profile", "series"]
 
 _COMPARE = (
     "rank",
@@ -31,88 +31,48 @@ _COMPARE = (
     "raw_text",
     "document",
 )
+_COMPARE_COUNTY = (
+    "county_rank", "township", "value", "unit", "status", "county_percentile", "county_median", "rank",
+    "percentile", "raw_text", "document",
+)  # fmt: skip
+# What a narrow terminal can do without, the first first.
+_SPARE = ("document", "raw_text", "city", "unit", "valid_to", "valid_from", "findings", "edition")
+_SERIES = ("year", "value", "unit", "status", "edition", "chain", "change", "findings")
+_ASOF = (
+    "township_code",
+    "township",
+    "county",
+    "value",
+    "unit",
+    "status",
+    "valid_from",
+    "valid_to",
+    "document",
+)
 
-
-class Form(StrEnum):
-    """How rows are printed."""
-
-    TABLE = "table"
-    CSV = "csv"
-    JSON = "json"
-
-
-_Township = Annotated[str, typer.Argument(metavar="TOWNSHIP", help="A name (瞻岐镇) or a nine-digit code.")]
+_Indicator = Annotated[
+    str, typer.Argument(metavar="INDICATOR", help="A code of the catalogue, e.g. procurement.amount")
+]
+_Township = Annotated[
+    str, typer.Argument(metavar="TOWNSHIP", help="A name (瞻岐镇, 鄞州区瞻岐镇) or a nine-digit code.")
+]
 _County = Annotated[str | None, typer.Option("--county", help="The county the township lies in.")]
+_OnlyCounty = Annotated[str | None, typer.Option("--county", help="Only this county (name or six digits).")]
+_Year = Annotated[int, typer.Option("--year", "-y", help="The reporting year.")]
 
 
-def query(
-    ctx: typer.Context,
-    sql: Annotated[
-        str | None, typer.Argument(metavar="SQL", help="One SQL statement; `-` or nothing: standard input.")
-    ] = None,
-    file: Annotated[Path | None, typer.Option("--file", "-f", help="Read the statement from a file.")] = None,
-    form: Annotated[Form, typer.Option("--format", help="How to print rows.")] = Form.TABLE,
-    as_json_: Json = False,
-    limit: Annotated[
-        int | None, typer.Option("--limit", min=0, help="Rows to show; 0 shows all. Default: 1000 in tables.")
-    ] = None,
-    home: Home = None,
-    warehouse: Warehouse = None,
-    lang: Language = None,
-) -> None:
-    """Ask the warehouse in SQL (DuckDB, read-only).
-
-    Examples:
-
-      gongkai query "SELECT status, count(*) FROM current_observations GROUP BY ALL"
-
-      gongkai query --format csv "FROM compare('procurement.amount', 2020)" > compare.csv
-
-      gongkai query "DESCRIBE current_observations"
-    """
-    desk = at(ctx, home, warehouse, lang)
-    with friendly(desk):
-        statement = _statement(desk, sql, file)
-        shown = Form.JSON if as_json_ else form
-        rows = limit if limit is not None else (1000 if shown is Form.TABLE else 0)
-        answer = ask(desk, statement, rows=rows)
-        _print(desk, answer, shown, rows)
-
-
-def _statement(desk: Desk, sql: str | None, file: Path | None) -> str:
-    """The SQL from its argument, a file or standard input; exits with wrong usage without one."""
-    if file is not None:
-        statement = file.read_text(encoding="utf-8-sig")
-    elif sql is not None and sql != "-":
-        statement = sql
-    else:
-        statement = "" if sys.stdin.isatty() else sys.stdin.read()
-    if not statement.strip():
-        desk.complain("ask.no_sql")
-        raise typer.Exit(USAGE)
-    return statement
-
-
-def _print(desk: Desk, answer: Answer, form: Form, rows: int) -> None:
-    if form is Form.JSON:
-        desk.json([dict(zip(answer.columns, row, strict=True)) for row in answer.rows])
-    elif form is Form.CSV:
-        sys.stdout.write(as_csv(answer.columns, answer.rows))
-    else:
-        desk.table(answer.columns, answer.rows)
-        if answer.truncated:
-            desk.say("ask.truncated", rows=rows)
+def _form(form: Form, as_json: bool) -> Form:
+    return Form.JSON if as_json else form
 
 
 def compare(
     ctx: typer.Context,
-    indicator: Annotated[
-        str, typer.Argument(metavar="INDICATOR", help="A code of the catalogue, e.g. procurement.amount")
-    ],
-    year: Annotated[int, typer.Option("--year", "-y", help="The reporting year.")],
-    county: Annotated[
-        str | None, typer.Option("--county", help="Only this county (name or six digits).")
-    ] = None,
+    indicator: _Indicator,
+    year: _Year,
+    county: _OnlyCounty = None,
+    form: Format = Form.TABLE,
+    output: Output = None,
+    limit: Limit = 1000,
     as_json_: Json = False,
     home: Home = None,
     warehouse: Warehouse = None,
@@ -120,61 +80,70 @@ def compare(
 ) -> None:
     """One indicator across townships, with rank and percentile among their peers.
 
-    Example:
+    Peers are townships with townships and streets with streets: of the nation, and with --county of the
+    county. What is in doubt is shown and not ranked.
+
+    Examples:
 
       gongkai compare procurement.amount --year 2020
+
+      gongkai compare applications.new.total --year 2024 --county 秀洲区 --format csv
     """
     desk = at(ctx, home, warehouse, lang)
     with friendly(desk):
-        _known_indicator(desk, indicator)
-        answer = ask(
+        known_indicator(desk, indicator)
+        code = county_of(desk, county)[0] if county is not None else None
+
+        def table(found: Answer) -> None:
+            if not found.rows:
+                desk.say("ask.no_report", year=year)
+                return
+            picked = _COMPARE if code is None else _COMPARE_COUNTY
+            title = f"{indicator_label(desk, indicator)} · {year}"
+            desk.table(picked, _picked(found, picked), title=title, spare=_SPARE)
+            _say_coverage(desk, found, "national" if code is None else "county")
+
+        shown = _form(form, as_json_)
+        answer(
             desk,
-            "SELECT * FROM compare({indicator}, {year})"
-            " WHERE {county} IS NULL OR county = {county} OR left(township_code, 6) = {county}",
+            "SELECT * FROM compare({indicator}, {year}) WHERE {code} IS NULL OR county_code = {code}",
+            shown,
+            output,
+            table,
+            rows=limit if shown is Form.TABLE else 0,
             indicator=indicator,
             year=year,
-            county=county,
+            code=code,
         )
-        if as_json_:
-            _print(desk, answer, Form.JSON, 0)
-        elif not answer.rows:
-            desk.say("ask.no_report", year=year)
-        else:
-            at_column = {name: i for i, name in enumerate(answer.columns)}
-            picked = [name for name in _COMPARE if name in at_column]
-            rows = [[row[at_column[name]] for name in picked] for row in answer.rows]
-            desk.table(picked, rows, title=f"{_label(desk, indicator)} · {year}")
 
 
-def _known_indicator(desk: Desk, indicator: str) -> None:
-    """Exit with wrong usage for a code that does not exist, naming codes like it."""
-    if indicator.startswith("local:"):
-        return
-    if ask(desk, "SELECT 1 FROM indicators WHERE indicator = {code}", code=indicator).rows:
-        return
-    similar = ask(
-        desk,
-        "SELECT indicator, label_zh, label_en FROM indicators"
-        " ORDER BY NOT contains(lower(indicator || ' ' || label_zh || ' ' || label_en), lower({code})),"
-        " jaro_winkler_similarity(indicator, {code}) DESC, position LIMIT 8",
-        code=indicator,
-    )
-    desk.complain("ask.unknown_indicator", name=indicator)
-    desk.err.print(text("ask.similar", desk.lang))
-    for code, zh, en in similar.rows:
-        desk.err.print(f"  {code}  {zh if desk.lang == 'zh' else en}")
-    raise typer.Exit(USAGE)
+def _picked(found: Answer, columns: tuple[str, ...]) -> list[list[Any]]:
+    at_column = [found.columns.index(name) for name in columns]
+    return [[row[i] for i in at_column] for row in found.rows]
 
 
-def _label(desk: Desk, indicator: str) -> str:
-    found = ask(desk, "SELECT label_zh, label_en FROM indicators WHERE indicator = {code}", code=indicator)
-    return f"{indicator} {found.rows[0][desk.lang != 'zh']}" if found.rows else indicator
+def _say_coverage(desk: Desk, found: Answer, level: str) -> None:
+    """Under a comparison: of how many townships it speaks, type by type."""
+    counts = (f"{level}_values", f"{level}_reports", f"{level}_townships", f"{level}_median")
+    for kind, values, reports, townships, median in sorted(
+        {tuple(row) for row in _picked(found, ("publisher_type", *counts))}
+    ):
+        desk.say(
+            "ask.coverage",
+            kind=desk.text(f"kind.{kind}"),
+            values=values,
+            reports=reports,
+            townships=townships,
+            median="–" if median is None else number(median),
+        )
 
 
 def profile(
     ctx: typer.Context,
     township: _Township,
     county: _County = None,
+    form: Format = Form.TABLE,
+    output: Output = None,
     as_json_: Json = False,
     home: Home = None,
     warehouse: Warehouse = None,
@@ -190,14 +159,33 @@ def profile(
     """
     desk = at(ctx, home, warehouse, lang)
     with friendly(desk):
-        code, name = _township(desk, township, county)
-        answer = ask(desk, "SELECT * FROM profile({code})", code=code)
-        if as_json_:
-            _print(desk, answer, Form.JSON, 0)
-        elif not answer.rows:
-            desk.say("ask.no_profile", name=name, code=code)
-        else:
-            _print_profile(desk, answer, f"{name} {code}")
+        code, name = township_of(desk, township, county)
+
+        def table(found: Answer) -> None:
+            if found.rows:
+                _print_profile(desk, found, name, code)
+            else:
+                desk.say("ask.no_profile", name=name, code=code)
+
+        answer(desk, "SELECT * FROM profile({code})", _form(form, as_json_), output, table, code=code)
+
+
+def _print_profile(desk: Desk, found: Answer, name: str, code: str) -> None:
+    """Indicators down, years across; a status that is not `reported` stands beside its value. A county's
+    code has its departments under it: there each line says whose it is."""
+    column = {name: i for i, name in enumerate(found.columns)}
+    label = "label_zh" if desk.lang == "zh" else "label_en"
+    years = sorted({row[column["year"]] for row in found.rows})
+    lines: dict[tuple[str, str], dict[int, str]] = {}
+    for row in found.rows:
+        whose = row[column["publisher"]] if code.endswith("000") else None
+        key = (row[column["indicator"]], " · ".join(part for part in (row[column[label]], whose) if part))
+        value, status = row[column["value"]], row[column["status"]]
+        shown = "" if value is None else f"{value:,.15g}"
+        note = "" if status == "reported" else f" ({status})"
+        lines.setdefault(key, {})[row[column["year"]]] = (shown + note).strip()
+    rows = [(*key, *(cells.get(year, "") for year in years)) for key, cells in lines.items()]
+    desk.table(("indicator", "label", *map(str, years)), rows, title=f"{name} {code}")
 
 
 def series(
@@ -205,6 +193,8 @@ def series(
     concept: Annotated[str, typer.Argument(metavar="CONCEPT", help="For instance applications.received.")],
     township: _Township,
     county: _County = None,
+    form: Format = Form.TABLE,
+    output: Output = None,
     as_json_: Json = False,
     home: Home = None,
     warehouse: Warehouse = None,
@@ -218,68 +208,149 @@ def series(
     """
     desk = at(ctx, home, warehouse, lang)
     with friendly(desk):
-        label = _concept(desk, concept)
-        code, name = _township(desk, township, county)
-        answer = ask(desk, "SELECT * FROM series({concept}, {code})", concept=concept, code=code)
-        if as_json_:
-            _print(desk, answer, Form.JSON, 0)
-        elif not answer.rows:
-            desk.say("ask.no_series", name=name, code=code)
-        else:
+        label = concept_label(desk, concept)
+        code, name = township_of(desk, township, county)
+
+        def table(found: Answer) -> None:
+            if not found.rows:
+                desk.say("ask.no_series", name=name, code=code)
+                return
             caveat = "break_zh" if desk.lang == "zh" else "break_en"
-            picked = ("year", "value", "unit", "status", "edition", "chain", "change", "findings", caveat)
-            rows = [[row[answer.columns.index(c)] for c in picked] for row in answer.rows]
-            desk.table((*picked[:-1], "caveat"), rows, title=f"{label} · {name} {code}")
+            rows = _picked(found, (*_SERIES, caveat))
+            desk.table((*_SERIES, "caveat"), rows, title=f"{label} · {name} {code}", spare=_SPARE)
+
+        sql = "SELECT * FROM series({concept}, {code})"
+        answer(desk, sql, _form(form, as_json_), output, table, concept=concept, code=code)
 
 
-def _concept(desk: Desk, concept: str) -> str:
-    """The concept's name; exits with wrong usage where there is none, and lists those there are."""
-    found = ask(desk, "SELECT concept, label_zh, label_en FROM concepts ORDER BY position").rows
-    names = {code: (zh, en)[desk.lang != "zh"] for code, zh, en in found}
-    if concept in names:
-        return f"{concept} {names[concept]}"
-    desk.complain("ask.unknown_concept", name=concept)
-    for code, name in names.items():
-        desk.err.print(f"  {code}  {name}")
-    raise typer.Exit(USAGE)
+def evidence(
+    ctx: typer.Context,
+    township: _Township,
+    indicator: _Indicator,
+    year: _Year,
+    county: _County = None,
+    form: Format = Form.TABLE,
+    output: Output = None,
+    as_json_: Json = False,
+    home: Home = None,
+    warehouse: Warehouse = None,
+    lang: Language = None,
+) -> None:
+    """Where one figure comes from: document, page, table, cell, printed text, and the sums it stands in.
+
+    Examples:
+
+      gongkai evidence 王店镇 procurement.amount --year 2020
+
+      gongkai evidence 330411105 licensing.decisions --year 2020 --json
+    """
+    desk = at(ctx, home, warehouse, lang)
+    with friendly(desk):
+        known_indicator(desk, indicator)
+        code, name = township_of(desk, township, county)
+
+        def table(found: Answer) -> None:
+            for row in found.rows:
+                _print_evidence(desk, dict(zip(found.columns, row, strict=True)), f"{name} {code} · {year}")
+
+        sql = "SELECT * FROM evidence({code}, {year}, {indicator})"
+        shown = _form(form, as_json_)
+        answer(desk, sql, shown, output, table, code=code, year=year, indicator=indicator)
 
 
-def _township(desk: Desk, township: str, county: str | None) -> tuple[str, str]:
-    """Code and name. Exits where there is no such place, or more than one: names repeat."""
-    found = ask(
-        desk,
-        "SELECT t.township_code, t.township, t.county, t.city, t.province,"
-        " t.township_code IN (SELECT township_code FROM documents WHERE status = 'loaded') AS has_report"
-        " FROM townships AS t WHERE (t.township_code = {name} OR t.township = {name})"
-        " AND ({county} IS NULL OR t.county = {county} OR t.county_code = {county})"
-        " ORDER BY has_report DESC, t.township_code",
-        name=township,
-        county=county,
-    ).rows
-    if not found:
-        desk.complain("ask.unknown_township", name=township)
-        raise typer.Exit(FAILED)
-    reporting = [row for row in found if row[5]]
-    if len(found) > 1 and len(reporting) != 1:
-        desk.complain("ask.ambiguous", name=township)
-        desk.table(("township_code", "township", "county", "city", "province"), [row[:5] for row in found])
-        raise typer.Exit(FAILED)
-    chosen = (reporting or found)[0]
-    where = "".join(part for part in dict.fromkeys((chosen[4], chosen[3], chosen[2])) if part)
-    return chosen[0], f"{where}{chosen[1]}"
+def _print_evidence(desk: Desk, cell: Mapping[str, Any], title: str) -> None:
+    """One document's word on the figure, then the sums it takes part in."""
+    label = cell["label_zh"] if desk.lang == "zh" else cell["label_en"]
+    place = [
+        desk.text(f"evidence.{part}", n=cell[key])
+        for part, key in (("page", "page"), ("table", "table_no"), ("row", "row_no"), ("column", "column_no"))
+        if cell[key] is not None
+    ]
+    value = "" if cell["value"] is None else f"{number(cell['value'])} {cell['unit'] or ''}".strip()
+    held = f"{plain(cell['valid_from'])} – {plain(cell['valid_to'])}" if cell["valid_from"] else None
+    pairs = (
+        ("indicator", f"{cell['indicator']} {label or ''}".strip()),
+        ("value", value),
+        ("status", cell["status"]),
+        ("raw_text", cell["raw_text"]),
+        ("inferred_value", cell["inferred_value"]),
+        ("reason", " ".join(p for p in (cell["reason"], cell["detail"]) if p)),
+        ("method", cell["method"]),
+        ("place", ", ".join(place)),
+        ("evidence", cell["evidence"]),
+        ("document", cell["document"]),
+        ("url", cell["url"]),
+        ("title", cell["title"]),
+        ("published_at", cell["published_at"]),
+        ("held", held if cell["is_current"] is False else None),
+        ("sha256", cell["sha256"]),
+    )
+    shown = [(desk.text(f"column.{key}"), plain(text)) for key, text in pairs if text not in (None, "")]
+    desk.pairs(shown, title=title)
+    if cell["checks"]:
+        desk.table(("rule", "scope", "result", "left", "right"), [_sides(c) for c in cell["checks"]])
+    if cell["year_findings"]:
+        rows = [
+            (f["rule"], f["scope"], f["strength"], f["other_year"], *_sides(f)[-2:])
+            for f in cell["year_findings"]
+        ]
+        desk.table(("rule", "scope", "strength", "other_year", "left", "right"), rows)
 
 
-def _print_profile(desk: Desk, answer: Answer, title: str) -> None:
-    """Indicators down, years across; a status that is not `reported` stands beside its value."""
-    column = {name: i for i, name in enumerate(answer.columns)}
-    label = "label_zh" if desk.lang == "zh" else "label_en"
-    years = sorted({row[column["year"]] for row in answer.rows})
-    lines: dict[tuple[str, str], dict[int, str]] = {}
-    for row in answer.rows:
-        key = (row[column["indicator"]], row[column[label]] or "")
-        value, status = row[column["value"]], row[column["status"]]
-        shown = "" if value is None else f"{value:,.15g}"
-        note = "" if status == "reported" else f" ({status})"
-        lines.setdefault(key, {})[row[column["year"]]] = (shown + note).strip()
-    rows = [(code, name, *(cells.get(y, "") for y in years)) for (code, name), cells in lines.items()]
-    desk.table(("indicator", "label", *map(str, years)), rows, title=title)
+def _sides(check: Mapping[str, Any]) -> tuple[str, ...]:
+    left = side(check["left_text"] or "", check["left_value"])
+    right = side(check["right_text"] or "", check["right_value"])
+    return (check["rule"], check["scope"], check.get("result", ""), left, right)
+
+
+def asof(
+    ctx: typer.Context,
+    day: Annotated[str, typer.Argument(metavar="DATE", help="Such as 2021-06-30.")],
+    indicator: _Indicator,
+    year: _Year,
+    county: _OnlyCounty = None,
+    form: Format = Form.TABLE,
+    output: Output = None,
+    limit: Limit = 1000,
+    as_json_: Json = False,
+    home: Home = None,
+    warehouse: Warehouse = None,
+    lang: Language = None,
+) -> None:
+    """One indicator as the reports that were out on a day said it; corrected reports came later.
+
+    Example:
+
+      gongkai asof 2021-06-30 procurement.amount --year 2020
+    """
+    desk = at(ctx, home, warehouse, lang)
+    with friendly(desk):
+        try:
+            moment = date.fromisoformat(day)
+        except ValueError:
+            desk.complain("ask.bad_date", day=day)
+            raise typer.Exit(USAGE) from None
+        known_indicator(desk, indicator)
+        code = county_of(desk, county)[0] if county is not None else None
+
+        def table(found: Answer) -> None:
+            if not found.rows:
+                desk.say("ask.no_rows")
+                return
+            title = f"{indicator_label(desk, indicator)} · {year} · {moment.isoformat()}"
+            desk.table(_ASOF, _picked(found, _ASOF), title=title, spare=_SPARE)
+
+        shown = _form(form, as_json_)
+        answer(
+            desk,
+            "SELECT * FROM as_of(CAST({day} AS DATE)) WHERE indicator = {indicator} AND year = {year}"
+            " AND ({code} IS NULL OR county_code = {code}) ORDER BY township_code, publisher_key",
+            shown,
+            output,
+            table,
+            rows=limit if shown is Form.TABLE else 0,
+            day=moment.isoformat(),
+            indicator=indicator,
+            year=year,
+            code=code,
+        )

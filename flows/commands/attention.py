@@ -1,4 +1,4 @@
-"""What needs a person: `checks`, `quarantine`, `coverage`."""
+"""What needs a person: `checks`, `quarantine`."""
 
 from __future__ import annotations
 
@@ -14,20 +14,8 @@ from flows.commands.asking import ask
 from flows.commands.common import Home, Json, Language, Limit, Warehouse, at, friendly
 from flows.show import Desk, side
 
-__all__ = ["checks", "coverage", "quarantine"]
+__all__ = ["checks", "quarantine"]
 
-_COVERAGE = (
-    "SELECT province, city, county, year, n_townships, n_reported, n_missing, n_quarantined,"
-    " n_proven_reports, n_unproven_reports, n_contradicted_reports, n_doubtful_reports,"
-    " n_partial_reports, n_prose_reports, n_incomplete, n_contradicted FROM coverage"
-    " WHERE {year} IS NULL OR year = {year}"
-    " ORDER BY county_code, year"
-)
-_LABELS = (
-    "SELECT label, form_table, edition, n_documents, n_rows, first_year, last_year, example_document,"
-    " example_text FROM unmapped_labels WHERE {year} IS NULL OR {year} BETWEEN first_year AND last_year"
-    " ORDER BY n_documents DESC, n_rows DESC, label, form_table, edition"
-)
 # The facts that a person can settle, by the reason that keeps a document out.
 _SETTLED_BY = {
     "township_ambiguous": ("township",),
@@ -195,36 +183,6 @@ def _rows_to_complete(desk: Desk, reason: str | None) -> None:
         for target in _SETTLED_BY.get(why, ()):
             read = publisher if target == "township" else year
             writer.writerow((sha256, target, "" if read is None else read, "", "", ""))
-
-
-def coverage(
-    ctx: typer.Context,
-    year: Annotated[int | None, typer.Option("--year", "-y", help="Only this reporting year.")] = None,
-    labels: Annotated[
-        bool, typer.Option("--labels", help="Instead: labels that no form knows, the commonest first.")
-    ] = False,
-    limit: Limit = 200,
-    as_json_: Json = False,
-    home: Home = None,
-    warehouse: Warehouse = None,
-    lang: Language = None,
-) -> None:
-    """Who published: for each county and year, townships that reported and that are missing.
-
-    Example:
-
-      gongkai coverage --year 2020
-
-      gongkai coverage --labels
-    """
-    desk = at(ctx, home, warehouse, lang)
-    with friendly(desk):
-        answer = ask(desk, _LABELS if labels else _COVERAGE, year=year)
-        columns, rows = answer.columns, answer.rows
-        if as_json_:
-            desk.json([dict(zip(columns, row, strict=True)) for row in rows])
-        else:
-            _list(desk, columns, rows, limit)
 
 
 def _list(desk: Desk, columns: Sequence[str], rows: Sequence[Sequence[Any]], limit: int) -> None:

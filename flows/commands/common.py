@@ -89,6 +89,9 @@ def _explain(desk: Desk, error: Exception) -> int:
     if "ValidationError" in names:
         desk.complain("error.settings", detail="; ".join(_faults(error)))
         return USAGE
+    if "MemoryError" in names:
+        desk.complain("error.memory")
+        return FAILED
     if names & {"WarehouseError", "QueryError", "ExportError", "CrawlError"}:
         desk.err.print(str(error), style="red")
         return FAILED

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from flows.commands.common import FAILED, Home, Json, Language, Limit, Warehouse, at, friendly
+from flows.commands.export import Format
 from flows.night.words import say
 from flows.show import Desk
 
@@ -19,19 +19,12 @@ if TYPE_CHECKING:
     from flows.night.settings import NightSettings
     from flows.settings import Settings
 
-__all__ = ["Form", "SourcesFile", "night_settings", "nightly", "nights", "run_settings", "scrape"]
+__all__ = ["SourcesFile", "given_formats", "night_settings", "nightly", "nights", "run_settings", "scrape"]
 
 SourcesFile = Annotated[
     Path | None, typer.Option("--sources", metavar="FILE", help="Another file than data/sources.yaml.")
 ]
 _COUNTS = ("requests", "conditional", "unchanged", "listed", "new", "changed", "bytes")
-
-
-class Form(StrEnum):
-    """File formats of a night's extracts."""
-
-    CSV = "csv"
-    PARQUET = "parquet"
 
 
 def run_settings(desk: Desk, **options: Any) -> Settings:
@@ -40,6 +33,11 @@ def run_settings(desk: Desk, **options: Any) -> Settings:
 
     given = {name: value for name, value in options.items() if value is not None}
     return Settings(home=desk.places.home, warehouse=desk.places.warehouse, lang=desk.lang, **given)
+
+
+def given_formats(formats: list[Format] | None) -> list[str] | None:
+    """The formats as settings take them; None where none was given."""
+    return [form.value for form in formats] if formats else None
 
 
 def night_settings(**options: Any) -> NightSettings:
@@ -124,7 +122,9 @@ def nightly(
     export: Annotated[
         list[Path] | None, typer.Option("--export", metavar="DIR", help="Write the extract here; repeatable.")
     ] = None,
-    export_format: Annotated[Form | None, typer.Option("--export-format", help="Its file format.")] = None,
+    export_format: Annotated[
+        list[Format] | None, typer.Option("--export-format", help="Its file format; repeatable.")
+    ] = None,
     accept: Annotated[
         list[str] | None,
         typer.Option(
@@ -161,7 +161,7 @@ def nightly(
         settings = run_settings(desk, workers=workers)
         if workers is not None:
             os.environ["GONGKAI_WORKERS"] = str(workers)  # the flow takes plain values only
-        night = night_settings(sources=sources, export=export, export_format=export_format)
+        night = night_settings(sources=sources, export=export, export_format=given_formats(export_format))
         record = None
         try:
             with progress_bar(desk, shown=not as_json_ and not verbose):

@@ -8,7 +8,8 @@ from typing import Annotated
 import typer
 
 from flows.commands.common import USAGE, Home, Language, Warehouse, at, friendly
-from flows.commands.night import Form, SourcesFile, night_settings, run_settings
+from flows.commands.export import Format
+from flows.commands.night import SourcesFile, given_formats, night_settings, run_settings
 from flows.night.words import say
 
 __all__ = ["serve"]
@@ -24,7 +25,9 @@ def serve(
     export: Annotated[
         list[Path] | None, typer.Option("--export", metavar="DIR", help="Write the extract here; repeatable.")
     ] = None,
-    export_format: Annotated[Form | None, typer.Option("--export-format", help="Its file format.")] = None,
+    export_format: Annotated[
+        list[Format] | None, typer.Option("--export-format", help="Its file format; repeatable.")
+    ] = None,
     home: Home = None,
     warehouse: Warehouse = None,
     lang: Language = None,
@@ -48,7 +51,7 @@ def serve(
         from flows.night.serve import serve as run
 
         settings = run_settings(desk)
-        night = night_settings(sources=sources, export=export, export_format=export_format)
+        night = night_settings(sources=sources, export=export, export_format=given_formats(export_format))
         declared(night, settings)
         load_accepted(desk.places.home)
         parameters = {
@@ -56,7 +59,7 @@ def serve(
             "warehouse": str(desk.places.warehouse),
             "sources": str(night.sources.absolute()) if night.sources else None,
             "export": [str(folder.expanduser().absolute()) for folder in night.export],
-            "export_format": night.export_format,
+            "export_format": list(night.export_format),
             "lang": desk.lang,
             "announce": True,
         }

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 __all__ = ["app"]
 
-app = typer.Typer(no_args_is_help=False, help="The sites that are crawled: list them, propose one, try one.")
+app = typer.Typer()
 
 File = Annotated[
     Path | None, typer.Option("--sources", help="Another file than data/sources.yaml.", show_default=False)
@@ -82,9 +82,16 @@ def add(
 
     Of a home page, the listing that it links to becomes the entry. Exit code 1 where no report
     was found, or with --write where the division is not known.
+
+    Examples:
+
+      gongkai sources add http://www.example.gov.cn/zfxxgk/nb/
+
+      gongkai sources add http://www.example.gov.cn/ --write --sources mine.yaml
     """
     desk = at(ctx, home, None, lang)
     with _told(desk):
+        from flows.probe import look_for_listing
         from flows.propose import append_entry, as_yaml, identifier, proposal
         from flows.sources import SOURCES, load_sources, load_wordings, source_of
         from transform.divisions import load_divisions
@@ -94,7 +101,8 @@ def add(
         taken = [source.id for source in load_sources(place)] if place.exists() else []
         _require_address(url)
         source = replace(_single(url, private), id=id_ or identifier(url, taken))
-        findings = _looked_at(source, load_wordings())
+        with _asking() as asking:
+            findings = look_for_listing(source, asking, load_wordings())
         entry = proposal(findings, load_divisions(), known_hosts())
         if division is not None:
             entry["division"] = division
@@ -132,6 +140,12 @@ def check(
 
     Says the family, the reports found, what is left to ask for and what went wrong. Exit code 1
     where a source lists no report or a page gave trouble.
+
+    Examples:
+
+      gongkai sources check
+
+      gongkai sources check yinzhou-zhanqi --pages 20
     """
     desk = at(ctx, home, None, lang)
     with _told(desk):
@@ -193,27 +207,6 @@ def _single(url: str, private: bool) -> Source:
 
     host = urlsplit(url).netloc.rpartition("@")[2].lower()
     return Source("look", url, (url,), (host,), "", allow_private_addresses=private)
-
-
-def _looked_at(source: Source, wordings: Any) -> Findings:
-    """The source with the entry that lists reports: what was named, or the listing it links to."""
-    from flows.probe import look
-
-    with _asking() as asking:
-        findings = look(source, asking, wordings)
-        columns = [ask.url for ask in findings.columns if wordings.is_column(ask.text)]
-        if columns and not _lists_itself(findings, asking, wordings):
-            better = look(replace(source, entry=(columns[0],)), asking, wordings)
-            if better.reports:
-                better.titles += [title for title in findings.titles if title not in better.titles]
-                return better
-    return findings
-
-
-def _lists_itself(findings: Findings, asking: Asking, wordings: Any) -> bool:
-    """Whether the entry as named is the listing: its own page lists reports or only leads to years."""
-    first = findings.columns[0] if findings.columns else None
-    return first is None or not wordings.is_bare_column(first.text)
 
 
 def _chosen(desk: Desk, which: str | None, file: Path | None, private: bool) -> tuple[Source, ...]:

@@ -3,38 +3,36 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from flows.night.settings import ExtractFormat
-from sql.export import export_csv, export_parquet
+from sql.export import FORMATS, Request, export
 from sql.publish import published_version
 
 __all__ = ["write_extracts"]
 
-_EXPORTS = {"csv": export_csv, "parquet": export_parquet}
 
-
-def write_extracts(warehouse: Path, folder: Path, form: ExtractFormat) -> bool:
+def write_extracts(warehouse: Path, folder: Path, formats: Sequence[ExtractFormat]) -> bool:
     """Write the extract of the published file into `folder`; False when it is there already.
 
-    The manifest is written last, so that an extract which was cut short is written again.
+    The manifest is put in place last, so that an extract which was cut short is written again.
     Raises sql.export.ExportError.
     """
-    if _manifest_version(folder, form) == (published_version(warehouse) or ""):
+    request = Request(formats=tuple(f for f in FORMATS if f in formats))
+    if _is_there(folder, request, published_version(warehouse) or ""):
         return False
-    _EXPORTS[form](warehouse, folder)
+    export(warehouse, folder, request)
     return True
 
 
-def _manifest_version(folder: Path, form: str) -> str | None:
-    """The content version of a whole, unfiltered extract of this format; None where there is none."""
+def _is_there(folder: Path, request: Request, version: str) -> bool:
+    """Whether the folder holds all files of this extract: same content, same formats, no filters."""
     try:
-        manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
-        files = [folder / file["name"] for file in manifest["files"]]
+        manifest: dict[str, Any] = json.loads((folder / "manifest.json").read_bytes())
+        same = (manifest["content_version"], manifest["formats"]) == (version, list(request.formats))
+        plain = not manifest["filters"] and not manifest["options"]
+        return same and plain and all((folder / file["name"]).is_file() for file in manifest["files"])
     except (OSError, ValueError, KeyError, TypeError):
-        return None
-    whole = all(file.suffix == f".{form}" and file.is_file() for file in files)
-    if not whole or manifest.get("filters"):
-        return None
-    version = manifest.get("content_version")
-    return version if isinstance(version, str) else None
+        return False

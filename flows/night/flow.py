@@ -47,7 +47,7 @@ def nightly(
     warehouse: str | None = None,
     sources: str | None = None,
     export: list[str] | None = None,
-    export_format: str | None = None,
+    export_format: list[str] | None = None,
     accept_findings: list[str] | None = None,
     lang: str | None = None,
     announce: bool = False,
@@ -61,7 +61,7 @@ def nightly(
     now = iso_utc(datetime.now(UTC))
     settings = Settings.model_validate(_given(home=home, warehouse=warehouse, lang=lang))
     night = NightSettings.model_validate(
-        _given(sources=sources, export=export or None, export_format=export_format)
+        _given(sources=sources, export=export or None, export_format=export_format or None)
     )
     run_id = f"{now[:19].replace(':', '')}-{uuid.uuid4().hex[:8]}"
     record = NightRecord(
@@ -208,7 +208,7 @@ def scrape(settings: Settings, night: NightSettings, now: str) -> Scraped:
 
 
 @task(name="extract", persist_result=False, cache_policy=NO_CACHE)
-def extract(warehouse: Path, folder: Path, form: ExtractFormat) -> bool:
+def extract(warehouse: Path, folder: Path, formats: Sequence[ExtractFormat]) -> bool:
     """`write_extracts` as a task."""
     reporter().phase("extract")
-    return write_extracts(warehouse, folder, form)
+    return write_extracts(warehouse, folder, formats)

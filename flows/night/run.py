@@ -45,7 +45,7 @@ def run_night(
                 warehouse=str(settings.places.warehouse),
                 sources=_text(night.sources),
                 export=[str(folder) for folder in night.export],
-                export_format=night.export_format,
+                export_format=list(night.export_format),
                 accept_findings=list(accept),
                 lang=settings.lang,
             )

@@ -17,7 +17,7 @@ from extract.crawl.limits import CrawlLimits
 
 __all__ = ["ExtractFormat", "NightSettings"]
 
-ExtractFormat = Literal["csv", "parquet"]
+ExtractFormat = Literal["csv", "parquet", "xlsx", "sdmx-csv", "datapackage"]
 
 
 class NightSettings(BaseSettings):
@@ -41,7 +41,9 @@ class NightSettings(BaseSettings):
     export: Annotated[tuple[Path, ...], NoDecode] = Field(
         default=(), description=f"folders for extracts, separated by {os.pathsep!r}"
     )
-    export_format: ExtractFormat = "csv"
+    export_format: Annotated[tuple[ExtractFormat, ...], NoDecode] = Field(
+        default=("csv",), description="formats of the extracts, separated by commas"
+    )
 
     silent_nights: int = Field(default=3, ge=1, description="nights without a list until a source is silent")
     silent_share: float = Field(default=0.1, ge=0, le=1, description="silent sources that stop a release")
@@ -63,3 +65,8 @@ class NightSettings(BaseSettings):
         if isinstance(value, str):
             return tuple(Path(part) for part in value.split(os.pathsep) if part)
         return value
+
+    @field_validator("export_format", mode="before")
+    @classmethod
+    def _formats(cls, value: object) -> object:
+        return tuple(part for part in value.split(",") if part) if isinstance(value, str) else value

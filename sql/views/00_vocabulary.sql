@@ -24,3 +24,11 @@ CREATE OR REPLACE MACRO status_rank(status) AS
          'not_applicable', 'blank', 'not_read', 'not_printed'],
         status
     );
+
+-- The edition that one table of a report follows; reports whose tables are not named apart follow one
+-- edition throughout.
+CREATE OR REPLACE MACRO table_edition(table_editions, editions, form_table) AS
+    coalesce(
+        nullif(split_part(split_part(' ' || table_editions, ' ' || form_table || ':', 2), ' ', 1), ''),
+        editions
+    );

@@ -7,7 +7,7 @@ SELECT
     CASE WHEN d.publisher_key LIKE '%:%' THEN d.publisher ELSE t.township END AS township,
     t.kind, t.county_code, t.county, t.city, t.province,
     d.publisher_type, d.publisher, d.publisher_key, d.year, d.title, d.published_at, d.published_text,
-    d.index_number, d.credit_code, d.editions, d.candidates, d.notes, d.format, d.size, d.path, d.url, d.source_id,
+    d.index_number, d.credit_code, d.editions, d.table_editions, d.candidates, d.notes, d.format, d.size, d.path, d.url, d.source_id,
     d.n_observations, d.n_values, d.n_gaps, d.n_doubtful, d.n_blank, d.n_unit_assumed,
     d.n_contradictions + d.n_copies_differ AS n_contradictions, d.n_proven, d.n_open,
     CASE WHEN d.status = 'loaded' THEN grade_of(
@@ -18,6 +18,8 @@ SELECT
 FROM documents AS d
 LEFT JOIN townships AS t ON t.township_code = d.township_code;
 
+-- Township and year are in the document and in its rows: joined by all three, a question about one
+-- county or one year reads only that part of the table.
 CREATE OR REPLACE VIEW observation_list AS
 SELECT
     o.township_code, d.township, d.county_code, d.county, d.city, d.province, d.publisher_type, d.publisher,
@@ -26,7 +28,7 @@ SELECT
     o.inferred_value, o.evidence,
     d.document, d.editions, d.publisher_key, d.is_current, d.valid_from, d.valid_to, o.sha256
 FROM observations AS o
-JOIN document_list AS d ON d.sha256 = o.sha256
+JOIN document_list AS d ON d.sha256 = o.sha256 AND d.township_code = o.township_code AND d.year = o.year
 LEFT JOIN indicators AS i ON i.indicator = o.indicator;
 
 CREATE OR REPLACE VIEW current_observations AS

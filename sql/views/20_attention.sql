@@ -12,9 +12,9 @@ CREATE OR REPLACE VIEW check_list AS
 SELECT
     d.document, c.township_code, d.township, d.county, d.city, d.province, d.publisher_type, c.year,
     c.rule, c.scope, c.result, c.severity, c.left_text, c.left_value, c.right_text, c.right_value,
-    c.indicators, c.blamed, c.sha256
+    c.indicators, c.blamed, c.sha256, d.county_code, d.publisher_key
 FROM checks AS c
-JOIN document_list AS d ON d.sha256 = c.sha256
+JOIN document_list AS d ON d.sha256 = c.sha256 AND d.township_code = c.township_code AND d.year = c.year
 WHERE d.is_current;
 
 CREATE OR REPLACE VIEW contradictions AS
@@ -46,15 +46,15 @@ WHERE result = 'fail' AND severity <> 'contradiction'
 UNION ALL BY NAME
 SELECT
     document, township_code, township, county, city, province, publisher_type, year, rule, scope,
-    left_text, left_value, right_text, right_value, indicators, []::VARCHAR[] AS blamed, sha256,
+    left_text, left_value, right_text, right_value, indicators, []::VARCHAR[] AS blamed, sha256, county_code, publisher_key,
     strength, other_document, other_year
 FROM year_findings;
 
 CREATE OR REPLACE VIEW gap_list AS
 SELECT
     d.document, g.township_code, d.township, d.county, d.city, d.province, d.publisher_type, g.year,
-    g.indicator, i.label_zh, i.label_en, g.reason, g.detail, g.sha256
+    g.indicator, i.label_zh, i.label_en, g.reason, g.detail, g.sha256, d.county_code, d.publisher_key
 FROM gaps AS g
-JOIN document_list AS d ON d.sha256 = g.sha256
+JOIN document_list AS d ON d.sha256 = g.sha256 AND d.township_code = g.township_code AND d.year = g.year
 LEFT JOIN indicators AS i ON i.indicator = g.indicator
 WHERE d.is_current;

@@ -8,9 +8,8 @@ WITH peers AS (
         any_value(t.province) AS province, count(*) AS n_townships
     FROM townships AS t
     CROSS JOIN (
-        SELECT DISTINCT d.year FROM documents AS d
-        JOIN townships AS p ON p.township_code = d.township_code
-        WHERE d.is_current AND d.year IS NOT NULL AND p.kind IN ('township', 'street')
+        SELECT DISTINCT year FROM documents
+        WHERE is_current AND year IS NOT NULL AND publisher_type IN ('township', 'street')
     ) AS y
     -- Former townships count while they were in the lists: the year after, some still report.
     WHERE t.kind IN ('township', 'street') AND (t.until IS NULL OR y.year < t.until)
@@ -53,7 +52,13 @@ SELECT
     coalesce(m.n_values, 0) AS n_values
 FROM peers AS p
 LEFT JOIN met AS m ON m.county_code = p.county_code AND m.year = p.year
-WHERE p.county_code IN (SELECT county_code FROM met);
+-- Not asked of `met`: one that is asked twice is worked out for the nation, whatever is asked of it.
+WHERE p.county_code IN (
+    SELECT t.county_code FROM townships AS t
+    WHERE t.kind IN ('township', 'street') AND t.township_code IN (
+        SELECT township_code FROM documents WHERE is_current AND year IS NOT NULL
+    )
+);
 
 CREATE OR REPLACE MACRO missing_reports(report_year) AS TABLE
 SELECT
@@ -67,3 +72,36 @@ WHERE t.kind IN ('township', 'street') AND (t.until IS NULL OR report_year < t.u
     SELECT d.township_code FROM documents AS d
     WHERE d.status = 'loaded' AND d.is_current AND d.year = report_year
 );
+
+-- Who of a county (its name or six digits; null: of the nation) has no loaded report for a year, and what
+-- is known of each: reports of other years, and documents that came and are in quarantine.
+CREATE OR REPLACE MACRO missing(county_name, report_year) AS TABLE
+WITH asked AS (
+    SELECT * FROM townships
+    WHERE kind IN ('township', 'street') AND (until IS NULL OR report_year < until)
+        AND (county_name IS NULL OR county = county_name OR county_code = county_name)
+),
+-- Of the townships asked for alone, so that a county is no question about the nation.
+known AS (
+    SELECT
+        d.township_code,
+        count(DISTINCT d.year) FILTER (WHERE d.status = 'loaded') AS n_years,
+        min(d.year) FILTER (WHERE d.status = 'loaded') AS first_year,
+        max(d.year) FILTER (WHERE d.status = 'loaded') AS last_year,
+        coalesce(bool_or(d.status = 'loaded' AND d.year = report_year), false) AS has_report,
+        count(*) FILTER (WHERE d.status = 'quarantined' AND d.year = report_year) AS n_quarantined,
+        string_agg(DISTINCT d.reason, ' ' ORDER BY d.reason)
+            FILTER (WHERE d.status = 'quarantined' AND d.year = report_year) AS reasons,
+        min(d.document) FILTER (WHERE d.status = 'quarantined' AND d.year = report_year) AS document
+    FROM documents AS d JOIN asked AS a ON a.township_code = d.township_code
+    WHERE d.is_current AND (d.status = 'loaded' OR d.status = 'quarantined')
+    GROUP BY d.township_code
+)
+SELECT
+    t.township_code, t.township, t.kind, t.county_code, t.county, t.city, t.province,
+    CAST(report_year AS INTEGER) AS year,
+    coalesce(k.n_years, 0) AS n_years, k.first_year, k.last_year,
+    coalesce(k.n_quarantined, 0) AS n_quarantined, k.reasons, k.document
+FROM asked AS t LEFT JOIN known AS k ON k.township_code = t.township_code
+WHERE NOT coalesce(k.has_report, false)
+ORDER BY t.township_code;

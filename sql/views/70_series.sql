@@ -40,7 +40,7 @@ chosen AS (
         CASE WHEN s.n_found < e.n_parts THEN 'not_printed' ELSE s.status END AS status
     FROM sums AS s
     JOIN editions AS e ON e.concept = s.concept AND e.edition = s.edition
-    JOIN documents AS d ON d.sha256 = s.sha256
+    JOIN documents AS d ON d.sha256 = s.sha256 AND d.township_code = s.township_code
     WHERE d.is_current AND d.status = 'loaded' AND CASE
         WHEN s.edition = 'text' THEN true
         WHEN d.table_editions IS NULL THEN list_contains(string_split(d.editions, ' '), s.edition)
@@ -97,7 +97,7 @@ SELECT
     c.break_zh, c.break_en, c.findings, d.document, d.county_code, c.publisher_key, c.sha256
 FROM chained AS c
 JOIN concepts AS k ON k.concept = c.concept
-JOIN document_list AS d ON d.sha256 = c.sha256;
+JOIN document_list AS d ON d.sha256 = c.sha256 AND d.township_code = c.township_code AND d.year = c.year;
 
 CREATE OR REPLACE MACRO series(concept_id, code) AS TABLE
 SELECT

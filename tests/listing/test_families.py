@@ -274,6 +274,44 @@ CASES = [
         "gkmlpt",
     ),
     Case(
+        "json: other objects with names do not count as entries",
+        "/api/list?channel=3&pageNo=1",
+        json.dumps(
+            {
+                "channel": {"name": "年报", "path": "/nb/"},
+                "user": {"name": "x", "url": "/u"},
+                "rows": [{"title": T(), "url": "/nb/20231.html"}, {"title": "部门决算", "url": "/nb/20232.html"}],
+                "total": "4",
+            }
+        ),
+        ("/nb/20231.html",),
+        ("/nb/", ("/api/list?channel=3&pageNo=2", None, "json", False)),
+    ),
+    Case(
+        "records whose markup is escaped",
+        PROXY + "?startrecord=1&endrecord=1&perpage=1",
+        f"<datastore><recordset><record>&lt;li&gt;&lt;a href='/art/2024/1/20/art_9_1.html'&gt;{T()}&lt;/a&gt;&lt;/li&gt;</record>"
+        "</recordset></datastore>",
+        ("/art/2024/1/20/art_9_1.html",),
+    ),
+    Case(
+        "json: more entries than the request has a page number for",
+        "/api/list",
+        json.dumps({"rows": [{"title": T(), "url": "/nb/20231.html"}], "total": 4}),
+        ("/nb/20231.html",),
+        problem="pager",
+    ),
+    Case(
+        "jcms: two lists in one page",
+        "/col/col9/index.html",
+        list_page(jpage_script(total=3), jpage_script(total=2).replace("77", "78")),
+        (),
+        tuple(
+            (f"{PROXY}?startrecord=1&endrecord={n}&perpage=15&{PARAMS.replace('77', unit)}", None, "xml", False)
+            for n, unit in ((3, "77"), (2, "78"))
+        ),
+    ),
+    Case(
         "openness: Anhui",
         "/openness/OpennessAnnualReport/list/2927.html",
         list_page(entry("/openness/OpennessAnnualReport/show/2927.html", T()), entry("/Xxgknb/show/54.html", T("白石乡"))),
@@ -404,6 +442,17 @@ CASES = [
         ),
         ("/nb/20231.html",),
         ("/nb/qxz/", "/nb/syz/"),
+    ),
+    Case(
+        "entries that are called 年报 and no more, and a menu's link to one of them",
+        "/nb/",
+        list_page(
+            entry("/info/1021/31.htm", "政府信息公开年报"),
+            entry("/info/1021/32.htm", "年度报告"),
+            '<div><a href="/c10023.shtml">政府信息公开年报</a></div>',
+        ),
+        ("/info/1021/31.htm", "/info/1021/32.htm"),
+        ("/c10023.shtml",),
     ),
     Case(
         "a tree of years and publishers",
@@ -558,6 +607,27 @@ def test_dates_and_words_of_entries() -> None:
         (T("白石乡", 2020), None),
     ]
     assert found.title == "政府信息公开年报"
+
+
+LAYOUTS = [
+    "<div><a href='20231.html'>{a}</a><span>2024-01-20</span></div><div><a href='20232.html'>{b}</a><span>2024-01-21</span></div>",
+    "<div><span>2024-01-20</span><a href='20231.html'>{a}</a></div><div><span>2024-01-21</span><a href='20232.html'>{b}</a></div>",
+    "<div><div><h4><a href='20231.html'>{a}</a></h4></div><p>2024-01-20</p></div>"
+    "<div><div><h4><a href='20232.html'>{b}</a></h4></div><p>2024-01-21</p></div>",
+    "<table><tr><td>1</td><td><a href='20231.html'>{a}</a></td><td>某镇</td><td>x</td><td>2024-01-20</td><td><a href='1.pdf'>下载</a></td></tr>"
+    "<tr><td>2</td><td><a href='20232.html'>{b}</a></td><td>某镇</td><td>x</td><td>2024/1/21</td></tr></table>",
+    "<p><a href='20231.html'>{a}</a> [2024年1月20日]<br><a href='20232.html'>{b}</a> [2024年1月21日]</p>",
+]
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_dates_beside_links_in_any_layout(layout: str) -> None:
+    body = layout.format(a=T("甲溪镇"), b=T("乙溪镇"))
+    found = read(
+        Case("", "/nb/", list_page(body, "<div><p><a href='20233.html'>" + T("丙溪镇") + "</a></p></div>"))
+    )
+    dates = {link.text: link.date for link in found.reports if link.url.endswith("html")}
+    assert dates == {T("甲溪镇"): "2024-01-20", T("乙溪镇"): "2024-01-21", T("丙溪镇"): None}
 
 
 def test_a_family_that_is_given_wins() -> None:

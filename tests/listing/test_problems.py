@@ -130,10 +130,32 @@ def test_a_document_that_sends_on_or_is_a_listing_or_a_frame() -> None:
     entries = [entry(f"/a/2024{n}.html", T(f"{n}溪镇")) for n in "甲乙丙"]
     listed = read(Case("", "/a/20231.html", list_page(*entries, title="2023年"), role="document"))
     assert len(listed.reports) == 3
+    assert listed.problem is None
     framed = read(
         Case("", "/a/1.html", "<html><body><iframe src='body.html'></iframe></body></html>", role="document")
     )
     assert shown(framed) == ([], ["/a/body.html"])
+
+
+def test_what_the_address_of_a_year_shows_is_its_report_or_a_list_even_of_one() -> None:
+    year = "/module/xxgk/xxgkAnnualReport.jsp?area=A1&fbtime=2022"
+    years = '<a href="?area=A1&fbtime=2023">2023年</a><a href="?area=A1&fbtime=2021">2021年</a>'
+    one = read(Case("", year, list_page(years, entry("/art/2023/1/1/art_9_1.html", T())), role="document"))
+    assert "/art/2023/1/1/art_9_1.html" in shown(one)[0]
+    none = read(Case("", year, list_page(years, "<p>暂无内容</p>"), role="document"))
+    assert (none.reports, none.problem) == ((), "soft_404")
+    report = read(Case("", year, list_page(years, REPORT_TEXT), role="document"))
+    assert (report.reports, report.problem) == ((), None)
+
+
+def test_a_report_whose_text_is_elsewhere_is_no_listing_for_its_links_to_other_years() -> None:
+    others = [entry(f"/a/2020{n}.html", T("清溪镇", year)) for n, year in enumerate(range(2015, 2021))]
+    picture = list_page("<img src='scan.jpg'>", *others, title=T())
+    found = read(Case("", "/a/20231.html", picture, role="document"))
+    assert (found.reports, found.problem) == ((), None)
+    attached = list_page("<h1>年度报告</h1><a href='a.pdf'>附件</a>", *others, title="某县人民政府")
+    found = read(Case("", "/a/20231.html", attached, role="document"))
+    assert (found.reports, len(found.attachments)) == ((), 1)
 
 
 @pytest.mark.parametrize("role", ["listing", "document"])

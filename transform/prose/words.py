@@ -7,9 +7,7 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
-import yaml
-
-from data import HERE
+from data import HERE, read_yaml
 
 __all__ = ["Words", "words"]
 
@@ -124,4 +122,4 @@ class Words:
 @cache
 def words() -> Words:
     """The compiled words of the catalogue."""
-    return Words(yaml.safe_load(_PATH.read_text(encoding="utf-8")))
+    return Words(read_yaml(_PATH))

@@ -102,11 +102,39 @@ def headers_of(sheet: Sheet, line: Line, block: Block) -> Headers:
             if unit:
                 units.setdefault(at, unit)
             break
+    _join_pieces(sheet, line, block, columns, named)
     ours = _without_last_year(columns, previous)
     # Columns with a header of their own that the form does not have: 备注, 上年总计.
     foreign = {c for c in named - columns.keys() if c > max(columns, default=c)}
     beside = frozenset(columns.keys() - ours.keys()) | foreign
     return Headers(ours, frozenset(refused), units, beside=beside)
+
+
+def _join_pieces(sheet: Sheet, line: Line, block: Block, columns: dict[int, int], named: set[int]) -> None:
+    """Give a header that stands in two columns (法律 | 服务机构) to the one that prints figures, if the other
+    prints none: where no lines are drawn a blank inside a header looks like the gap between two.
+    """
+    if len(named) <= len(block.columns):
+        return
+    for col in sorted(named):
+        if col + 1 not in named or (col in columns and col + 1 in columns):
+            continue
+        pieces = [_above(sheet, line.row, c)[0] for c in (col, col + 1)]
+        at = next((i for i, c in enumerate(block.columns) if key("".join(pieces)) in c.keys), None)
+        if at is None or any(i == at for c, i in columns.items() if c not in (col, col + 1)):
+            continue
+        filled = [
+            c for c in (col, col + 1) if any(_prints(sheet, other, c) for other in sheet.lines if other.cells)
+        ]
+        if len(filled) == 1:
+            columns.pop(col, None)
+            columns.pop(col + 1, None)
+            columns[filled[0]] = at
+
+
+def _prints(sheet: Sheet, line: Line, col: int) -> bool:
+    cell = sheet.cover[line.row][col]
+    return cell is not None and looks_like_value(cell.text)
 
 
 def _without_last_year(columns: dict[int, int], previous: list[int]) -> dict[int, int]:

@@ -14,11 +14,11 @@ from extract.listing.markup import Markup
 from extract.listing.pagers.numbered import MOST_PAGES
 from extract.listing.types import Ask
 
-__all__ = ["asks_of_page", "following", "is_encrypted"]
+__all__ = ["asks_of_page", "following", "is_encrypted", "records_said"]
 
 _PROXY = re.compile(r"""["'(=\s]((?:https?:)?[\w./:-]{0,200}dataproxy\.jsp)""", re.I)
 _NAMES = "col appid webid path columnid sourceContentType unitid webname permissiontype".split()
-_NEEDED = ("columnid",)  # where a site leaves out the others, asking shows whether it needs them
+_UNIT_ID = re.compile(r"\bunitid\b", re.I)
 _TOTAL = re.compile(r"""\btotal_?record(?:s|count)?\b["']?\s*[:=]\s*["']?(\d{1,7})""", re.I)
 _PER_PAGE = re.compile(r"""\bper_?page\b["']?\s*[:=]\s*["']?(\d{1,4})""", re.I)
 _POST = re.compile(r"""\b(?:type|method)\b["']?\s*:\s*["']post["']""", re.I)
@@ -42,21 +42,31 @@ _UNIT_ROWS = 20
 def asks_of_page(markup: Markup, embedded: Answer, source: str, url: str, base: str) -> list[Ask]:
     """The data requests that the script of a page will make, past the records that are in it."""
     asks = list(_units(source, base))
-    scripts = "\n".join(markup.scripts)
     proxy = _PROXY.search(source)
-    if proxy is None:
+    address = absolute(base, proxy[1]) if proxy else None
+    if address is None:
         return asks
-    address = absolute(base, proxy[1])
+    scripts = "\n".join(markup.scripts)
+    lists = [script for script in markup.scripts if _UNIT_ID.search(script)]
+    if len(lists) < 2:
+        return asks + _asks_of_list(address, markup, scripts, embedded, source, url, base)
+    # Several lists in one page: which records belong to which, nothing tells.
+    for script in lists:
+        asks += _asks_of_list(address, markup, script, Answer(), source, url, base)
+    return asks
+
+
+def _asks_of_list(
+    address: str, markup: Markup, scripts: str, embedded: Answer, source: str, url: str, base: str
+) -> list[Ask]:
     parameters = _parameters(markup, scripts, source, url)
     total = embedded.total or _number(_TOTAL, scripts)
-    if address is None or any(name not in parameters for name in _NEEDED):
-        return asks + ([Ask(found, accept="xml")] if (found := _printed(embedded, base)) else [])
-    if total is None and (found := _printed(embedded, base)):
-        return [*asks, Ask(found, accept="xml")]
+    printed = absolute(base, embedded.following) if embedded.following else None
+    if "columnid" not in parameters or (total is None and printed):
+        return [Ask(printed, accept="xml")] if printed else []
     size = _number(_PER_PAGE, scripts) or _DEFAULT_PAGE
     body = urlencode(parameters) if _POST.search(scripts) else None
-    asks += _groups(address, parameters, body, embedded.entries, total, size)
-    return asks
+    return list(_groups(address, parameters, body, embedded.entries, total, size))
 
 
 def _groups(
@@ -71,10 +81,6 @@ def _groups(
         # Of a POST whose answer must be followed on, the address has to tell everything.
         in_address = window | parameters if body is None or total is None else window
         yield Ask(f"{address}?{urlencode(in_address)}", data=body, accept="xml")
-
-
-def _printed(embedded: Answer, base: str) -> str | None:
-    return absolute(base, embedded.following) if embedded.following else None
 
 
 def following(answer: Answer, url: str) -> list[Ask]:
@@ -125,6 +131,12 @@ def _units(source: str, base: str) -> Iterator[Ask]:
         if pairs:
             rows = {"paramJson": f'{{"pageNo":1,"pageSize":{_UNIT_ROWS}}}'}
             yield Ask(f"{address}?{urlencode(pairs | rows)}", accept="json")
+
+
+def records_said(markup: Markup) -> int | None:
+    """How many entries the script of a pager says that the listing has; None where it does not."""
+    found = [number for script in markup.scripts if (number := _number(_TOTAL, script)) is not None]
+    return max(found, default=None)
 
 
 def is_encrypted(markup: Markup) -> bool:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from urllib.parse import urlsplit
 
 from extract.listing.addresses import absolute, page_key
-from extract.listing.markup import Markup
+from extract.listing.markup import Anchor, Markup
 from extract.listing.types import Ask
 
 __all__ = ["MOST_PAGES", "between", "from_calls", "from_templates"]
@@ -54,17 +54,15 @@ def from_calls(markup: Markup, url: str, base: str) -> Iterator[Ask]:
             if not total > 1:
                 continue
             own = _own_number(url, name)
-            from_one = own is None and current == 1
-            first, last = (2, total) if from_one else (1, total - 1)
-            if own is not None:  # the first page has named them all
-                first = last = own + 1
-            for number in range(first, min(last, MOST_PAGES) + 1):
-                if own is not None and number > total:
-                    break
+            if own is not None:  # the first page has named them all, and both ways have the next one
+                numbers, surest = range(own + 1, min(own + 1, total) + 1), total - 1
+            elif current == 1:
+                numbers, surest = range(2, total + 1), total
+            else:
+                numbers, surest = range(1, total + 1), total - 1
+            for number in numbers[:MOST_PAGES]:
                 if address := absolute(base, f"{name}_{number}.{ending}"):
-                    yield Ask(address, probe=number == total and not from_one)
-            if own is None and not from_one and (address := absolute(base, f"{name}_{total}.{ending}")):
-                yield Ask(address, probe=True)
+                    yield Ask(address, probe=number > surest)
 
 
 def _calls(script: str) -> Iterator[tuple[int, int, str, str]]:
@@ -102,11 +100,14 @@ def _own_number(url: str, name: str) -> int | None:
     return int(found[1]) if found else None
 
 
-def from_templates(markup: Markup, url: str, base: str, total: int | None) -> Iterator[Ask]:
-    """The pages of a pager whose script builds the address: `"list.jsp?page=" + n`."""
-    called = [_CALLED.search(f"{a.href} {a.script}") for a in markup.anchors if "(" in f"{a.href}{a.script}"]
-    highest = max([total or 1, *(int(found[1]) for found in called if found)])
-    for script in (*markup.scripts, *(a.script for a in markup.anchors), *(a.href for a in markup.anchors)):
+def from_templates(
+    markup: Markup, pagers: Sequence[Anchor], url: str, base: str, total: int | None
+) -> Iterator[Ask]:
+    """The pages of a pager whose script builds the address: `"list.jsp?page=" + n`. How many there
+    are, the page says (`total`) or the numbers that its pager's links call the script with."""
+    called = [found for a in pagers if (found := _CALLED.search(f"{a.href} {a.script}"))]
+    highest = max([total or 1, *(int(found[1]) for found in called)])
+    for script in (*markup.scripts, *(a.script for a in pagers), *(a.href for a in pagers)):
         if "+" not in script:
             continue
         path = _PATH_TEMPLATE.search(script)

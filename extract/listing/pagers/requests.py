@@ -15,7 +15,7 @@ from extract.listing.pagers.numbered import MOST_PAGES
 from extract.listing.types import Ask
 from extract.listing.wordings import Wordings
 
-__all__ = ["catalogue", "following", "printed_requests"]
+__all__ = ["catalogue", "following", "goes_on", "printed_requests"]
 
 _API = re.compile(r"""["']([^"'\s<>]{0,200}/gkmlpt/api/all/\d+[^"'\s<>]{0,300})["']""")
 _SID = re.compile(r"""\bSID["']?\s*[:=]\s*["']?(\d+)""", re.I)
@@ -32,6 +32,7 @@ _REQUEST = re.compile(
 _DATA = re.compile(r"\bdata\s*:\s*\{([^{}]{0,600})\}|^\s*,\s*\{([^{}]{0,600})\}")
 _PAIR = re.compile(r"""["']?(\w+)["']?\s*:\s*(?:"([^"]*)"|'([^']*)'|(\d+|true|false))\s*(?=,|$)""")
 _PAGE_NAME = re.compile(r"(?:cur_?|current_?)?(?:page|p|pn|pg|cp)(?:_?(?:no|num|index))?", re.I)
+_PLACES = ("startrecord", "paramjson")
 _NO_LIST = re.compile(
     r"login|count|hits|click|visit|stat|weather|search|captcha|verify|token|comment|"
     r"\.(?:js|css|png|jpg)(?:$|\?)",
@@ -133,6 +134,14 @@ def following(answer: Answer, url: str) -> list[Ask]:
             text = value[: number.start(1)] + str(int(number[1]) + 1) + value[number.end(1) :]
             return [Ask(with_query(url, paramJson=text), accept="json", probe=True)]
     return []
+
+
+def goes_on(answer: Answer, url: str) -> bool:
+    """Whether an answer says that there is more than it lists, and its address has no place for
+    the number of a page or of a record."""
+    names = [name for name, _ in parse_qsl(urlsplit(url).query, keep_blank_values=True)]
+    placed = any(_PAGE_NAME.fullmatch(name) or name.lower() in _PLACES for name in names)
+    return not placed and answer.following is None and (answer.total or 0) > answer.entries > 0
 
 
 def _pages(answer: Answer, url: str, name: str, current: int) -> list[Ask]:
