@@ -48,38 +48,34 @@ def prefect_api(home: Path, *, verbose: bool = False) -> Iterator[None]:
     `home` is Prefect's own home (database and profiles). Settings that the caller's
     environment already makes are kept.
     """
-    before = dict(os.environ)
-    home.mkdir(parents=True, exist_ok=True)
-    for name, value in PREFECT_SETTINGS.items():
-        os.environ.setdefault(name, value)
-    os.environ.setdefault("PREFECT_HOME", str(home))
-    if verbose:
-        os.environ["PREFECT_LOGGING_LEVEL"] = "INFO"
-    server = None if os.environ.get("PREFECT_API_URL") else _start(home)
-    try:
+    more = {"PREFECT_LOGGING_LEVEL": "INFO"} if verbose else {}
+    with _api(home, _PRIVATE, more):
         yield
-    finally:
-        if server is not None:
-            _stop(server)
-        os.environ.clear()
-        os.environ.update(before)
 
 
 @contextmanager
 def lasting_api(home: Path, died: Callable[[], None]) -> Iterator[None]:
-    """The same for a schedule that goes on for months: a server with Prefect's scheduler, started
-    again on the same socket when it dies, so that whoever asks meanwhile waits and is not refused.
-    `died` is told."""
+    """The same for a schedule that goes on for months: a server with Prefect's scheduler. `died` is
+    told when it had to be started again."""
+    with _api(home, _LASTING, {}, died):
+        yield
+
+
+@contextmanager
+def _api(
+    home: Path, server: Mapping[str, str], more: Mapping[str, str], died: Callable[[], None] = lambda: None
+) -> Iterator[None]:
     before = dict(os.environ)
     home.mkdir(parents=True, exist_ok=True)
     for name, value in PREFECT_SETTINGS.items():
         os.environ.setdefault(name, value)
     os.environ.setdefault("PREFECT_HOME", str(home))
+    os.environ.update(more)
     try:
         if os.environ.get("PREFECT_API_URL"):
             yield
         else:
-            with _kept_alive(home, died):
+            with _kept_alive(home, server, died):
                 yield
     finally:
         os.environ.clear()
@@ -87,10 +83,12 @@ def lasting_api(home: Path, died: Callable[[], None]) -> Iterator[None]:
 
 
 @contextmanager
-def _kept_alive(home: Path, died: Callable[[], None]) -> Iterator[None]:
+def _kept_alive(home: Path, settings: Mapping[str, str], died: Callable[[], None]) -> Iterator[None]:
+    """A server that is started again on the same socket when it dies: this process listens as well,
+    so that whoever asks meanwhile waits and is not refused."""
     listener, token = _address()
     ended = threading.Event()
-    current = [_spawn(home, listener, token, _LASTING)]
+    current = [_spawn(home, listener, token, settings)]
 
     def watch() -> None:
         while not ended.is_set():
@@ -98,7 +96,7 @@ def _kept_alive(home: Path, died: Callable[[], None]) -> Iterator[None]:
             if ended.wait(_BEFORE_RESTART):
                 return
             died()
-            current[0] = _spawn(home, listener, token, _LASTING)
+            current[0] = _spawn(home, listener, token, settings)
 
     watcher = threading.Thread(target=watch, name="prefect-server", daemon=True)
     watcher.start()
@@ -133,13 +131,6 @@ def _stop(server: subprocess.Popen[bytes]) -> None:
     except subprocess.TimeoutExpired:
         server.kill()
         server.wait()
-
-
-def _start(home: Path) -> subprocess.Popen[bytes]:
-    """Start the private server on a free local port and point this process to it."""
-    listener, token = _address()
-    with listener:
-        return _spawn(home, listener, token, _PRIVATE)
 
 
 def _address() -> tuple[socket.socket, str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import duckdb
@@ -217,3 +218,21 @@ def test_nothing_to_do_is_not_done(tmp_path: Path) -> None:
         database.con.execute("UPDATE documents SET is_current = false")
         database.refresh_current()
         assert database.con.execute(by_name).fetchall() == [(False,), (True,), (True,)]
+
+
+def test_a_page_that_changed_still_has_its_attachment(tmp_path: Path) -> None:
+    """The attachment was read with the old text of the page; the two that hold now are compared."""
+    first = [observation("licensing.decisions", 3.0)]
+    second = [observation("licensing.decisions", 5.0)]
+    url = "http://a/page.html"
+    page = record("page 1", result(values=first), url=url, fetched_at="2026-01-01T00:00:00Z")
+    attachment = replace(record("a.pdf", result(values=first), url="http://a/a.pdf"), page=page.sha256)
+    changed = record("page 2", result(values=second), url=url, fetched_at="2026-02-01T00:00:00Z")
+    build(tmp_path, [page, attachment, changed])
+    checks = "SELECT result, left_value, right_value FROM checks WHERE rule = 'X-COPY'"
+    with duckdb.connect(str(build_path(tmp_path)), read_only=True) as con:
+        found = con.execute(checks).fetchall()
+        standing = con.execute("SELECT document, is_current FROM documents").fetchall()
+    assert [(r, {left, right}) for r, left, right in found] == [("fail", {3.0, 5.0})]
+    assert sum(is_current for _, is_current in standing) == 1
+    assert ("page 1", False) in standing
