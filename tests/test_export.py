@@ -85,7 +85,8 @@ def test_printed_numbers_read_back_equal(value: float) -> None:
     assert float(row[0]) == pytest.approx(value, rel=1e-12)
 
 
-HOSTILE = ["=1+1", "+10", "-", "-5", "@SUM(A1)", "\t=1", "\r=1", "＝1", "＋10", "－", "＠x"]
+# Every other start, and every format, is in test_extract_hostile.
+HOSTILE = ["=1+1", "-5", "\r=1", "＋10"]
 
 
 @pytest.mark.parametrize("text", HOSTILE)
