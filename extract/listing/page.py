@@ -223,10 +223,8 @@ def _problem(
     if not reports and not printed:
         return "no_links", _why_empty(page, sight.wordings)
     if page.answer and requests.goes_on(page.records, page.url):
-        return (
-            "pager",
-            f"{page.records.entries} of {page.records.total} entries; the request has no page number",
-        )
+        here = f"{page.records.entries} of {page.records.total} entries"
+        return "pager", f"{here}, and the request has no page number"
     if page.answer or paged:
         return None
     records = jpage.records_said(page.markup)
