@@ -12,6 +12,10 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from sql.extracts.request import Request
+from sql.extracts.source import opened
+from sql.extracts.words import add_words
+
 GOLDEN = Path(__file__).parent / "golden" / "interface.txt"
 COMMENTS = Path(__file__).resolve().parent.parent / "sql" / "comments.csv"
 
@@ -86,10 +90,13 @@ def test_everything_has_a_comment_in_both_languages(county: Path, columns: dict[
     assert len(rows) == len({(row["object"], row["column"], row["kind"]) for row in rows})
 
 
-def test_comments_are_of_something_that_is_there(county: Path, columns: dict[str, list[str]]) -> None:
+def test_comments_are_of_something_that_is_there(
+    county: Path, columns: dict[str, list[str]], tmp_path: Path
+) -> None:
     """A comment on a column that no longer exists would be a lie in the dictionary."""
-    with duckdb.connect(str(county), read_only=True) as con:
-        there = set(con.execute("SELECT table_name, column_name FROM duckdb_columns()").fetchall())
+    with opened(county, Request(), tmp_path) as source:
+        add_words(source)
+        there = set(source.con.execute("SELECT table_name, column_name FROM duckdb_columns()").fetchall())
     there |= {(name.split(" ")[1].partition("(")[0], c) for name, names in columns.items() for c in names}
     anywhere = {c.removeprefix("_") for _, c in there}
     with COMMENTS.open(encoding="utf-8", newline="") as handle:
