@@ -17,7 +17,7 @@ from extract.scan.rules import find_bend, find_rules
 from extract.scan.screen import on_paper
 from extract.scan.seal import lift_grey_seals
 from extract.scan.sheet import Reader, Sheet, cut, padded, times
-from extract.scan.tables import tables_of
+from extract.scan.small import tables_by_size
 from extract.scan.text import lines_of, print_outside
 from extract.scan.turn import find_turn, turned
 from extract.scan.unruled import open_tables
@@ -71,7 +71,7 @@ def lay_out(ink: Ink, skew: float, quarter: int, limits: Limits = DEFAULT_LIMITS
         frame = Frame(frame.affine, frame.size, bend)
         work = frame.straighten(ink.work)
         rules = find_rules(work, ink.letter)
-    tables = tables_of(work, rules, ink.letter, min(limits.cells_per_table, _MOST_CELLS))
+    rules, tables = tables_by_size(work, rules, ink.letter, min(limits.cells_per_table, _MOST_CELLS))
     zoom = 1.0 / ink.shrink
     full = work if ink.shrink == 1.0 else frame.straighten(ink.full, zoom)
     full, lifted = lift_grey_seals(full, ink.letter * zoom)

@@ -15,6 +15,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from extract.scan.dashes import dashed_rules
 from extract.scan.frame import POWERS_ACROSS, POWERS_ALONG, Bend, scaled
 from extract.scan.ink import Plane, as_plane
 
@@ -99,7 +100,7 @@ def _mask(thin: Plane, letter: float, floor: float) -> Plane:
     strongest = cv2.dilate(run, np.ones((round(0.7 * letter) | 1, round(letter) | 1), np.uint8))
     floor = max(floor, 3.0 * float(np.median(thick)))
     dark = as_plane(((run > floor) & (run > 0.4 * strongest)).astype(np.uint8))
-    kept = _without_text(dark, thin, letter)
+    kept = as_plane(_without_text(dark, thin, letter) | dashed_rules(thin, letter, floor))
     return _closed(kept, round(1.5 * letter) | 1)
 
 
