@@ -18,16 +18,20 @@ _THICK = 0.25  # letters: a dash is no thicker, and never less than _LEAST_THICK
 _LEAST_THICK = 4  # work pixels
 _FEWEST = 5  # marks that make a line
 _WHITE = 1.0  # letters from one dash to the next, one missing between them included
+_BESIDE = 0.35  # letters above and below that are paper
+_CROWDED = 0.6  # share of its length along which a line of letters has print there; rules cross others
+_DARKER = 70.0  # percentile of a line's darkness that is a dash's
 _EVEN = 0.2  # of a step that one may be longer or shorter
 _MOSTLY = 0.75  # share of steps and of dashes that are like the others
 _MISSED = 0.45  # share of steps over a dash that a crossing line swallowed: three stand in a low row
 
 
-def dashed_rules(thin: Plane, letter: float, floor: float) -> Plane:
+def dashed_rules(thin: Plane, letter: float, floor: float, usual: float) -> Plane:
     """The mask (0 or 1) of horizontal lines of dashes, gaps filled. `thin` says how much darker a pixel is
-    than what is above and below it; dashes are more than `floor` grey levels darker.
+    than what is above and below it; dashes are more than `floor` grey levels darker, most of a line's
+    `usual` or more.
     """
-    marks = (thin > floor).astype(np.uint8)
+    marks = as_plane((thin > floor).astype(np.uint8))
     _, labels, stats, _ = cv2.connectedComponentsWithStats(marks)
     wide, high = stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT]
     keep = (wide >= 2) & (wide <= max(6.0, _LONGEST * letter)) & (high <= max(_LEAST_THICK, _THICK * letter))
@@ -51,11 +55,24 @@ def dashed_rules(thin: Plane, letter: float, floor: float) -> Plane:
             continue
         x, y, w, h = (int(v) for v in boxes[i, :4])
         part = runs[y : y + h, x : x + w] == i
+        peaks = np.max(np.where(part, thin[y : y + h, x : x + w], 0), axis=0)
+        if float(np.percentile(peaks, _DARKER)) < usual:
+            continue
+        if not _stands_clear(marks, (x, y, w, h), max(3, round(_BESIDE * letter))):
+            continue
         out[y : y + h, x : x + w] |= part.astype(np.uint8)
         # behind the last dash a gap, and then the line that it meets
         middle = slice(y + h // 2, y + h // 2 + 1)
         out[middle, max(0, x - gap) : x + w + gap] = 1
     return as_plane(out)
+
+
+def _stands_clear(marks: Plane, run: tuple[int, int, int, int], near: int) -> bool:
+    """Whether paper is above and below: the same stroke of letters that are alike keeps step too."""
+    x, y, w, h = run
+    above, below = marks[max(0, y - near) : y, x : x + w], marks[y + h : y + h + near, x : x + w]
+    crowded = above.any(axis=0) | below.any(axis=0)
+    return float(crowded.mean()) < _CROWDED
 
 
 def _gap(dashes: list[tuple[int, int]]) -> int | None:

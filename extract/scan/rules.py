@@ -15,6 +15,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from extract.scan.darkness import darkness
 from extract.scan.dashes import dashed_rules
 from extract.scan.frame import POWERS_ACROSS, POWERS_ALONG, Bend, scaled
 from extract.scan.ink import Plane, as_plane
@@ -22,6 +23,7 @@ from extract.scan.ink import Plane, as_plane
 __all__ = ["Rules", "Stroke", "find_bend", "find_rules", "strength"]
 
 _THICK = 9  # work pixels: a border of 3 points is 6 of them at 150 dpi
+_DASHES = 0.25  # of the darkness of print: fainter dashes may be print from the back
 _FAINTEST = 9.0  # grey levels below paper
 _ARCH = 1.2  # pixels that a straight short run may rise in its middle
 _GAP = 1.6  # between the faintest strong rule and the darkest faint one
@@ -84,13 +86,13 @@ def strength(rules: Rules) -> float | None:
 def _one_way(work: Plane, letter: float, floor: float) -> tuple[Plane, list[Stroke], Plane]:
     """The mask of the horizontal rules, the rules, and how far each pixel stands out as thin."""
     thin = as_plane(cv2.morphologyEx(work, cv2.MORPH_BLACKHAT, np.ones((_THICK + 4, 1), np.uint8)))
-    mask = _mask(thin, letter, floor)
+    mask = _mask(thin, letter, floor, max(floor, _DASHES * darkness(work)))
     return mask, _trace(mask, thin), thin
 
 
-def _mask(thin: Plane, letter: float, floor: float) -> Plane:
+def _mask(thin: Plane, letter: float, floor: float, dashes: float) -> Plane:
     """Where the horizontal rules are, from how much darker each pixel is
-    than what is above and below it.
+    than what is above and below it; `dashes`: how much darker single dashes must be.
     """
     # a rule of one pixel that slopes changes its row; a row either side keeps it in one piece
     thick = cv2.dilate(cv2.blur(thin, (5, 1)), np.ones((3, 1), np.uint8))
@@ -100,7 +102,7 @@ def _mask(thin: Plane, letter: float, floor: float) -> Plane:
     strongest = cv2.dilate(run, np.ones((round(0.7 * letter) | 1, round(letter) | 1), np.uint8))
     floor = max(floor, 3.0 * float(np.median(thick)))
     dark = as_plane(((run > floor) & (run > 0.4 * strongest)).astype(np.uint8))
-    kept = as_plane(_without_text(dark, thin, letter) | dashed_rules(thin, letter, floor))
+    kept = as_plane(_without_text(dark, thin, letter) | dashed_rules(thin, letter, floor, dashes))
     return _closed(kept, round(1.5 * letter) | 1)
 
 

@@ -14,10 +14,11 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from extract.scan.darkness import darkness
 from extract.scan.grid import Table
 from extract.scan.ink import PAPER, Plane, letters_of, usual_height
 from extract.scan.rules import Rules, Stroke, find_rules
-from extract.scan.tables import tables_of
+from extract.scan.tables import FAINT, STRUCK, is_dashed, tables_of
 
 __all__ = ["tables_by_size"]
 
@@ -50,7 +51,8 @@ def tables_by_size(work: Plane, rules: Rules, letter: float, most: int) -> tuple
 
     `letter`: the height of the page's letters; `most` as in `tables_of`.
     """
-    parts = list(_parts(work, rules, letter))
+    dark = darkness(work)
+    parts = [p for p in _parts(work, rules, letter) if not _is_struck(p, work, rules, dark)]
     if not parts:
         return rules, tables_of(work, rules, letter, most)
     rest, bare = _without(rules, parts), work.copy()
@@ -60,7 +62,7 @@ def tables_by_size(work: Plane, rules: Rules, letter: float, most: int) -> tuple
     for part in parts:
         inside = np.ascontiguousarray(part.of(work))
         own = find_rules(inside, part.letter)
-        tables += [t.moved(part.x0, part.y0) for t in tables_of(inside, own, part.letter, most)]
+        tables += [t.moved(part.x0, part.y0) for t in tables_of(inside, own, part.letter, most, dark)]
         _add(rest, own, part)
     return rest, sorted(tables, key=lambda t: (t.ys[0], t.xs[0]))
 
@@ -123,6 +125,24 @@ def _part(
         min(shape[0], round(y1 + pad)),
         own,
     )
+
+
+def _is_struck(part: _Part, work: Plane, rules: Rules, dark: float) -> bool:
+    """Whether dark print runs over faint rules that reach into the part, as it does over what shines
+    through from the back of the sheet; then the page is judged as a whole.
+    """
+    depth = PAPER - work.astype(np.int16)
+    least = 2 * _LONG * part.letter  # shorter ones may be strokes of print
+    across = [s for s in rules.across if part.y0 <= s.at < part.y1]
+    down = [s for s in rules.down if part.x0 <= s.at < part.x1 and s.start < part.y1 and s.end > part.y0]
+    lines = [
+        plane[s.across.astype(np.intp), s.along.astype(np.intp)]
+        for plane, strokes in ((depth, across), (depth.T, down))
+        for s in strokes
+        if s.end - s.start > least
+    ]
+    faint = [line for line in lines if np.median(line) < FAINT * dark and not is_dashed(line, dark)]
+    return len(faint) * 2 > len(lines) and float((np.concatenate(faint) > 0.6 * dark).mean()) > STRUCK
 
 
 def _box(strokes: Sequence[Stroke]) -> tuple[float, float, float, float]:
