@@ -46,8 +46,7 @@ def dashed_rules(thin: Plane, letter: float, floor: float, usual: float) -> Plan
     joined = cv2.morphologyEx(near, cv2.MORPH_CLOSE, np.ones((1, round(_WHITE * letter) | 1), np.uint8))
     _, runs, boxes, _ = cv2.connectedComponentsWithStats(joined)
     members: dict[int, list[tuple[int, int]]] = {}
-    for i in np.flatnonzero(keep):
-        x, y, w, h = (int(v) for v in stats[i, :4])
+    for x, y, w, h in stats[keep, :4].tolist():
         members.setdefault(int(runs[y + h // 2, x + w // 2]), []).append((x, w))
     for i, dashes in members.items():
         gap = _gap(sorted(dashes)) if len(dashes) >= _FEWEST else None

@@ -29,10 +29,7 @@ def ruled_tables(sheet: Sheet, ground: Ground, number: int, way: Way, recogniser
     """The tables of `sheet.tables`, in their order. Cells have the boxes that the picture shows."""
     grounds = [ground._replace(letter=t.letter * sheet.zoom) for t in sheet.tables]
     crops = [
-        [
-            crop_cell(sheet.full, times(t.cell(region), sheet.zoom), own, sheet.lifted)
-            for region in t.regions
-        ]
+        [crop_cell(sheet.full, times(t.cell(region), sheet.zoom), own, sheet.lifted) for region in t.regions]
         for t, own in zip(sheet.tables, grounds, strict=True)
     ]
     images = [crop.image for table in crops for crop in table if crop.image is not None]

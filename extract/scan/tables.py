@@ -16,9 +16,7 @@ _ENOUGH = 6  # cells that strong rules must make to be believed against faint on
 STRUCK = 0.03  # share of faint rules that print may run over: print keeps clear of real ones
 
 
-def tables_of(
-    work: Plane, rules: Rules, letter: float, most: int, dark: float | None = None
-) -> list[Table]:
+def tables_of(work: Plane, rules: Rules, letter: float, most: int, dark: float | None = None) -> list[Table]:
     """The ruled tables from top to bottom; none of more than `most` positions. `dark`: how many grey levels
     the print of the whole page is below paper, where `work` is a part of it.
 

@@ -139,5 +139,9 @@ def _as_figure(cell: Cell) -> Cell:
     bare = folded(cell.text)
     named = bare if bare != cell.text else next((t for t, _ in readings if looks_like_value(t)), "")
     return replace(
-        cell, text=named, confidence=min(confidence, _GUESSED if named else 0.0), readings=readings, row_open=None
+        cell,
+        text=named,
+        confidence=min(confidence, _GUESSED if named else 0.0),
+        readings=readings,
+        row_open=None,
     )
