@@ -15,7 +15,7 @@ from extract.layout.joins import continued
 from extract.scan.dashes import dashed_rules
 from extract.scan.ink import as_plane, ink_of
 from extract.scan.reader import lay_out
-from tests.scan_maker import Drawn, grain, jpeg, table
+from tests.scan_maker import Drawn, draw, grain, jpeg, table
 
 ROW = 30
 
@@ -94,6 +94,12 @@ def test_faint_dashes_may_be_print_from_the_back() -> None:
     for k in range(30):
         page[60:62, 30 + 9 * k : 36 + 9 * k] = 210
     assert not dashed_rules(as_plane(thin_of(page)), 14.0, 9.0, 60.0).any()
+
+
+def test_rules_as_thick_as_two_that_run_together_are_rules_where_no_others_are() -> None:
+    drawn = table(5, 4, [(0, 0, 1, 4)])
+    page = cv2.GaussianBlur(draw(drawn, ink=60, thick=10), (0, 0), 0.8)
+    assert [t.regions for t in lay_out(ink_of(page), 0.0, 0).tables] == [drawn.regions]
 
 
 def ruled(edges: list[float], first: str) -> RuledGrid:
