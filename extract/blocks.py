@@ -25,7 +25,8 @@ class Cell:
     `box` is x0, top, x1, bottom on page `page`, from its top left: points for PDF and OFD, pixels
     for images. `confidence` is None for printed text; for recognised text it is 0 to 1, and at
     least `SURE` only where two independent recognitions agree. `readings` are then all
-    distinct readings with their scores, the best first.
+    distinct readings with their scores, the best first. Where it is the row of a figure that is a
+    guess, `row_open` is the confidence that the figure would have if its row were certain.
     """
 
     row: int
@@ -37,6 +38,7 @@ class Cell:
     box: tuple[float, float, float, float] | None = None
     confidence: float | None = None
     readings: tuple[tuple[str, float], ...] = ()
+    row_open: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -93,7 +93,9 @@ def _read(
     checks = [*settled_by_hand, *prose.checks, *_local_checks(prose, local)]
     everything = [*observations, *prose.observations]
     if recognised:
-        everything, unreadable = mended(everything, cells_of(as_read, reading, ours), editions, prose.unsure)
+        proven = frozenset(row for t in tables for row in t.proven)
+        seen = cells_of(as_read, reading, ours, proven)
+        everything, unreadable = mended(everything, seen, editions, prose.unsure)
         gaps += unreadable
     everything, gaps, by_hand = correct_cells(everything, gaps, corrections)
     checks += by_hand

@@ -123,11 +123,22 @@ def _common_columns(upper: PlacedGrid, lower: PlacedGrid) -> tuple[list[int], li
     width = ea[-1] - ea[0]
     if abs(width - (eb[-1] - eb[0])) > _LIKE_OUTER * width:
         return None
-    shift = ea[0] - eb[0]
-    if abs(shift) > 0.15 * width:
+    if abs(ea[0] - eb[0]) > 0.15 * width:
         return None
-    eb = [e + shift for e in eb]
-    eb[-1] = ea[-1]
+    found = [n for n in (_numbered(ea, _fitted(ea, eb, s), width) for s in (False, True)) if n is not None]
+    return min(found, key=lambda n: n[0][-1], default=None)
+
+
+def _fitted(ea: Sequence[float], eb: Sequence[float], scaled: bool) -> list[float]:
+    """The second edges brought to the left end of the first ones, or to both ends: a photograph shows two
+    pages in two sizes.
+    """
+    scale = (ea[-1] - ea[0]) / (eb[-1] - eb[0]) if scaled and eb[-1] > eb[0] else 1.0
+    return [*((e - eb[0]) * scale + ea[0] for e in eb[:-1]), ea[-1]]
+
+
+def _numbered(ea: Sequence[float], eb: Sequence[float], width: float) -> tuple[list[int], list[int]] | None:
+    """For each edge its number among all, where most of the fewer ones are edges of both."""
     common = sum(1 for e in eb[1:-1] if any(abs(e - x) <= _LIKE * width for x in ea[1:-1]))
     fewer = min(len(ea), len(eb)) - 2
     if fewer and common < _ENOUGH * fewer:

@@ -272,7 +272,8 @@ def _cell(row: int, col: int, part: tuple[str, Box], page: int, *, guess: bool) 
     text, box = part
     if not guess:
         return Cell(row, col, text, page=page, box=box)
-    return Cell(row, col, text, page=page, box=box, confidence=_UNSURE, readings=((text, _UNSURE),))
+    said = ((text, _UNSURE),)
+    return Cell(row, col, text, page=page, box=box, confidence=_UNSURE, readings=said, row_open=1.0)
 
 
 def _with_beginning(above: Sequence[Row], row: Row) -> Row:

@@ -29,6 +29,8 @@ _ASIDE = 160.0  # points: the widest column that may lie open beside a table
 _CLEAR = 0.7  # share of a boundary that is ruled: a rule whatever else
 _SEEN = 20  # grey levels: a line that can be seen
 _STRIP = 1.1  # letters: no row of print is so low
+_EMPTY_STRIP = 3.0  # letters: white between two tables whose outer lines are bridged
+_BARE = 0.002  # share of a strip that dust may fill
 _LIKELY = 0.4  # a rule if its line is one elsewhere too
 _HIDDEN = 0.93  # under a seal the mask ends, but so much of the line stands out as it does elsewhere
 
@@ -36,6 +38,7 @@ _HIDDEN = 0.93  # under a seal the mask ends, but so much of the line stands out
 class Table(NamedTuple):
     """A lattice in work pixels: edges of columns and rows, regions (row, col, rows, cols). `open_top`
     and `open_foot` say that no rule closes it there: its upright ones run on to where the page breaks.
+    `letter` is the height of its letters.
     """
 
     xs: list[float]
@@ -43,11 +46,16 @@ class Table(NamedTuple):
     regions: list[tuple[int, int, int, int]]
     open_top: bool = False
     open_foot: bool = False
+    letter: float = 0.0
 
     @property
     def box(self) -> Box:
         """Around the whole table."""
         return (self.xs[0], self.ys[0], self.xs[-1], self.ys[-1])
+
+    def moved(self, x: float, y: float) -> Table:
+        """The same table so far to the right and further down."""
+        return self._replace(xs=[a + x for a in self.xs], ys=[b + y for b in self.ys])
 
     def cell(self, region: tuple[int, int, int, int]) -> Box:
         """Around one cell."""
@@ -119,8 +127,8 @@ def _in_one_cell(inner: Frame, outer: Frame) -> bool:
 
 
 def _parts(frame: Frame, rules: Rules, letter: float) -> list[Frame]:
-    """A frame cut where two tables stand close below each other: a strip too low for a row of print,
-    with no upright line in it. Their columns are not the same.
+    """A frame cut where two tables stand close below each other: a strip too low for a row of print, or
+    without any, with no upright line in it. Their columns are not the same.
     """
     unit = _POINTS / letter
     x0, x1 = (round(frame.box[side] / unit) for side in (0, 2))
@@ -128,9 +136,12 @@ def _parts(frame: Frame, rules: Rules, letter: float) -> list[Frame]:
     cuts = []
     for above, below in pairwise(ys):
         # the mask bridges gaps that dashes and dirt may leave: the picture itself is asked
-        strip = rules.upright_thin[round(above / unit) + 3 : round(below / unit) - 2, max(0, x0 - 3) : x1 + 4]
-        low = below - above < _STRIP * _POINTS
-        if low and len(strip) >= 4 and float((strip > _SEEN).mean(axis=0).max()) < _LIKELY:
+        rows, columns = slice(round(above / unit) + 3, round(below / unit) - 2), slice(max(0, x0 - 3), x1 + 4)
+        strip = rules.upright_thin[rows, columns]
+        if below - above > _EMPTY_STRIP * _POINTS or len(strip) < 4:
+            continue
+        low = below - above < _STRIP * _POINTS or float((strip > 2 * _SEEN).mean()) < _BARE
+        if low and float((strip > _SEEN).mean(axis=0).max()) < _LIKELY:
             cuts.append((above + below) / 2)
     out = []
     for top, foot in pairwise([-np.inf, *cuts, np.inf]):
@@ -172,7 +183,7 @@ def _table(frame: Frame, rules: Rules, letter: float, most: int) -> Table | None
         if len(xs) < 3 or len(ys) < 2:
             return None
     made = _lattice(xs, ys, level, upright, unit, most)
-    return made and made._replace(open_top=open_top, open_foot=open_foot)
+    return made and made._replace(open_top=open_top, open_foot=open_foot, letter=letter)
 
 
 def _places(lines: Sequence[tuple[float, float]], apart: float) -> list[float]:

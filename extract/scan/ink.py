@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from extract.scan.dust import without_dust
 
-__all__ = ["PAPER", "Ink", "Plane", "as_plane", "ink_of", "letter_height"]
+__all__ = ["PAPER", "Ink", "Plane", "as_plane", "ink_of", "letter_height", "letters_of", "usual_height"]
 
 Plane = NDArray[np.uint8]
 PAPER = 250  # the grey of levelled paper: a little room above it keeps grain visible
@@ -29,6 +29,7 @@ _WHITE = 15  # white lines and letters are thinner
 _LIGHTER = 1.08  # than their ground at least, and more where the picture is grainy
 _SPARSE = 0.12  # share of its box that ink fills: less is a corner of rules
 _LETTERS = (6, 90)  # heights of letters in work pixels that are believed
+_FEW = 5  # fewer letters do not tell how high they are
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,15 +178,24 @@ def _cut_margins(full: Plane) -> Plane:
 
 def letter_height(work: Plane) -> float:
     """The usual height of a letter in pixels: weighted by size, for radicals stand apart."""
+    boxes = letters_of(work)
+    return usual_height(boxes) if len(boxes) >= _FEW else _LETTER
+
+
+def letters_of(work: Plane) -> NDArray[np.int32]:
+    """Boxes (x, y, width, height) of all that may be a letter or a part of one."""
     dark = float(np.percentile(work, 0.7))
     ink = (work < PAPER - 0.45 * (PAPER - dark)).astype(np.uint8)
     _, _, stats, _ = cv2.connectedComponentsWithStats(ink)
     wide, high = stats[1:, cv2.CC_STAT_WIDTH], stats[1:, cv2.CC_STAT_HEIGHT]
     likely = (high >= _LETTERS[0]) & (high <= _LETTERS[1]) & (wide * 4 >= high) & (wide <= 3 * high)
     likely &= stats[1:, cv2.CC_STAT_AREA] > _SPARSE * wide * high
-    if likely.sum() < 5:
-        return 20.0
-    wide, high = wide[likely], high[likely]
+    return np.asarray(stats[1:][likely, :4], np.int32)
+
+
+def usual_height(boxes: NDArray[np.int32]) -> float:
+    """The height that so many of such boxes have, by their size; there is one at least."""
+    wide, high = boxes[:, 2], boxes[:, 3]
     order = np.argsort(high)
     weight = np.cumsum((wide * high)[order])
     return float(np.clip(high[order][np.searchsorted(weight, 0.6 * weight[-1])], 8, 60))

@@ -13,11 +13,11 @@ from extract.scan.frame import Frame
 from extract.scan.ink import Ink, Plane, as_plane, ink_of
 from extract.scan.pieces import Piece, pieces_of
 from extract.scan.ruled import ruled_tables
-from extract.scan.rules import find_bend, find_rules
+from extract.scan.rules import HEAVY, find_bend, find_rules
 from extract.scan.screen import on_paper
 from extract.scan.seal import lift_grey_seals
 from extract.scan.sheet import Reader, Sheet, cut, padded, times
-from extract.scan.tables import tables_of
+from extract.scan.small import tables_by_size
 from extract.scan.text import lines_of, print_outside
 from extract.scan.turn import find_turn, turned
 from extract.scan.unruled import open_tables
@@ -26,6 +26,7 @@ from extract.scan.way import Way
 __all__ = ["lay_out", "read_page_image"]
 
 _LEAST_SIDE = 24  # pixels: nothing smaller holds a line of print
+_ENOUGH = 8  # cells that heavy rules must make where no others do: bold letters make a few
 _MOST_CELLS = 3_000  # of a table on one page: more are a drawing or graph paper, and illegible
 
 
@@ -71,7 +72,12 @@ def lay_out(ink: Ink, skew: float, quarter: int, limits: Limits = DEFAULT_LIMITS
         frame = Frame(frame.affine, frame.size, bend)
         work = frame.straighten(ink.work)
         rules = find_rules(work, ink.letter)
-    tables = tables_of(work, rules, ink.letter, min(limits.cells_per_table, _MOST_CELLS))
+    most = min(limits.cells_per_table, _MOST_CELLS)
+    rules, tables = tables_by_size(work, rules, ink.letter, most)
+    if not tables:
+        heavy, found = tables_by_size(work, find_rules(work, ink.letter, thick=HEAVY), ink.letter, most)
+        if sum(len(t.regions) for t in found) >= _ENOUGH:
+            rules, tables = heavy, found
     zoom = 1.0 / ink.shrink
     full = work if ink.shrink == 1.0 else frame.straighten(ink.full, zoom)
     full, lifted = lift_grey_seals(full, ink.letter * zoom)

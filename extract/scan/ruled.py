@@ -27,17 +27,15 @@ _BETWEEN = 0.12  # letters of white between two lines at least
 
 def ruled_tables(sheet: Sheet, ground: Ground, number: int, way: Way, recogniser: Reader) -> list[RuledGrid]:
     """The tables of `sheet.tables`, in their order. Cells have the boxes that the picture shows."""
+    grounds = [ground._replace(letter=t.letter * sheet.zoom) for t in sheet.tables]
     crops = [
-        [
-            crop_cell(sheet.full, times(t.cell(region), sheet.zoom), ground, sheet.lifted)
-            for region in t.regions
-        ]
-        for t in sheet.tables
+        [crop_cell(sheet.full, times(t.cell(region), sheet.zoom), own, sheet.lifted) for region in t.regions]
+        for t, own in zip(sheet.tables, grounds, strict=True)
     ]
     images = [crop.image for table in crops for crop in table if crop.image is not None]
     read = iter(recogniser.cells(images) if images else ())
     out = []
-    for table, row in zip(sheet.tables, crops, strict=True):
+    for table, row, own in zip(sheet.tables, crops, grounds, strict=True):
         cells = []
         for region, crop in zip(table.regions, row, strict=True):
             said = None if crop.image is None else next(read)
@@ -48,7 +46,7 @@ def ruled_tables(sheet: Sheet, ground: Ground, number: int, way: Way, recogniser
                 grid,
                 way.box(table.box),
                 edges=_edges(table, way),
-                full=_full(table, row, ground),
+                full=_full(table, row, own),
                 open_top=table.open_top,
                 open_foot=table.open_foot,
             )

@@ -15,12 +15,16 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from extract.scan.darkness import darkness
+from extract.scan.dashes import dashed_rules
 from extract.scan.frame import POWERS_ACROSS, POWERS_ALONG, Bend, scaled
 from extract.scan.ink import Plane, as_plane
 
-__all__ = ["Rules", "Stroke", "find_bend", "find_rules", "strength"]
+__all__ = ["HEAVY", "Rules", "Stroke", "find_bend", "find_rules", "strength"]
 
 _THICK = 9  # work pixels: a border of 3 points is 6 of them at 150 dpi
+HEAVY = 13  # work pixels: two thick lines that the scanner has run together
+_DASHES = 0.25  # of the darkness of print: fainter dashes may be print from the back
 _FAINTEST = 9.0  # grey levels below paper
 _ARCH = 1.2  # pixels that a straight short run may rise in its middle
 _GAP = 1.6  # between the faintest strong rule and the darkest faint one
@@ -56,12 +60,12 @@ class Rules:
     upright_thin: Plane
 
 
-def find_rules(work: Plane, letter: float, floor: float = _FAINTEST) -> Rules:
+def find_rules(work: Plane, letter: float, floor: float = _FAINTEST, thick: int = _THICK) -> Rules:
     """All rules of a page that lies straight to about a degree and a half, if they are more than
-    `floor` grey levels darker than what is beside them.
+    `floor` grey levels darker than what is beside them and up to `thick` pixels thick.
     """
-    level, across, level_thin = _one_way(work, letter, floor)
-    upright, down, upright_thin = _one_way(np.ascontiguousarray(work.T), letter, floor)
+    level, across, level_thin = _one_way(work, letter, floor, thick)
+    upright, down, upright_thin = _one_way(np.ascontiguousarray(work.T), letter, floor, thick)
     upright, upright_thin = np.ascontiguousarray(upright.T), np.ascontiguousarray(upright_thin.T)
     return Rules(level, upright, across, down, level_thin, upright_thin)
 
@@ -80,16 +84,17 @@ def strength(rules: Rules) -> float | None:
     return floor
 
 
-def _one_way(work: Plane, letter: float, floor: float) -> tuple[Plane, list[Stroke], Plane]:
+def _one_way(work: Plane, letter: float, floor: float, thick: int) -> tuple[Plane, list[Stroke], Plane]:
     """The mask of the horizontal rules, the rules, and how far each pixel stands out as thin."""
-    thin = as_plane(cv2.morphologyEx(work, cv2.MORPH_BLACKHAT, np.ones((_THICK + 4, 1), np.uint8)))
-    mask = _mask(thin, letter, floor)
+    thin = as_plane(cv2.morphologyEx(work, cv2.MORPH_BLACKHAT, np.ones((thick + 4, 1), np.uint8)))
+    mask = _mask(thin, letter, floor, max(floor, _DASHES * darkness(work)), thick)
     return mask, _trace(mask, thin), thin
 
 
-def _mask(thin: Plane, letter: float, floor: float) -> Plane:
+def _mask(thin: Plane, letter: float, floor: float, dashes: float, most: int) -> Plane:
     """Where the horizontal rules are, from how much darker each pixel is
-    than what is above and below it.
+    than what is above and below it; `dashes`: how much darker single dashes must be;
+    `most`: how thick a rule may be.
     """
     # a rule of one pixel that slopes changes its row; a row either side keeps it in one piece
     thick = cv2.dilate(cv2.blur(thin, (5, 1)), np.ones((3, 1), np.uint8))
@@ -99,7 +104,7 @@ def _mask(thin: Plane, letter: float, floor: float) -> Plane:
     strongest = cv2.dilate(run, np.ones((round(0.7 * letter) | 1, round(letter) | 1), np.uint8))
     floor = max(floor, 3.0 * float(np.median(thick)))
     dark = as_plane(((run > floor) & (run > 0.4 * strongest)).astype(np.uint8))
-    kept = _without_text(dark, thin, letter)
+    kept = as_plane(_without_text(dark, thin, letter, most) | dashed_rules(thin, letter, floor, dashes))
     return _closed(kept, round(1.5 * letter) | 1)
 
 
@@ -110,7 +115,7 @@ def _closed(plane: Plane, gap: int) -> Plane:
     return as_plane(np.ascontiguousarray(closed[:, gap:-gap]))
 
 
-def _without_text(dark: Plane, thin: Plane, letter: float) -> Plane:
+def _without_text(dark: Plane, thin: Plane, letter: float, most: int) -> Plane:
     """Drop runs that a line of text makes: strokes of neighbours at one height, with gaps between
     them and ink above and below. A rule has paper on both sides and hardly a gap.
     """
@@ -119,7 +124,7 @@ def _without_text(dark: Plane, thin: Plane, letter: float) -> Plane:
     keep = np.zeros(count, bool)
     for i in range(1, count):
         x, y, w, h, area = (int(v) for v in stats[i])
-        if area > max(_THICK, 0.4 * letter) * w:
+        if area > max(most, 0.4 * letter) * w:
             continue
         top, part = max(0, y - near), labels[y : y + h, x : x + w] == i
         around = thin[top : y + h + near, x : x + w]

@@ -9,15 +9,16 @@ from extract.scan.grid import Table, find_tables
 from extract.scan.ink import PAPER, Plane
 from extract.scan.rules import Rules, find_rules, strength
 
-__all__ = ["tables_of"]
+__all__ = ["FAINT", "STRUCK", "is_dashed", "tables_of"]
 
-_FAINT = 0.45  # of the darkness of print: what shines through is fainter, most rules are not
+FAINT = 0.45  # of the darkness of print: what shines through is fainter, most rules are not
 _ENOUGH = 6  # cells that strong rules must make to be believed against faint ones
-_STRUCK = 0.03  # share of faint rules that print may run over: print keeps clear of real ones
+STRUCK = 0.03  # share of faint rules that print may run over: print keeps clear of real ones
 
 
-def tables_of(work: Plane, rules: Rules, letter: float, most: int) -> list[Table]:
-    """The ruled tables from top to bottom; none of more than `most` positions.
+def tables_of(work: Plane, rules: Rules, letter: float, most: int, dark: float | None = None) -> list[Table]:
+    """The ruled tables from top to bottom; none of more than `most` positions. `dark`: how many grey levels
+    the print of the whole page is below paper, where `work` is a part of it.
 
     Rules far fainter than the others count only where the strong ones make no table by themselves, or one
     that is a part of theirs (a header whose lines are stronger): thin grey lines in a thick frame do,
@@ -29,7 +30,7 @@ def tables_of(work: Plane, rules: Rules, letter: float, most: int) -> list[Table
         strong = [
             t for t in find_tables(find_rules(work, letter, floor), letter, most) if len(t.regions) >= _ENOUGH
         ]
-    dark = darkness(work)
+    dark = darkness(work) if dark is None else dark
     rest = [t for t in find_tables(rules, letter, most) if not _shines_through(t, work, dark)]
     strong = [s for s in strong if not any(_is_part(s, t, letter) for t in rest)]
     rest = [t for t in rest if not any(_meet(t, s) for s in strong)]
@@ -60,13 +61,17 @@ def _shines_through(table: Table, work: Plane, dark: float) -> bool:
     struck = float((np.concatenate(faint) > 0.6 * dark).mean())
     x0, y0, x1, y1 = (round(v) for v in table.box)
     inside = depth[max(0, y0) : y1, max(0, x0) : x1]
-    return struck > _STRUCK or not bool((inside > 0.6 * dark).any())
+    return struck > STRUCK or not bool((inside > 0.6 * dark).any())
 
 
 def _is_faint(edge: np.ndarray, dark: float) -> bool:
     """Whether a line is fainter than print all along; between dashes there is paper."""
-    dashed = np.mean(edge > _FAINT * dark) > 0.3 and np.mean(edge < 0.12 * dark) > 0.15
-    return bool(np.median(edge) <= _FAINT * dark and not dashed)
+    return bool(np.median(edge) <= FAINT * dark) and not is_dashed(edge, dark)
+
+
+def is_dashed(edge: np.ndarray, dark: float) -> bool:
+    """Whether the darkness along a line tells of dashes, print dark, and paper between them."""
+    return bool(np.mean(edge > FAINT * dark) > 0.3 and np.mean(edge < 0.12 * dark) > 0.15)
 
 
 def _edges(table: Table, depth: np.ndarray) -> list[np.ndarray]:

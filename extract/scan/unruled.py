@@ -189,11 +189,12 @@ def _heard(cell: Cell, words: Sequence[_Word]) -> Cell:
     if len(inside) == 1 and _bare(inside[0].said.text) == _bare(cell.text):
         said = inside[0].said
         readings = tuple((text, min(p, most)) for text, p in said.readings)
-        return replace(cell, confidence=min(most, said.confidence), readings=readings)
+        row_open = None if cell.row_open is None else said.confidence
+        return replace(cell, confidence=min(most, said.confidence), readings=readings, row_open=row_open)
     if any(ch.isdigit() for ch in cell.text) and not any(ch.isalpha() for ch in cell.text):
         most = min(most, DOUBT)  # a figure in pieces may be two
     least = min([most, *(w.said.confidence for w in inside)]) if inside else min(most, DOUBT)
-    return replace(cell, confidence=least, readings=((cell.text, least),))
+    return replace(cell, confidence=least, readings=((cell.text, least),), row_open=None)
 
 
 def _bare(text: str) -> str:

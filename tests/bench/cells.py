@@ -121,6 +121,7 @@ def _cells(image: NDArray[np.uint8], sheet: Sheet, way: NDArray[np.float64]) -> 
     ground = ground_of(laid.full, laid.letter * laid.zoom)
     runs = [m for m in sheet.marks if isinstance(m, Run) and m.part == "table" and not m.turn]
     for table in laid.tables:
+        ground = ground._replace(letter=table.letter * laid.zoom)
         for region in table.regions:
             x0, y0, x1, y1 = table.cell(region)
             u, v = laid.frame.source(np.array([x0, x1, x1, x0]), np.array([y0, y0, y1, y1]))

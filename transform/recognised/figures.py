@@ -8,10 +8,10 @@ as one, with doubt, or counts as unreadable.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
-from extract.blocks import Cell, Grid, Paragraph, Reading
+from extract.blocks import SURE, Cell, Grid, Paragraph, Reading
 from transform.recognised.odds import STROKES, folded
 from transform.tables.lines import Sheet
 from transform.values import looks_like_value
@@ -53,20 +53,36 @@ def is_recognised(reading: Reading) -> bool:
     return False
 
 
-def cells_of(as_read: Reading, now: Reading, sheets: Sequence[Sheet]) -> dict[Place, Seen]:
+def cells_of(
+    as_read: Reading,
+    now: Reading,
+    sheets: Sequence[Sheet],
+    proven: Collection[tuple[int, int]] = (),
+) -> dict[Place, Seen]:
     """All recognised cells, by table, row and column from 1. `now` is `restored(as_read)`;
-    `sheets` add the tables that stand as lines of text.
+    `sheets` add the tables that stand as lines of text. `proven` are the rows (table, row) that the
+    whole table proves where nothing else on the page does.
     """
     out: dict[Place, Seen] = {}
     for before, grid in zip(as_read.grids(), now.grids(), strict=True):
         for raw, cell in zip(before.cells, grid.cells, strict=True):
             if cell.confidence is not None:
-                out[grid.number, cell.row + 1, cell.col + 1] = Seen(cell, raw.text, grid.aligned)
+                placed = cell.row_open is not None and (grid.number, cell.row + 1) in proven
+                one = _certain(cell) if placed else cell
+                out[grid.number, cell.row + 1, cell.col + 1] = Seen(one, raw.text, grid.aligned or placed)
     for sheet in sheets:
         for cell in (c for line in sheet.lines if sheet.grid is None for c in line.cells):
             if cell.confidence is not None:
                 out[sheet.number, cell.row + 1, cell.col + 1] = Seen(cell, cell.text, False)
     return out
+
+
+def _certain(cell: Cell) -> Cell:
+    """A cell whose row is certain after all: only what two recognitions read alike gains by it."""
+    own = cell.row_open
+    if own is None or own < SURE:
+        return cell
+    return replace(cell, confidence=own, readings=((cell.text, own),))
 
 
 def restored(reading: Reading) -> Reading:
@@ -123,5 +139,9 @@ def _as_figure(cell: Cell) -> Cell:
     bare = folded(cell.text)
     named = bare if bare != cell.text else next((t for t, _ in readings if looks_like_value(t)), "")
     return replace(
-        cell, text=named, confidence=min(confidence, _GUESSED if named else 0.0), readings=readings
+        cell,
+        text=named,
+        confidence=min(confidence, _GUESSED if named else 0.0),
+        readings=readings,
+        row_open=None,
     )

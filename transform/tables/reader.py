@@ -18,6 +18,7 @@ from transform.tables.editions import headers_seen, is_open, likely, open_rivals
 from transform.tables.lines import Line, Sheet
 from transform.tables.mend import mended
 from transform.tables.rowlabels import NEAR, best_guess
+from transform.tables.whole import whole_rows
 
 __all__ = ["TableReading", "compare_copies", "read_form_table"]
 
@@ -30,7 +31,8 @@ _NEAR_IN_SMALL = 0.6
 @dataclass(slots=True)
 class TableReading:
     """What one statutory table gave. `edition` is None where the table was not found; `unmapped` are
-    its rows with figures that the form does not have, `local` what they count.
+    its rows with figures that the form does not have, `local` what they count; `proven` its rows (table,
+    row from 1) if all rows of the form are printed whole and nothing else is.
     """
 
     table: str
@@ -43,6 +45,7 @@ class TableReading:
     rows: list[tuple[Sheet, int]] = field(default_factory=list)
     unmapped: list[Unmapped] = field(default_factory=list)
     local: list[Observation] = field(default_factory=list)
+    proven: frozenset[tuple[int, int]] = frozenset()
 
 
 def read_form_table(sheets: Sequence[Sheet], table_id: str, prefer: str | None = None) -> TableReading:
@@ -168,6 +171,7 @@ def _read_group(segments: list[Segment], editions: Sequence[FormTable], prefer: 
             kind, _, detail = reasons.get(code, "row_missing").partition(":")
             reading.gaps.append(Gap(code, kind, detail))
     reading.observations = list(read.values())
+    reading.proven = whole_rows(segments, placements, table, [t for _, _, t in scored])
     if reading.gaps or _rows_left(segments, placements):
         _name_rivals(reading, open_rivals(segments, placements, table, [t for _, _, t in scored]))
     return reading

@@ -42,7 +42,8 @@ def set_scroll(rng: Random, blocks: Sequence[Block], style: Style) -> Sheet:
 def set_table(rng: Random, table: PTable, style: Style, width: float) -> Sheet:
     """One table alone on a sheet that fits it, as a picture of it would show."""
     laid = lay_out(table, style, width - 16)
-    tall = replace(style, size=(width, sum(laid.heights) + 16), margins=(8, 8, 8, 8), header="", footer="")
+    # a point to spare, or rounding sends the last row to a second sheet
+    tall = replace(style, size=(width, sum(laid.heights) + 17), margins=(8, 8, 8, 8), header="", footer="")
     tall = replace(tall, hidden=False, rotate=0, landscape=False, crop=(0.0, 0.0))
     return set_pages(rng, [table], tall)[0]
 
