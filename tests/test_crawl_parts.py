@@ -116,18 +116,23 @@ def test_which_addresses_are_public(address: str, public: bool) -> None:
 TEXT = "政府信息公开".encode() * 500
 
 
+def packed(data: bytes) -> bytes:
+    """The same bytes each time: gzip would write the time, and two workers collect other tests."""
+    return gzip.compress(data, mtime=0)
+
+
 @pytest.mark.parametrize(
     ("body", "encoding"),
     [
         (TEXT, ""),
         (TEXT, "identity"),
-        (gzip.compress(TEXT), "gzip"),
-        (gzip.compress(TEXT), "X-GZIP"),
+        (packed(TEXT), "gzip"),
+        (packed(TEXT), "X-GZIP"),
         (zlib.compress(TEXT), "deflate"),
         (zlib.compress(TEXT)[2:-4], "deflate"),
-        (gzip.compress(TEXT[:700]) + gzip.compress(TEXT[700:]), "gzip"),
-        (gzip.compress(TEXT) + b"\0" * 10, "gzip"),
-        (gzip.compress(gzip.compress(TEXT)), "gzip, gzip"),
+        (packed(TEXT[:700]) + packed(TEXT[700:]), "gzip"),
+        (packed(TEXT) + b"\0" * 10, "gzip"),
+        (packed(packed(TEXT)), "gzip, gzip"),
         (TEXT, "gzip"),  # named and not done
     ],
 )
@@ -138,11 +143,11 @@ def test_compression_is_undone(body: bytes, encoding: str) -> None:
 @pytest.mark.parametrize(
     ("body", "encoding", "error"),
     [
-        (gzip.compress(TEXT)[:-20], "gzip", TruncatedError),
-        (gzip.compress(TEXT)[:40], "gzip", TruncatedError),
+        (packed(TEXT)[:-20], "gzip", TruncatedError),
+        (packed(TEXT)[:40], "gzip", TruncatedError),
         (zlib.compress(TEXT)[:-1], "deflate", TruncatedError),
-        (gzip.compress(bytes(50 << 20)), "gzip", TooLargeError),
-        (gzip.compress(gzip.compress(bytes(200 << 20))), "gzip, gzip", TooLargeError),
+        (packed(bytes(50 << 20)), "gzip", TooLargeError),
+        (packed(packed(bytes(200 << 20))), "gzip, gzip", TooLargeError),
         (TEXT, "br", BadEncodingError),
         (TEXT, "zstd", BadEncodingError),
         (TEXT, "gzip, gzip, gzip", BadEncodingError),
