@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import traceback
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, cast
@@ -98,10 +99,15 @@ def _explain(desk: Desk, error: Exception) -> int:
     if isinstance(error, OSError) and error.filename is not None:
         desk.complain("error.io", detail=f"{error.strerror}: {error.filename}")
         return FAILED
+    if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
+        desk.complain("error.io", detail=f"{error.strerror}: {desk.places.home}")
+        return FAILED
     log = desk.places.logs / "crash.log"
-    log.parent.mkdir(parents=True, exist_ok=True)
-    with log.open("a", encoding="utf-8", errors="backslashreplace") as file:
-        traceback.print_exception(error, file=file)
+    # Where the log cannot be written either, the sentence is all there is.
+    with suppress(OSError):
+        log.parent.mkdir(parents=True, exist_ok=True)
+        with log.open("a", encoding="utf-8", errors="backslashreplace") as file:
+            traceback.print_exception(error, file=file)
     desk.complain("error.unexpected", kind=type(error).__name__, place=crash_place(error), log=log)
     return FAILED
 
