@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import os
 import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -12,7 +13,7 @@ from typing import Annotated, cast
 
 import typer
 
-from flows.faults import crash_place
+from flows.faults import crash_place, is_disk_full
 from flows.places import Places
 from flows.show import Desk
 from flows.texts import Lang, default_lang
@@ -99,8 +100,8 @@ def _explain(desk: Desk, error: Exception) -> int:
     if isinstance(error, OSError) and error.filename is not None:
         desk.complain("error.io", detail=f"{error.strerror}: {error.filename}")
         return FAILED
-    if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
-        desk.complain("error.io", detail=f"{error.strerror}: {desk.places.home}")
+    if is_disk_full(error):
+        desk.complain("error.io", detail=f"{os.strerror(errno.ENOSPC)}: {desk.places.home}")
         return FAILED
     log = desk.places.logs / "crash.log"
     # Where the log cannot be written either, the sentence is all there is.
