@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import traceback
 from pathlib import Path
 
-__all__ = ["crash_place"]
+__all__ = ["crash_place", "is_disk_full"]
 
 _OURS = ("data", "extract", "flows", "sql", "transform")
 _ROOT = Path(__file__).resolve().parent.parent
@@ -19,3 +21,10 @@ def crash_place(error: BaseException) -> str:
         if path.is_relative_to(_ROOT) and path.relative_to(_ROOT).parts[0] in _OURS:
             place = f"{path.relative_to(_ROOT).as_posix()}:{frame.lineno}"
     return place
+
+
+def is_disk_full(error: BaseException) -> bool:
+    """Whether an error says that the disk has no room; DuckDB says so in words only."""
+    if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return True
+    return os.strerror(errno.ENOSPC) in str(error)

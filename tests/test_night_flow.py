@@ -183,7 +183,9 @@ def test_silence_of_all_sources_holds_the_night_until_it_is_accepted(
 
     monkeypatch.setattr("flows.night.closing.tell", tell)
     web.add("alpha", report_pages("alpha", 2))
-    assert night(gongkai, notify_when="always").outcome == "done"
+    with monkeypatch.context() as patch:
+        patch.setenv("GONGKAI_NOTIFY_WHEN", "always")
+        assert night(gongkai).outcome == "done"
     inode = gongkai.warehouse.stat().st_ino
     web.sites["alpha"] = {}
     silent = night(gongkai)

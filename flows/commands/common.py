@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import traceback
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, cast
 
 import typer
 
-from flows.faults import crash_place
+from flows.faults import crash_place, is_disk_full
 from flows.places import Places
 from flows.show import Desk
 from flows.texts import Lang, default_lang
@@ -98,10 +100,15 @@ def _explain(desk: Desk, error: Exception) -> int:
     if isinstance(error, OSError) and error.filename is not None:
         desk.complain("error.io", detail=f"{error.strerror}: {error.filename}")
         return FAILED
+    if is_disk_full(error):
+        desk.complain("error.io", detail=f"{os.strerror(errno.ENOSPC)}: {desk.places.home}")
+        return FAILED
     log = desk.places.logs / "crash.log"
-    log.parent.mkdir(parents=True, exist_ok=True)
-    with log.open("a", encoding="utf-8", errors="backslashreplace") as file:
-        traceback.print_exception(error, file=file)
+    # Where the log cannot be written either, the sentence is all there is.
+    with suppress(OSError):
+        log.parent.mkdir(parents=True, exist_ok=True)
+        with log.open("a", encoding="utf-8", errors="backslashreplace") as file:
+            traceback.print_exception(error, file=file)
     desk.complain("error.unexpected", kind=type(error).__name__, place=crash_place(error), log=log)
     return FAILED
 

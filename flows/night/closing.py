@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -9,7 +11,7 @@ from pathlib import Path
 from prefect.artifacts import create_markdown_artifact, create_table_artifact
 
 from extract.crawl.run import CrawlError
-from flows.faults import crash_place
+from flows.faults import crash_place, is_disk_full
 from flows.night.accepted import AcceptanceError
 from flows.night.notify import tell
 from flows.night.record import NightRecord, keep_json, night_files, nights_folder, read_night, write_whole
@@ -40,6 +42,8 @@ def explain(error: BaseException) -> str:
     """What went wrong in one sentence: never a traceback, and nothing that a setting keeps secret."""
     if isinstance(error, _PLAIN):
         return str(error)
+    if is_disk_full(error):
+        return os.strerror(errno.ENOSPC)
     if isinstance(error, OSError) and error.strerror:
         return f"{error.strerror}: {error.filename}" if error.filename else error.strerror
     if not isinstance(error, Exception):  # an interrupt, or the end of the process

@@ -23,8 +23,9 @@ __all__ = ["run_night"]
 def run_night(
     settings: Settings, night: NightSettings, accept: Sequence[str] = (), *, verbose: bool = False
 ) -> NightRecord:
-    """One night. Whoever has to wait, or wrote something that cannot be used, hears it before
-    Prefect has started.
+    """One night; of `night` the sources and the extracts count, the flow takes the rest from the
+    environment as it does on a server. Whoever has to wait, or wrote something that cannot be used,
+    hears it before Prefect has started.
 
     Raises WarehouseBusy, SourcesError, AcceptanceError, NightStopped, and what stops a night.
     """
