@@ -12,7 +12,7 @@ from extract.listing.markup import Anchor, Markup
 from extract.listing.types import Ask, Link
 from extract.listing.wordings import Wordings, plain
 
-__all__ = ["Sight", "Sorted", "attachments", "best_words", "resolve", "sort_links"]
+__all__ = ["Sight", "Sorted", "attachments", "best_words", "pictures", "resolve", "sort_links"]
 
 # Words of pager links that lead nowhere new.
 _BACK = re.compile(r"^(?:首页|第一页|第?1页?|上一?页|前一?页|<{1,2}|«|‹|prev(?:ious)?|first)$", re.I)
@@ -192,6 +192,16 @@ def attachments(markup: Markup, sight: Sight) -> tuple[Link, ...]:
             if address is not None and is_file(address) and not _is_picture(address):
                 out.setdefault(page_key(address), Link(address, ""))
                 break
+    return tuple(out.values())
+
+
+def pictures(markup: Markup, sight: Sight) -> tuple[Link, ...]:
+    """The pictures that a report's page shows as content: tables are often printed as such."""
+    out: dict[str, Link] = {}
+    for printed in markup.pictures:
+        address = absolute(sight.base, printed, sight.charset)
+        if address is not None and _is_picture(address) and not sight.wordings.is_ornament(address):
+            out.setdefault(page_key(address), Link(address, ""))
     return tuple(out.values())
 
 

@@ -63,7 +63,8 @@ class Form:
 @dataclass(slots=True)
 class Markup:
     """The parts of a page in reading order. `crumbs` is the line that begins with 当前位置, `cut`
-    says that the page has more than MAX_LINKS links."""
+    says that the page has more than MAX_LINKS links. `pictures` are the addresses of those that may be
+    content: large or of unknown size, and not in the head, the foot or the navigation."""
 
     title: str = ""
     base: str = ""
@@ -71,6 +72,7 @@ class Markup:
     options: list[Option] = field(default_factory=list)
     scripts: list[str] = field(default_factory=list)
     frames: list[str] = field(default_factory=list)
+    pictures: list[str] = field(default_factory=list)
     forms: list[Form] = field(default_factory=list)
     metas: dict[str, str] = field(default_factory=dict)
     heads: list[str] = field(default_factory=list)

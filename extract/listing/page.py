@@ -13,7 +13,7 @@ from extract.listing.addresses import absolute, page_key
 from extract.listing.answers import Answer, read_answer, read_records, read_scripts
 from extract.listing.families import recognise
 from extract.listing.guards import problem_of
-from extract.listing.links import Sight, Sorted, attachments, sort_links
+from extract.listing.links import Sight, Sorted, attachments, pictures, sort_links
 from extract.listing.markup import Markup
 from extract.listing.pagers import forms, jpage, numbered, redirects, requests
 from extract.listing.target import read_markup
@@ -111,15 +111,20 @@ def _is_report(page: _Page, wordings: Wordings) -> bool:
 # -- a page asked for as a document -------------------------------------------------------
 
 
+def _with_pictures(files: tuple[Link, ...], page: _Page, sight: Sight) -> tuple[Link, ...]:
+    known = {link.url for link in files}
+    return files + tuple(link for link in pictures(page.markup, sight) if link.url not in known)
+
+
 def _document(page: _Page, sight: Sight) -> PageLinks:
     files = attachments(page.markup, sight)
     if _is_report(page, sight.wordings):
-        return PageLinks(attachments=files)
+        return PageLinks(attachments=_with_pictures(files, page, sight))
     problem = problem_of(page.source, page.markup, sight.wordings)
     if problem and problem[0] == "challenge" and not files:
         return PageLinks(problem=problem[0], detail=problem[1])
     if files or _is_titled(page.markup, sight.wordings):
-        return PageLinks(attachments=files)
+        return PageLinks(attachments=_with_pictures(files, page, sight))
     if onward := redirects.redirect(page.markup, page.url, page.base):
         return PageLinks(listings=(onward,))
     # What a year's address shows is its report, or a list even of one.

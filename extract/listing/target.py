@@ -26,6 +26,9 @@ _FURNITURE = re.compile(
 _CRUMB = re.compile(r"(?:当前|现在|目前|所在|您的|你的)(?:的|所在)?位置|^\s*位置\s*[:：]")
 _CRUMB_PIECES = 16
 _BESIDE_PIECES = 12
+_PICTURES = 60
+_SMALL_PX = 150  # no table is legible in a smaller picture
+_PIXELS = re.compile(r"\s*(\d+(?:\.\d+)?)\s*(?:px)?\s*$")
 _ITEMS = frozenset({"li", "tr", "dl"})
 _BLOCKS = frozenset("div p dd dt td br ul ol table section h1 h2 h3 h4".split())
 _HEADS = frozenset({"h1", "h2", "h3"})
@@ -195,6 +198,11 @@ class _Target:
     def _img(self, attrs: dict[str, str]) -> None:
         if self._open is not None and not self._open.title:
             self._open.title = _plain(attrs.get("alt", ""))
+        source = attrs.get("src") or attrs.get("data-src") or attrs.get("data-original") or ""
+        small = any(_pixels(attrs.get(side, "")) < _SMALL_PX for side in ("width", "height"))
+        ours = source and not (small or self._furniture or source.startswith("data:"))
+        if ours and len(self._out.pictures) < _PICTURES:
+            self._out.pictures.append(source)
 
     def _script(self, attrs: dict[str, str]) -> None:
         # Generated pagers put their request into attributes of the script.
@@ -240,6 +248,12 @@ class _Target:
         if len(self._out.options) < 5000:
             self._out.options.append(Option(self._select[0], attrs.get("value", ""), script=self._select[1]))
             self._collect("option")
+
+
+def _pixels(size: str) -> float:
+    """A width or height in pixels; without end where it is not said in pixels."""
+    found = _PIXELS.match(size)
+    return float(found[1]) if found else float("inf")
 
 
 _STARTS = {

@@ -16,7 +16,7 @@ Pattern = Any  # a compiled pattern of `regex`, which brings no types
 
 _LISTS = (
     "report cut_report never other column column_only year_only organ_only no_organ group opener pager "
-    "pager_total no_attachment empty document_url listing_url"
+    "pager_total no_attachment ornament empty document_url listing_url"
 ).split()
 _GONE = regex.compile(r"[\s\u3000\xa0\u200b\ufeff《》〈〉\"“”'‘’【】\[\]•◆●◇■□▪★☆※\-—_|]+")
 _CUT = regex.compile(r"(?:…+|\.{2,}|。{2,}|⋯+)$")
@@ -69,6 +69,10 @@ class Wordings:
     def says(self, kind: str, words: str) -> bool:
         """Whether a list of patterns has a hit in `words` (made plain)."""
         return self.lists[kind].search(plain(words)) is not None
+
+    def is_ornament(self, url: str) -> bool:
+        """Whether a picture's address says that it belongs to the layout of the site."""
+        return self.lists["ornament"].search(url) is not None
 
     def is_cut(self, words: str) -> bool:
         """Whether the words were cut off (…)."""

@@ -591,6 +591,32 @@ def test_what_a_page_gives(case: Case) -> None:
         assert found.family == case.family
 
 
+PICTURES = [
+    ('<img src="./W020240120.png">', ["/nb/W020240120.png"]),
+    ('<img src="/u/1.jpg" width="900" height=1200px>', ["/u/1.jpg"]),
+    ('<img data-original="/u/2.jpeg" src="">', ["/u/2.jpeg"]),
+    ('<img src="/u/1.jpg"><img src="/u/1.jpg#top">', ["/u/1.jpg"]),
+    ('<img src="/u/1.jpg"><a href="/u/1.jpg">附件</a>', ["/u/1.jpg"]),
+    ('<img src="/u/small.png" width=40 height="40">', []),
+    ('<img src="/u/line.png" height="2">', []),
+    ('<img src="/skin/x.png"><img src="/u/logo.png"><img src="/u/a.gif">', []),
+    ('<img src="data:image/png;base64,iVBORw0KGgo=">', []),
+    ('<div class="footer"><img src="/u/3.png"></div>', []),
+]
+
+
+@pytest.mark.parametrize(("body", "expected"), PICTURES)
+def test_pictures_that_a_report_shows(body: str, expected: list[str]) -> None:
+    """Tables are often pictures; what belongs to the layout is not asked for."""
+    page = list_page(REPORT_TEXT, body, title=T())
+    found = read(Case("", "/nb/t1.html", page, role="document"))
+    assert [link.url.removeprefix("http://www.example.gov.cn") for link in found.attachments] == expected
+    plain = list_page("<p>通知</p>", body, title="通知")
+    assert not [
+        u for u in read(Case("", "/nb/t1.html", plain, role="document")).attachments if "附件" not in u.text
+    ]
+
+
 def test_dates_and_words_of_entries() -> None:
     body = list_page(
         "<ul>",
