@@ -109,6 +109,8 @@ class PageMeta:
 
     `fields` keeps each label-value pair that the page printed in its metadata box or meta
     tags (索引号, 发布机构, 来源, 发布日期, ArticleTitle, PubDate …), in order of appearance.
+    `covers` is not printed: the code of the county whose reports the site publishes where the
+    document was found, as the list of sources says.
     """
 
     title: str | None = None
@@ -119,6 +121,7 @@ class PageMeta:
     breadcrumb: tuple[str, ...] = ()
     site: str | None = None
     fields: tuple[tuple[str, str], ...] = ()
+    covers: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,6 +31,6 @@ else:
             self.text = text
             self.rowspan = rowspan
             self.colspan = colspan
-            self.page = self.box = self.confidence = None
+            self.page = self.box = self.confidence = self.row_open = None
             self.readings = ()
             self.__class__ = Cell

@@ -22,7 +22,7 @@ class Job:
     server said of a saved page. `parts` and `page` lie in the raw store. `attached` are the names
     of the attachments of this page that came with it. `slow` says that it may hold pages to
     recognise, or other documents. `corrections` are those of this document, `version` that of the
-    parser with them."""
+    parser with them. `covers` is the code of the county that the document's source covers."""
 
     sha256: str
     name: str
@@ -40,6 +40,7 @@ class Job:
     slow: bool = False
     corrections: tuple[Correction, ...] = ()
     version: str | None = None
+    covers: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,15 +38,17 @@ SELECT sha256, document, path, url, source_id, size, strftime(fetched_at, '%Y-%m
 FROM documents WHERE parser_version <> ? OR list_contains(?, sha256) OR list_contains(?, url)
 ORDER BY document, sha256
 """
+_COVERS = "SELECT source_id, county_code FROM sources WHERE county_code IS NOT NULL"
 _VERSION = "SELECT value FROM meta WHERE key = 'content_version'"
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """Documents by sha256, and the content last met at each address."""
+    """Documents by sha256, the content last met at each address, the county of each source."""
 
     documents: dict[str, KnownDocument]
     addresses: dict[str, Sighting]
+    covers: dict[str, str]
 
 
 def load_known(con: duckdb.DuckDBPyConnection) -> Known:
@@ -55,6 +57,7 @@ def load_known(con: duckdb.DuckDBPyConnection) -> Known:
     return Known(
         known_documents(con),
         {address: Sighting(sha256, seen) for address, sha256, seen in addresses},
+        dict(con.execute(_COVERS).fetchall()),
     )
 
 
@@ -85,6 +88,7 @@ def planner(settings: Settings, known: Known, parser_version: str, now: str, *, 
         divisions=str(settings.divisions) if settings.divisions else None,
         retry=retry,
         corrections=load_corrections(settings.places.home),
+        covers=known.covers,
     )
 
 

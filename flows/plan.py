@@ -75,6 +75,7 @@ class Planner:
     """Compares files with what is known. `addresses` maps each address to its last sighting.
 
     `started_at` (ISO 8601 UTC) is the run's time: no file can have been met after it.
+    `covers` tells the county of each source.
     With `retry`, documents in quarantine are read again, and archives, for what is in them.
     """
 
@@ -87,6 +88,7 @@ class Planner:
     divisions: str | None = None
     retry: bool = False
     corrections: Corrections = field(default_factory=Corrections)
+    covers: Mapping[str, str] = field(default_factory=dict)
     _by_address: dict[str, list[str]] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -168,8 +170,10 @@ class Planner:
         return self.corrections.version(self.parser_version, self._corrections(sha256))
 
     def _with_known(self, job: Job) -> Job:
-        """With the corrections of the document, and the parts and the page that it was read with
-        before; those stay."""
+        """With the corrections of the document, the county that its source covers, and the parts and
+        the page that it was read with before; those stay."""
+        if job.source_id is not None:
+            job = replace(job, covers=self.covers.get(job.source_id))
         mine = self._corrections(job.sha256, job.url)
         if mine:
             version = self.corrections.version(self.parser_version, mine)

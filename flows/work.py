@@ -82,6 +82,8 @@ def _reading(job: Job, data: bytes, store: RawStore) -> Reading:
         return store.get(parts[href]) if href in parts else None
 
     reading = read(data, name=job.name, url=job.url, content_type=job.content_type, parts=part)
+    if job.covers is not None:
+        reading = replace(reading, meta=replace(reading.meta, covers=job.covers))
     if job.page is None or job.page == job.sha256:
         return reading
     try:

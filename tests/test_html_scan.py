@@ -71,6 +71,7 @@ def test_cells_in_one_piece_read_as_tag_by_tag(parts: list[str]) -> None:
 
 def test_a_cell_made_fast_is_a_cell() -> None:
     made = new_cell(1, 2, "x", 3, 4)
+    assert repr(made) == repr(Cell(1, 2, "x", 3, 4))  # every field is there
     assert type(made) is Cell
     assert made == Cell(1, 2, "x", 3, 4)
     assert hash(made) == hash(Cell(1, 2, "x", 3, 4))

@@ -451,3 +451,20 @@ def test_values_under_their_labels() -> None:
         _boxed(("索引号", "公开方式", "发布机构"), ("X-1", "主动公开", "鄞州区瞻岐镇人民政府"))
     )
     assert place(found) == "鄞州区/瞻岐镇"
+
+
+# 太平镇 is the name of fifty towns, one of them in 麻章区 (440811).
+COVERED = [
+    ("太平镇2020年政府信息公开工作年度报告", "440811", "麻章区/太平镇"),
+    ("太平镇2020年政府信息公开工作年度报告", None, "township_ambiguous"),
+    ("太平镇2020年政府信息公开工作年度报告", "330212", "township_ambiguous"),  # none of them is there
+    ("始兴县太平镇2020年政府信息公开工作年度报告", "440811", "始兴县/太平镇"),
+]
+
+
+@pytest.mark.parametrize(("title", "covers", "expected"), COVERED)
+def test_the_county_of_the_source_decides_among_namesakes(
+    title: str, covers: str | None, expected: str
+) -> None:
+    """It is a person's word and settles what the document leaves open; it never speaks against it."""
+    assert place(identified(opening(title, covers=covers))) == expected

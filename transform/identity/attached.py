@@ -31,6 +31,7 @@ def with_page(reading: Reading, page: Reading) -> Reading:
         breadcrumb=own.breadcrumb or other.breadcrumb,
         site=own.site or other.site,
         fields=(*own.fields, *(f for f in fields if f[0] not in {k for k, _ in own.fields})),
+        covers=own.covers,
     )
     return replace(reading, meta=meta)
 

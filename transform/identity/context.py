@@ -58,7 +58,13 @@ class Narrowed:
 class Context:
     """The areas of a document with their weights, and the divisions that its host stands for."""
 
-    def __init__(self, scans: Iterable[tuple[str, Scan]], host: str | None, divisions: Divisions) -> None:
+    def __init__(
+        self,
+        scans: Iterable[tuple[str, Scan]],
+        host: str | None,
+        divisions: Divisions,
+        covers: str | None = None,
+    ) -> None:
         self._divisions = divisions
         self._weights: dict[str, int] = defaultdict(int)
         self._strong: list[Area] = []
@@ -68,6 +74,7 @@ class Context:
                 if not _FOREIGN.search(found.text, max(0, area.start - 12), area.end + 12):
                     self._add(area, place)
         self.hosted = _host_codes(host, divisions) if host else frozenset()
+        self._covers = covers
 
     def _add(self, area: Area, place: str) -> None:
         self._areas.append(area)
@@ -116,6 +123,13 @@ class Context:
         """Whether the host stands for a parent of `code`."""
         code = self.home(code)
         return any(code.startswith(host) or host.startswith(code) for host in self.hosted)
+
+    def at_source(self, code: str) -> bool:
+        """Whether the source of the document covers a parent of `code`, and its host speaks for no
+        other place."""
+        if not self._covers or (self.hosted and not self.at_host(code)):
+            return False
+        return self.home(code).startswith(self._covers)
 
     def best_county(self) -> str | None:
         """The one county (6 digits) that the document speaks of most, by a clear margin."""
@@ -189,9 +203,11 @@ def _weigh(codes: tuple[str, ...], context: Context) -> Narrowed:
     here = context.against(best) is None and (level == 3 or not context.elsewhere(best))
     if level and clear and enough and here and not rivals:
         return Narrowed((best,), f"{context.name(context.home(best)[: 2 * level])} named in the document")
-    hosted = tuple(code for code in codes if context.at_host(code))
-    if len(hosted) == 1 and context.against(hosted[0]) is None and not context.elsewhere(hosted[0]):
-        return Narrowed(hosted, "by the site's address")
+    by = ((context.at_host, "by the site's address"), (context.at_source, "by the place its source covers"))
+    for is_there, why in by:
+        there = tuple(code for code in codes if is_there(code))
+        if len(there) == 1 and context.against(there[0]) is None and not context.elsewhere(there[0]):
+            return Narrowed(there, why)
     return Narrowed(tuple(nearest) if level and not rivals else codes, "")
 
 

@@ -66,7 +66,7 @@ class Evidence:
             "tail": scans(iter([header.tail])),
         }
         self.body = scan(header.body, divisions)
-        self.context = Context(self._placed(), header.host, divisions)
+        self.context = Context(self._placed(), header.host, divisions, header.covers)
 
     def _placed(self) -> Iterator[tuple[str, Scan]]:
         for place, found in self.places.items():

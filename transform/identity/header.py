@@ -63,6 +63,7 @@ class Header:
     published: str | None
     index_number: str | None
     host: str | None
+    covers: str | None
     asked: int | None
 
 
@@ -121,6 +122,7 @@ def gather(reading: Reading) -> Header:
         published=next(filter(None, map(iso_date, pile.dates)), None),
         index_number=next((value.strip() for value in pile.indices if value and value.strip()), None),
         host=_host(reading.meta.url),
+        covers=reading.meta.covers,
         asked=_asked(reading.meta.url),
     )
 
