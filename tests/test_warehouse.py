@@ -54,7 +54,7 @@ def test_loading_twice_is_loading_once(tmp_path: Path) -> None:
         assert rows(tmp_path / "once", count) == rows(tmp_path / "twice", count)
 
 
-@settings(max_examples=4, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=2, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(order=st.permutations(range(24)), size=st.integers(1, 24))
 def test_order_and_batches_do_not_matter(
     tmp_path_factory: pytest.TempPathFactory, order: list[int], size: int
