@@ -72,8 +72,8 @@ def move_sorted(con: duckdb.DuckDBPyConnection, target: str, source: str, number
 def number(
     con: duckdb.DuckDBPyConnection, ranges: Sequence[tuple[int, int]], documents: str, into: str
 ) -> None:
-    """Make the temporary table `into` (doc, number): the documents numbered from 1 in the order in which their
-    rows lie in bands of these `ranges`; those without rows come last.
+    """Make the temporary table `into` (doc, number): the documents numbered from 1 in the order in which
+    their rows lie in bands of these `ranges`; those without rows come last.
 
     Neighbouring rows then have neighbouring numbers, which take a few bits each instead of twenty.
     """
@@ -83,7 +83,8 @@ def number(
     )
     con.execute(
         f"CREATE OR REPLACE TEMP TABLE {into} AS SELECT d.doc,"  # noqa: S608
-        " CAST(row_number() OVER (ORDER BY b.band NULLS LAST, d.year, d.township, d.doc) AS INTEGER) AS number"
+        " CAST(row_number() OVER (ORDER BY b.band NULLS LAST, d.year, d.township, d.doc) AS INTEGER)"
+        " AS number"
         f" FROM {documents} AS d LEFT JOIN ranges AS b ON d.township BETWEEN b.first AND b.last"
     )
     con.execute("DROP TABLE ranges")

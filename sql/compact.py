@@ -29,6 +29,7 @@ _TABLE_ORDERS = {
     "documents": "township_code NULLS LAST, year, doc",
     "document_names": "sha256, document",
     "gaps": "indicator, year, township_code, sha256",
+    "year_checks": "township_code, year, rule, scope, sha256, other_sha256",
     "unmapped_rows": "form_table, label_key, year, township_code, sha256",
 }
 
@@ -80,7 +81,7 @@ def _copy(con: duckdb.DuckDBPyConnection) -> None:
             move_sorted(con, name, f"old.{name}", "numbers")
         elif name == "documents":
             con.execute(
-                "INSERT INTO documents BY NAME SELECT d.* REPLACE (n.number AS doc) FROM old.documents AS d"
+                "INSERT INTO documents BY NAME SELECT d.* REPLACE (n.number AS doc) FROM old.documents AS d"  # noqa: S608
                 f" JOIN numbers AS n ON n.doc = d.doc ORDER BY {_TABLE_ORDERS[name]}"
             )
         else:

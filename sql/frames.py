@@ -28,6 +28,7 @@ __all__ = ["EARLIEST_YEAR", "LOCAL", "admit", "cell_tables", "name_table", "tabl
 EARLIEST_YEAR = 2002
 # Kinds of publisher of which one division has exactly one; all others are told apart by name.
 _DIVISION_TYPES = frozenset({"township", "street", "zone", "farm"})
+_CONTRADICTED = ("contradiction", "fail")
 _STATUSES = frozenset(str(s) for s in Status)
 _WITHOUT_VALUE = frozenset({"blank", "not_applicable"})
 _NULLABLE = _WITHOUT_VALUE | {"doubtful"}
@@ -157,11 +158,12 @@ def tables(
     batch: Iterable[DocumentRecord], run: Run, first_doc: int, keys: Mapping[str, int]
 ) -> dict[str, pa.Table]:
     """The batch as `documents`, `document_parts`, `document_names`, `observations`, `gaps`,
-    `unmapped_rows`, `checks`, with the `indicator_keys` that `keys` does not know and the `lists` of the checks.
+    `unmapped_rows`, `checks`, with the `indicator_keys` that `keys` does not know and the `lists` of
+    the checks.
 
-    Rows of quarantined documents are counted, but only loaded ones enter the tables of what was read. Documents
-    are numbered from `first_doc`; observations and checks name theirs by that number, and the township by
-    its code as a number.
+    Rows of quarantined documents are counted, but only loaded ones enter the tables of what was read.
+    Documents are numbered from `first_doc`; observations and checks name theirs by that number, and the
+    township by its code as a number.
     """
     rows: dict[str, Rows] = {n: [] for n in ("documents", "gaps", "unmapped_rows", "document_parts")}
     names, loaded = [], list[Loaded]()
@@ -223,7 +225,7 @@ def _document_row(record: DocumentRecord, run: Run) -> tuple[Any, ...]:
         sum(n for (status, _, has_value), n in kinds.items() if has_value and status != "doubtful"),
         statuses.total() - statuses["doubtful"],
         len(result.gaps),
-        sum(n for (_, severity, outcome), n in checks.items() if (severity, outcome) == ("contradiction", "fail")),
+        sum(n for (_, severity, outcome), n in checks.items() if (severity, outcome) == _CONTRADICTED),
         sum(n for (_, method, _), n in kinds.items() if method == "ocr"),
         statuses["doubtful"],
         statuses["blank"] + statuses["not_applicable"],

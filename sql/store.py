@@ -140,7 +140,7 @@ def connect(path: Path) -> duckdb.DuckDBPyConnection:
 
 @contextmanager
 def in_passing(con: duckdb.DuckDBPyConnection) -> Iterator[None]:
-    """Write quickly what will not stay: rows in any order, and without the compressions that cost most to try.
+    """Write quickly what will not stay: rows in any order, without the compressions that take long to try.
 
     For rows of `pending`, which are written once more, sorted, when the warehouse settles.
     """

@@ -1,7 +1,8 @@
 """A made-up country in the warehouse's own tables: townships that do not exist (codes 99…), reports on
 the forms of 2019 and 2021, mostly zeros, now and then blank, doubtful or contradicted.
 
-Rows are made by DuckDB, in bands of townships, so that memory is bounded; documents are numbered as compaction would. What is made is what a finished build holds after compaction.
+Rows are made by DuckDB, in bands of townships, so that memory is bounded; documents are
+numbered as compaction does it. What is made is what a finished build holds after compaction.
 """
 
 from __future__ import annotations
@@ -111,7 +112,7 @@ def _documents(con: duckdb.DuckDBPyConnection, townships: int) -> None:
     con.execute(_DOCUMENTS, {"step": step, "count": count, "years": YEARS, "first": FIRST_YEAR})
 
 
-# `doc` is a permutation: neighbours in space and time are far from each other in the order of arrival.
+# `doc` is a permutation at first, as if documents had arrived in no order.
 _DOCUMENTS = """
 INSERT INTO documents BY NAME
 WITH numbered AS (
