@@ -78,9 +78,8 @@ def number(
     Neighbouring rows then have neighbouring numbers, which take a few bits each instead of twenty.
     """
     con.execute("CREATE OR REPLACE TEMP TABLE ranges (band INTEGER, first INTEGER, last INTEGER)")
-    con.executemany(
-        "INSERT INTO ranges VALUES (?, ?, ?)", [(n, *r) for n, r in enumerate(ranges)] or [(0, 0, 0)]
-    )
+    for n, (first, last) in enumerate(ranges):
+        con.execute("INSERT INTO ranges VALUES (?, ?, ?)", [n, first, last])
     con.execute(
         f"CREATE OR REPLACE TEMP TABLE {into} AS SELECT d.doc,"  # noqa: S608
         " CAST(row_number() OVER (ORDER BY b.band NULLS LAST, d.year, d.township, d.doc) AS INTEGER)"

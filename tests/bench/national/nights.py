@@ -22,6 +22,7 @@ from transform.rows import DocumentResult, Observation, Publisher
 
 __all__ = ["changed_reports", "night"]
 
+# As a night run with `--batch 1000`.
 _BATCH = 1000
 
 
