@@ -12,9 +12,9 @@ from pathlib import Path
 
 import duckdb
 
-from sql.bands import ORDERS, move_sorted
+from sql.bands import ORDERS, bands, move_sorted, number
 from sql.catalogue import TABLES, apply_schema, apply_views
-from sql.store import WarehouseError, meta, set_meta
+from sql.store import VOUCHED, WarehouseError, meta, set_meta
 
 __all__ = ["compact", "is_due"]
 
@@ -29,6 +29,7 @@ _TABLE_ORDERS = {
     "documents": "township_code NULLS LAST, year, doc",
     "document_names": "sha256, document",
     "gaps": "indicator, year, township_code, sha256",
+    "year_checks": "township_code, year, rule, scope, sha256, other_sha256",
     "unmapped_rows": "form_table, label_key, year, township_code, sha256",
 }
 
@@ -70,17 +71,27 @@ def compact(source: Path) -> None:
 
 
 def _copy(con: duckdb.DuckDBPyConnection) -> None:
+    """All tables, in order. Readings get new numbers, in the order of their rows; none is vouched for under
+    its new one until the file is published."""
     apply_schema(con)
+    number(con, bands(con, "old.observation_rows"), "old.documents", "numbers")
     for name in ("meta", *TABLES):
         # Names are ours.
         if name in ORDERS:
-            move_sorted(con, name, f"old.{name}")
+            move_sorted(con, name, f"old.{name}", "numbers")
+        elif name == "documents":
+            con.execute(
+                "INSERT INTO documents BY NAME SELECT d.* REPLACE (n.number AS doc) FROM old.documents AS d"  # noqa: S608
+                f" JOIN numbers AS n ON n.doc = d.doc ORDER BY {_TABLE_ORDERS[name]}"
+            )
         else:
             order = f"ORDER BY {_TABLE_ORDERS[name]}" if name in _TABLE_ORDERS else ""
             con.execute(f"INSERT INTO {name} BY NAME FROM old.{name} {order}")
         if _count(con, name) != _count(con, f"old.{name}"):
             raise WarehouseError(f"{name} could not be copied whole; the build database is as it was.")
     apply_views(con)
+    set_meta(con, "next_doc", str(_count(con, "documents") + 1))
+    set_meta(con, VOUCHED, "0")
     set_meta(con, _SORTED, str(_count(con, "observation_rows")))
 
 

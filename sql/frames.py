@@ -11,24 +11,24 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
-from operator import attrgetter
 from typing import Any
 
 import pyarrow as pa
 
 from sql.records import LOADED, QUARANTINED, DocumentName, DocumentRecord, Run
-from transform.rows import Check, DocumentResult, Observation, Publisher, Status
+from sql.rows import LOCAL, Loaded, array, check_tables, observation_tables
+from transform.rows import DocumentResult, Publisher, Status
 
 __all__ = ["EARLIEST_YEAR", "LOCAL", "admit", "cell_tables", "name_table", "tables"]
 
-LOCAL = "local:"
 # The first regulation of this kind is Guangzhou's of 2002; earlier years are misreadings.
 EARLIEST_YEAR = 2002
 # Kinds of publisher of which one division has exactly one; all others are told apart by name.
 _DIVISION_TYPES = frozenset({"township", "street", "zone", "farm"})
+_CONTRADICTED = ("contradiction", "fail")
 _STATUSES = frozenset(str(s) for s in Status)
 _WITHOUT_VALUE = frozenset({"blank", "not_applicable"})
 _NULLABLE = _WITHOUT_VALUE | {"doubtful"}
@@ -124,19 +124,9 @@ _COLUMNS: dict[str, tuple[tuple[str, pa.DataType], ...]] = {
         ("n_unit_assumed", _I), ("n_proven", _I), ("n_open", _I), ("table_editions", _S),
         ("prose_digest", _S), ("parser_version", _S), ("run_id", _S), ("doc", _I),
     ),
-    "observations": (
-        ("doc", _I), ("township", _I), ("year", _I), ("indicator", _S), ("value", _D), ("unit", _S),
-        ("status", _S), ("raw_text", _S), ("method", _S), ("page", _I), ("table_no", _I), ("row_no", _I),
-        ("column_no", _I), ("evidence", _S), ("inferred_value", _D),
-    ),
     "gaps": (
         ("sha256", _S), ("township_code", _S), ("year", _I), ("indicator", _S), ("reason", _S),
         ("detail", _S),
-    ),
-    "checks": (
-        ("doc", _I), ("township", _I), ("year", _I), ("rule", _S), ("scope", _S), ("result", _S),
-        ("severity", _S), ("left_text", _S), ("left_value", _D), ("right_text", _S), ("right_value", _D),
-        ("indicators", _L), ("blamed", _L),
     ),
     "unmapped_rows": (
         ("sha256", _S), ("township_code", _S), ("year", _I), ("form_table", _S), ("edition", _S),
@@ -157,46 +147,26 @@ _COLUMNS: dict[str, tuple[tuple[str, pa.DataType], ...]] = {
 }  # fmt: skip
 
 
-def _clean(value: Any) -> Any:
-    """Text that UTF-8 can carry: lone surrogates (file names in other charsets) spelled out."""
-    if isinstance(value, str):
-        return value.encode("utf-8", "backslashreplace").decode("utf-8")
-    return tuple(_clean(v) for v in value) if isinstance(value, tuple) else value
-
-
 def _table(name: str, rows: Rows) -> pa.Table:
     columns = _COLUMNS[name]
     values: Sequence[Sequence[Any]] = list(zip(*rows, strict=True)) if rows else [()] * len(columns)
-    arrays = []
-    for (_, kind), column in zip(columns, values, strict=True):
-        try:
-            arrays.append(pa.array(column, type=kind))
-        except UnicodeEncodeError:
-            arrays.append(pa.array([_clean(v) for v in column], type=kind))
+    arrays = [array(column, kind) for (_, kind), column in zip(columns, values, strict=True)]
     return pa.Table.from_arrays(arrays, names=[n for n, _ in columns])
 
 
-_OBSERVATION = attrgetter(
-    "indicator", "value", "unit", "status", "raw_text", "method", "page", "table_no", "row_no", "column_no",
-    "evidence", "inferred_value",
-)  # fmt: skip
-_CHECK = attrgetter(
-    "rule", "scope", "result", "severity", "left_text", "left_value", "right_text", "right_value",
-    "indicators", "blamed",
-)  # fmt: skip
-
-
-def tables(batch: Iterable[DocumentRecord], run: Run, first_doc: int) -> dict[str, pa.Table]:
+def tables(
+    batch: Iterable[DocumentRecord], run: Run, first_doc: int, keys: Mapping[str, int]
+) -> dict[str, pa.Table]:
     """The batch as `documents`, `document_parts`, `document_names`, `observations`, `gaps`,
-    `unmapped_rows`, `checks`.
+    `unmapped_rows`, `checks`, with the `indicator_keys` that `keys` does not know and the `lists` of
+    the checks.
 
-    Rows of quarantined documents are counted, but only loaded ones enter the last four. Documents are
-    numbered from `first_doc`; observations and checks name theirs by that number, and the township by
-    its code as a number.
+    Rows of quarantined documents are counted, but only loaded ones enter the tables of what was read.
+    Documents are numbered from `first_doc`; observations and checks name theirs by that number, and the
+    township by its code as a number.
     """
-    names_of = ("documents", "observations", "gaps", "unmapped_rows", "checks", "document_parts")
-    rows: dict[str, Rows] = {n: [] for n in names_of}
-    names = []
+    rows: dict[str, Rows] = {n: [] for n in ("documents", "gaps", "unmapped_rows", "document_parts")}
+    names, loaded = [], list[Loaded]()
     for doc, record in enumerate(batch, first_doc):
         rows["documents"].append((*_document_row(record, run), doc))
         names.append(
@@ -210,34 +180,15 @@ def tables(batch: Iterable[DocumentRecord], run: Run, first_doc: int) -> dict[st
         result = record.result
         if record.status != LOADED or result is None:
             continue
+        loaded.append((doc, result))
         key = (record.sha256, result.publisher.code, result.year)
-        numbers = (doc, int(result.publisher.code or 0), result.year)
-        rows["observations"] += [numbers + row for row in map(_OBSERVATION, _numbered(result.observations))]
         rows["gaps"] += [(*key, g.indicator, g.reason, g.detail) for g in result.gaps]
         rows["unmapped_rows"] += [
             (*key, u.table, u.edition, u.label, u.key, u.raw_text, u.table_no, u.row_no)
             for u in result.unmapped
         ]
-        rows["checks"] += [numbers + row for row in map(_CHECK, result.checks)]
-    return {n: _table(n, r) for n, r in rows.items()} | {"document_names": name_table(names)}
-
-
-def _numbered(observations: Sequence[Observation]) -> Iterable[Observation]:
-    """Labels outside the form may repeat: the second row of a label path gets ` #2`, and so on."""
-    count: dict[str, int] = {}
-    taken = {o.indicator for o in observations}
-    if len(taken) == len(observations):
-        return observations
-    out = []
-    for o in observations:
-        n = count[o.indicator] = count.get(o.indicator, 0) + 1
-        name = o.indicator
-        while n > 1 and (name := f"{o.indicator} #{n}") in taken:
-            n += 1
-        taken.add(name)
-        count[o.indicator] = n
-        out.append(o if name == o.indicator else replace(o, indicator=name))
-    return out
+    out = {n: _table(n, r) for n, r in rows.items()} | {"document_names": name_table(names)}
+    return out | observation_tables(loaded, keys) | check_tables(loaded)
 
 
 def _document_row(record: DocumentRecord, run: Run) -> tuple[Any, ...]:
@@ -250,20 +201,32 @@ def _document_row(record: DocumentRecord, run: Run) -> tuple[Any, ...]:
     if result is None:
         return (*head, *(None,) * 13, *(0,) * 11, None, None, *tail)
     publisher = result.publisher
-    form = [o for o in result.observations if not o.indicator.startswith(LOCAL)]
-    statuses = Counter(o.status for o in form)
-    sums = Counter(c.result for c in result.checks if _is_of_the_form(c))
+    # One pass over the many, then over the few kinds that there are.
+    kinds = Counter(
+        (o.status, o.method, o.value is not None)
+        for o in result.observations
+        if not o.indicator.startswith(LOCAL)
+    )
+    statuses = Counter[str]()
+    for (status, _, _), n in kinds.items():
+        statuses[status] += n
+    checks = Counter((c.rule, c.severity, c.result) for c in result.checks)
+    sums = Counter[str]()
+    for (rule, severity, outcome), n in checks.items():
+        # A sum that the form itself demands, and not one of text against table (X-…) or an expectation.
+        if severity == "contradiction" and not rule.startswith("X-"):
+            sums[outcome] += n
     return (
         *head, publisher.code, publisher.printed or publisher.name, publisher.publisher_type,
         publisher_key(publisher), _candidates(publisher), result.year, result.title,
         published_date(result.published), result.published, result.index_number, result.credit_code,
         " ".join(result.editions) or None, "\n".join(result.notes) or None,
         len(result.observations),
-        sum(o.value is not None and o.status != "doubtful" for o in form),
-        len(form) - statuses["doubtful"],
+        sum(n for (status, _, has_value), n in kinds.items() if has_value and status != "doubtful"),
+        statuses.total() - statuses["doubtful"],
         len(result.gaps),
-        sum(c.result == "fail" and c.severity == "contradiction" for c in result.checks),
-        sum(o.method == "ocr" for o in form),
+        sum(n for (_, severity, outcome), n in checks.items() if (severity, outcome) == _CONTRADICTED),
+        sum(n for (_, method, _), n in kinds.items() if method == "ocr"),
         statuses["doubtful"],
         statuses["blank"] + statuses["not_applicable"],
         statuses["unit_assumed"],
@@ -273,11 +236,6 @@ def _document_row(record: DocumentRecord, run: Run) -> tuple[Any, ...]:
         result.prose_digest,
         *tail,
     )  # fmt: skip
-
-
-def _is_of_the_form(check: Check) -> bool:
-    """A sum that the form itself demands, and not one of text against table (X-…) or an expectation."""
-    return check.severity == "contradiction" and not check.rule.startswith("X-")
 
 
 def _candidates(publisher: Publisher) -> str | None:

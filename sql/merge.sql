@@ -3,16 +3,9 @@
 -- a night changed anything. `doc` is the number of this reading, so that
 -- it stays out of all that is hashed.
 
-INSERT INTO indicator_keys
-SELECT
-    (SELECT coalesce(max(indicator_no), 0) FROM indicator_keys) + row_number() OVER (ORDER BY indicator), indicator
-FROM (SELECT DISTINCT indicator FROM incoming_observations)
-WHERE indicator NOT IN (SELECT indicator FROM indicator_keys);
+INSERT INTO indicator_keys BY NAME SELECT * FROM incoming_indicator_keys;
 
-INSERT INTO pending.observation_rows BY NAME
-SELECT k.indicator_no, o.* EXCLUDE (indicator)
-FROM incoming_observations AS o
-JOIN indicator_keys AS k ON k.indicator = o.indicator;
+INSERT INTO pending.observation_rows BY NAME SELECT * EXCLUDE (indicator) FROM incoming_observations;
 
 INSERT INTO gaps BY NAME SELECT * FROM incoming_gaps;
 
@@ -21,22 +14,23 @@ INSERT INTO unmapped_rows BY NAME SELECT * FROM incoming_unmapped_rows;
 INSERT INTO indicator_lists
 SELECT (SELECT coalesce(max(list_no), 0) FROM indicator_lists) + row_number() OVER (ORDER BY indicators), indicators
 FROM (
-    SELECT indicators FROM incoming_checks UNION SELECT blamed FROM incoming_checks
-    EXCEPT SELECT indicators FROM indicator_lists
+    SELECT indicators FROM incoming_lists EXCEPT SELECT indicators FROM indicator_lists
 )
 WHERE len(indicators) > 0;
 
+CREATE OR REPLACE TEMP TABLE lists AS
+SELECT i.no, i.indicators, l.list_no
+FROM incoming_lists AS i LEFT JOIN indicator_lists AS l ON l.indicators = i.indicators;
+
 INSERT INTO pending.check_rows BY NAME
 SELECT i.list_no AS indicators_no, b.list_no AS blamed_no, c.* EXCLUDE (indicators, blamed)
-FROM incoming_checks AS c
-LEFT JOIN indicator_lists AS i ON i.indicators = c.indicators
-LEFT JOIN indicator_lists AS b ON b.indicators = c.blamed;
+FROM incoming_checks AS c JOIN lists AS i ON i.no = c.indicators JOIN lists AS b ON b.no = c.blamed;
 
 INSERT INTO document_parts BY NAME SELECT * FROM incoming_document_parts;
 
 INSERT INTO documents BY NAME
 WITH parts AS (
-    SELECT doc, sum(CAST(hash(*COLUMNS(o.* EXCLUDE (doc))) AS HUGEINT)) AS part
+    SELECT doc, sum(CAST(hash(*COLUMNS(o.* EXCLUDE (doc, indicator_no))) AS HUGEINT)) AS part
     FROM incoming_observations AS o GROUP BY doc
     UNION ALL
     SELECT d.doc, sum(CAST(hash(g) AS HUGEINT)) AS part
@@ -45,8 +39,9 @@ WITH parts AS (
     SELECT d.doc, sum(CAST(hash(u) AS HUGEINT)) AS part
     FROM incoming_unmapped_rows AS u JOIN incoming_documents AS d USING (sha256) GROUP BY d.doc
     UNION ALL
-    SELECT doc, sum(CAST(hash(*COLUMNS(c.* EXCLUDE (doc))) AS HUGEINT)) AS part
-    FROM incoming_checks AS c GROUP BY doc
+    SELECT doc, sum(CAST(hash(*COLUMNS(c.* EXCLUDE (doc, indicators, blamed)), i.indicators, b.indicators) AS HUGEINT)) AS part
+    FROM incoming_checks AS c JOIN lists AS i ON i.no = c.indicators JOIN lists AS b ON b.no = c.blamed
+    GROUP BY doc
 ),
 -- The figures of the form that are not zero, for whether a report is a copy; none where they are too
 -- few to tell a copy from a coincidence, or in doubt.
@@ -70,3 +65,5 @@ SELECT
         d.table_editions, d.notes, d.format, d.prose_digest
     ) AS VARCHAR))) AS content_hash
 FROM incoming_documents AS d LEFT JOIN content USING (doc) LEFT JOIN figures AS f USING (doc);
+
+DROP TABLE lists;

@@ -74,6 +74,7 @@ def publish(home: Path, target: Path) -> PublishResult:
                 _replace(source, target, counts, version)
             except OSError as error:
                 raise PublishError(f"{target} cannot be written: {error}") from error
+        if changed or due:
             _vouch(source)
     return PublishResult(
         changed, counts["documents"], counts["observation_rows"], version, time.perf_counter() - started

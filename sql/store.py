@@ -22,6 +22,7 @@ __all__ = [
     "cells_path",
     "connect",
     "hold",
+    "in_passing",
     "keep",
     "locked",
     "mark",
@@ -135,6 +136,21 @@ def connect(path: Path) -> duckdb.DuckDBPyConnection:
         raise WarehouseError(f"{path} cannot be opened: {error}") from error
     except duckdb.Error as error:
         raise WarehouseError(f"{path} cannot be opened: {error}") from error
+
+
+@contextmanager
+def in_passing(con: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    """Write quickly what will not stay: rows in any order, without the compressions that take long to try.
+
+    For rows of `pending`, which are written once more, sorted, when the warehouse settles.
+    """
+    con.execute("SET preserve_insertion_order = false")
+    con.execute("SET disabled_compression_methods = 'zstd,fsst,dict_fsst,alp,alprd'")
+    try:
+        yield
+    finally:
+        con.execute("RESET preserve_insertion_order")
+        con.execute("RESET disabled_compression_methods")
 
 
 def mark(con: duckdb.DuckDBPyConnection, stale: Literal["no", "changes", "whole"]) -> None:

@@ -29,6 +29,7 @@ from sql.store import (
     cells_path,
     connect,
     hold,
+    in_passing,
     mark,
     meta,
     refresh,
@@ -48,6 +49,10 @@ __all__ = [
     "build_path",
     "cells_path",
 ]
+
+
+# Rows of a frame that one thread takes at a time.
+_PART = 40_960
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +81,9 @@ class BuildDatabase:
         # A killed run may have left cells of a batch whose documents are not there.
         self._unsure = self._column("SELECT sha256 FROM cells.last_batch")
         self._next_doc = int(meta(con, "next_doc") or 1)
+        self._keys: dict[str, int] = dict(
+            con.execute("SELECT indicator, indicator_no FROM indicator_keys").fetchall()
+        )
 
     @classmethod
     def open(
@@ -130,14 +138,14 @@ class BuildDatabase:
         this_year = frames.timestamp(run.started_at).year
         admitted = [frames.admit(r, self._townships, self._indicators, this_year) for r in batch]
         latest = list({r.sha256: r for r in admitted}.values())
-        tables = frames.tables(latest, run, self._next_doc)
+        tables = frames.tables(latest, run, self._next_doc, self._keys)
         tables["document_names"] = frames.name_table(
             DocumentName(r.sha256, r.name, r.path, r.url, r.source_id, r.fetched_at) for r in admitted
         )
         next_doc = self._next_doc + len(latest)
         known = any(r.sha256 in self._stored for r in latest)
         self._merge_cells(latest)
-        with self._transaction(tables):
+        with in_passing(self.con), self._transaction(tables):
             if known:
                 self.con.execute(catalogue.read_sql("forget.sql"))
             self.con.execute(catalogue.read_sql("merge.sql"))
@@ -145,6 +153,8 @@ class BuildDatabase:
             set_meta(self.con, "next_doc", str(next_doc))
             mark(self.con, "changes")
         self._next_doc = next_doc
+        new = tables["indicator_keys"].to_pydict()
+        self._keys.update(zip(new["indicator"], new["indicator_no"], strict=True))
         self._stored.update(r.sha256 for r in latest)
         return MergeCount(
             documents=len(latest),
@@ -250,7 +260,9 @@ class BuildDatabase:
     def _transaction(self, tables: Mapping[str, pa.Table]) -> Iterator[None]:
         """One transaction in which the frames can be read as `incoming_<name>`."""
         for name, table in tables.items():
-            self.con.register(f"incoming_{name}", table)
+            # In parts, so that all threads read.
+            parts = pa.Table.from_batches(table.to_batches(max_chunksize=_PART), table.schema)
+            self.con.register(f"incoming_{name}", parts)
         try:
             with transaction(self.con):
                 yield

@@ -11,6 +11,7 @@ import pytest
 
 from sql import bands as layout
 from sql import compact as compacting
+from sql import warehouse
 from sql.bands import ORDERS, bands
 from sql.compact import compact, is_due
 from sql.export import export_csv
@@ -127,7 +128,18 @@ def test_compaction_changes_the_order_and_nothing_else(
     assert state(home) == held
     with duckdb.connect(str(build_path(home)), read_only=True) as con:
         assert not is_due(con)
+        # Readings are numbered anew, as their rows lie, and none is vouched for under its new number.
+        numbers = [n for (n,) in con.execute("SELECT doc FROM documents ORDER BY doc").fetchall()]
+        assert numbers == list(range(1, len(numbers) + 1))
+        assert (meta(con, "next_doc"), meta(con, VOUCHED)) == (str(len(numbers) + 1), "0")
         cut = bands(con, "observation_rows")
+        for band in cut:
+            lie = con.execute(
+                "SELECT doc FROM documents WHERE status = 'loaded' AND township BETWEEN ? AND ?"
+                " ORDER BY year, township, doc",
+                band,
+            ).fetchall()
+            assert [n for (n,) in lie] == list(range(lie[0][0], lie[0][0] + len(lie)))
         assert len(cut) > 3
         for table, order in ORDERS.items():
             # Inside each band the rows lie as they were sorted.
@@ -139,6 +151,30 @@ def test_compaction_changes_the_order_and_nothing_else(
                 assert [n for (n,) in rows] == list(range(rows[0][0], rows[0][0] + len(rows)))
     build(home, [record("new.html")])
     assert publish(home, tmp_path / "w.duckdb").published
+    with duckdb.connect(str(build_path(home)), read_only=True) as con:
+        assert meta(con, VOUCHED) == str(len(numbers) + 1)
+
+
+def test_indicators_of_a_failed_batch_get_their_numbers_from_the_next(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise WarehouseError("no space")
+
+    batches = [[record(f"{n}.html", result(values=[observation(f"local:{n}", 1.0)]))] for n in ("b", "a")]
+    with BuildDatabase.open(tmp_path / "home", DIVISIONS) as database:
+        with monkeypatch.context() as patch:
+            patch.setattr(warehouse, "mark", fail)
+            with pytest.raises(WarehouseError, match="no space"):
+                database.merge(batches[0], RUN)
+        for batch in reversed(batches):
+            database.merge(batch, RUN)
+        database.refresh_current()
+        found = database.con.execute(
+            "SELECT k.indicator, count(*) FROM observation_rows JOIN indicator_keys AS k USING (indicator_no)"
+            " GROUP BY ALL ORDER BY ALL"
+        ).fetchall()
+        assert found == [("local:a", 1), ("local:b", 1)]
 
 
 def test_bands_are_even_and_cover_every_township() -> None:

@@ -17,7 +17,7 @@ WITH peers AS (
 ),
 met AS (
     SELECT
-        t.county_code, d.year,
+        d.county_code, d.year,
         count(DISTINCT d.township_code) FILTER (WHERE d.status = 'loaded') AS n_reported,
         count(*) FILTER (WHERE d.status = 'quarantined') AS n_quarantined,
         count(*) FILTER (WHERE d.status = 'loaded' AND d.n_gaps > 0) AS n_incomplete,
@@ -30,9 +30,8 @@ met AS (
         count(*) FILTER (WHERE d.grade = 'prose') AS n_prose_reports,
         sum(d.n_values) FILTER (WHERE d.status = 'loaded') AS n_values
     FROM document_list AS d
-    JOIN townships AS t ON t.township_code = d.township_code
-    WHERE d.is_current AND d.year IS NOT NULL AND t.kind IN ('township', 'street')
-    GROUP BY t.county_code, d.year
+    WHERE d.is_current AND d.year IS NOT NULL AND d.kind IN ('township', 'street')
+    GROUP BY d.county_code, d.year
 )
 SELECT
     p.county_code, p.county, p.city, p.province, p.year,

@@ -14,7 +14,7 @@ WITH parts AS (
     UNION ALL
     SELECT d.doc, d.township_code, p.concept, p.edition, p.indicator, NULL, 'not_read'
     FROM gaps AS g
-    JOIN documents AS d ON d.sha256 = g.sha256
+    JOIN documents AS d ON d.sha256 = g.sha256 AND d.township_code = g.township_code
     JOIN concept_parts AS p ON p.indicator = g.indicator
 ),
 -- A cell that was not read and could be inferred is in both.
@@ -58,23 +58,29 @@ chosen AS (
         ORDER BY s.n_printed = 0, s.n_found < e.n_parts, e.preference
     ) = 1
 ),
+-- Either side of a finding by itself, so that a condition on the township reaches the table.
+sides AS (
+    SELECT c.sha256, c.township_code, c.rule, t.indicator
+    FROM year_checks AS c JOIN year_terms AS t ON t.rule = c.rule AND t.scope = c.scope
+    WHERE t.years_back = 0
+    UNION ALL
+    SELECT c.other_sha256, c.other_township_code, c.rule, t.indicator
+    FROM year_checks AS c JOIN year_terms AS t ON t.rule = c.rule AND t.scope = c.scope
+    WHERE t.years_back <> 0
+),
 spoken AS (
     SELECT
-        y.sha256, p.concept, string_agg(DISTINCT y.rule, ' ' ORDER BY y.rule) AS findings,
-        bool_or(y.kind = 'jump') AS is_off
-    FROM (
-        SELECT
-            CASE t.years_back WHEN 0 THEN c.sha256 ELSE c.other_sha256 END AS sha256, c.rule, r.kind, t.indicator
-        FROM year_checks AS c
-        JOIN year_terms AS t ON t.rule = c.rule AND t.scope = c.scope
-        JOIN year_rules AS r ON r.rule = c.rule
-    ) AS y
+        y.sha256, y.township_code, p.concept, string_agg(DISTINCT y.rule, ' ' ORDER BY y.rule) AS findings,
+        bool_or(r.kind = 'jump') AS is_off
+    FROM sides AS y
+    JOIN year_rules AS r ON r.rule = y.rule
     JOIN concept_parts AS p ON p.indicator = y.indicator
-    GROUP BY y.sha256, p.concept
+    GROUP BY y.sha256, y.township_code, p.concept
 ),
 judged AS (
     SELECT c.*, s.findings, is_sound(c.status) AND NOT coalesce(s.is_off, false) AS is_fit
-    FROM chosen AS c LEFT JOIN spoken AS s ON s.sha256 = c.sha256 AND s.concept = c.concept
+    FROM chosen AS c
+    LEFT JOIN spoken AS s ON s.sha256 = c.sha256 AND s.concept = c.concept AND s.township_code = c.township_code
 ),
 linked AS (
     SELECT

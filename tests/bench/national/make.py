@@ -1,8 +1,8 @@
 """A made-up country in the warehouse's own tables: townships that do not exist (codes 99…), reports on
 the forms of 2019 and 2021, mostly zeros, now and then blank, doubtful or contradicted.
 
-Rows are made by DuckDB, in bands of townships, so that memory is bounded; documents are numbered as
-if they had arrived in no order. What is made is what a finished build holds after compaction.
+Rows are made by DuckDB, in bands of townships, so that memory is bounded; documents are
+numbered as compaction does it. What is made is what a finished build holds after compaction.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from pathlib import Path
 
 import duckdb
 
-from sql.bands import bands
+from sql.bands import bands, number
 from sql.records import Division, Run
 from sql.store import VOUCHED, set_meta
 from sql.warehouse import BuildDatabase
@@ -53,7 +53,10 @@ def build(home: Path, townships: int) -> int:
         con.execute("SET preserve_insertion_order = true")
         _forms(con)
         _documents(con, townships)
-        for first, last in _bands(con):
+        found = _bands(con)
+        number(con, found, "documents", "numbers")
+        con.execute("UPDATE documents SET doc = n.number FROM numbers AS n WHERE n.doc = documents.doc")
+        for first, last in found:
             con.execute(_OBSERVATIONS, [first, last])
             con.execute(_CHECKS, [first, last])
         con.execute(_GAPS)
@@ -109,7 +112,7 @@ def _documents(con: duckdb.DuckDBPyConnection, townships: int) -> None:
     con.execute(_DOCUMENTS, {"step": step, "count": count, "years": YEARS, "first": FIRST_YEAR})
 
 
-# `doc` is a permutation: neighbours in space and time are far from each other in the order of arrival.
+# `doc` is a permutation at first, as if documents had arrived in no order.
 _DOCUMENTS = """
 INSERT INTO documents BY NAME
 WITH numbered AS (
@@ -154,7 +157,7 @@ ORDER BY township_code, year
 _OBSERVATIONS = """
 INSERT INTO observation_rows BY NAME
 WITH reports AS (
-    SELECT doc, township, year, editions, format FROM documents
+    SELECT doc, township, year, editions, format, CAST(hash(doc) >> 2 AS BIGINT) AS mixed FROM documents
     WHERE township BETWEEN ? AND ? ORDER BY year, township
 ),
 cells AS (
@@ -188,12 +191,12 @@ SELECT
         WHEN status = 'blank' THEN '' WHEN status = 'not_applicable' THEN '/'
         WHEN unit = 'CNY' THEN value / 10000 || '万元' ELSE CAST(CAST(value AS BIGINT) AS VARCHAR)
     END AS raw_text,
-    CASE WHEN format IN ('pdf', 'jpg') THEN indicator_no // 90 + 1 + doc % 2 END AS page,
-    CASE form_table WHEN 'applications' THEN 2 WHEN 'disputes' THEN 3 ELSE 1 END + CAST(doc % 13 = 0 AS INTEGER)
+    CASE WHEN format IN ('pdf', 'jpg') THEN indicator_no // 90 + 1 + mixed % 2 END AS page,
+    CASE form_table WHEN 'applications' THEN 2 WHEN 'disputes' THEN 3 ELSE 1 END + CAST(mixed % 13 = 0 AS INTEGER)
         AS table_no,
-    indicator_no // 7 % 28 + 2 + doc % 3 AS row_no,
-    indicator_no % 7 + 2 + CAST(doc % 5 = 0 AS INTEGER) AS column_no,
-    CASE doc % 11
+    indicator_no // 7 % 28 + 2 + mixed % 3 AS row_no,
+    indicator_no % 7 + 2 + CAST(mixed % 5 = 0 AS INTEGER) AS column_no,
+    CASE mixed % 11
         WHEN 0 THEN replace(row_zh, '（', '(') WHEN 1 THEN replace(row_zh, ' / ', '/')
         WHEN 2 THEN right(row_zh, 8) ELSE row_zh
     END AS evidence
@@ -202,16 +205,19 @@ FROM valued
 
 _CHECKS = """
 INSERT INTO check_rows BY NAME
-WITH reports AS (SELECT doc, township, year, editions FROM documents WHERE township BETWEEN ? AND ?)
+WITH reports AS (
+    SELECT doc, township, year, editions, CAST(hash(doc) >> 2 AS BIGINT) AS mixed FROM documents
+    WHERE township BETWEEN ? AND ?
+)
 SELECT
     d.doc, d.township, d.year, c.rule, c.scope, c.severity,
     CASE WHEN hash(d.doc, c.rule, c.scope) % 1000 = 0 THEN 'fail' ELSE 'pass' END AS result,
-    CASE WHEN hash(d.doc, c.scope) % 10 = 0 THEN replace(c.left_text, '0', CAST(d.doc % 30 AS VARCHAR))
+    CASE WHEN hash(d.doc, c.scope) % 10 = 0 THEN replace(c.left_text, '0', CAST(d.mixed % 30 AS VARCHAR))
         ELSE c.left_text END AS left_text,
-    CASE WHEN hash(d.doc, c.scope) % 10 = 0 THEN d.doc % 30 ELSE 0 END AS left_value,
-    CASE WHEN hash(d.doc, c.scope) % 10 = 0 THEN replace(c.right_text, '0', CAST(d.doc % 30 AS VARCHAR))
+    CASE WHEN hash(d.doc, c.scope) % 10 = 0 THEN d.mixed % 30 ELSE 0 END AS left_value,
+    CASE WHEN hash(d.doc, c.scope) % 10 = 0 THEN replace(c.right_text, '0', CAST(d.mixed % 30 AS VARCHAR))
         ELSE c.right_text END AS right_text,
-    CASE WHEN hash(d.doc, c.scope) % 10 = 0 THEN d.doc % 30 ELSE 0 END AS right_value,
+    CASE WHEN hash(d.doc, c.scope) % 10 = 0 THEN d.mixed % 30 ELSE 0 END AS right_value,
     l.list_no AS indicators_no,
     CASE WHEN hash(d.doc, c.rule, c.scope) % 1000 = 0 THEN l.list_no END AS blamed_no
 FROM reports AS d

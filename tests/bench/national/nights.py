@@ -22,7 +22,8 @@ from transform.rows import DocumentResult, Observation, Publisher
 
 __all__ = ["changed_reports", "night"]
 
-_BATCH = 200
+# As a night run with `--batch 1000`.
+_BATCH = 1000
 
 
 def changed_reports(build: Path, count: int, seed: int) -> list[DocumentRecord]:
