@@ -64,8 +64,9 @@ def find_rules(work: Plane, letter: float, floor: float = _FAINTEST, thick: int 
     """All rules of a page that lies straight to about a degree and a half, if they are more than
     `floor` grey levels darker than what is beside them and up to `thick` pixels thick.
     """
-    level, across, level_thin = _one_way(work, letter, floor, thick)
-    upright, down, upright_thin = _one_way(np.ascontiguousarray(work.T), letter, floor, thick)
+    dashes = max(floor, _DASHES * darkness(work))
+    level, across, level_thin = _one_way(work, letter, floor, dashes, thick)
+    upright, down, upright_thin = _one_way(np.ascontiguousarray(work.T), letter, floor, dashes, thick)
     upright, upright_thin = np.ascontiguousarray(upright.T), np.ascontiguousarray(upright_thin.T)
     return Rules(level, upright, across, down, level_thin, upright_thin)
 
@@ -84,10 +85,12 @@ def strength(rules: Rules) -> float | None:
     return floor
 
 
-def _one_way(work: Plane, letter: float, floor: float, thick: int) -> tuple[Plane, list[Stroke], Plane]:
+def _one_way(
+    work: Plane, letter: float, floor: float, dashes: float, thick: int
+) -> tuple[Plane, list[Stroke], Plane]:
     """The mask of the horizontal rules, the rules, and how far each pixel stands out as thin."""
     thin = as_plane(cv2.morphologyEx(work, cv2.MORPH_BLACKHAT, np.ones((thick + 4, 1), np.uint8)))
-    mask = _mask(thin, letter, floor, max(floor, _DASHES * darkness(work)), thick)
+    mask = _mask(thin, letter, floor, dashes, thick)
     return mask, _trace(mask, thin), thin
 
 
