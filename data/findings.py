@@ -11,22 +11,20 @@ import csv
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
+
+from data.advice import Advice
 
 __all__ = ["FindingKind", "finding_kinds", "finding_text"]
 
 
 @dataclass(frozen=True, slots=True)
-class FindingKind:
+class FindingKind(Advice):
     """A code of a finding with its sentence and the action it asks for, in Chinese and English."""
 
     finding: str
     stops: bool
     acceptable: bool
-    zh: str
-    en: str
-    action_zh: str
-    action_en: str
 
     @property
     def severity(self) -> Literal["error", "warning"]:
@@ -43,17 +41,11 @@ def finding_kinds() -> dict[str, FindingKind]:
 
 
 def _kind(row: dict[str, str]) -> FindingKind:
-    return FindingKind(
-        row["finding"],
-        row["stops"] == "yes",
-        row["acceptable"] == "yes",
-        *(row[name] for name in ("zh", "en", "action_zh", "action_en")),
-    )
+    answers: dict[str, Any] = {name: row[name] == "yes" for name in ("stops", "acceptable")}
+    return FindingKind(**{**row, **answers})
 
 
 def finding_text(finding: str, lang: str = "en") -> str:
     """What was found and what to do, in `lang` (`zh` or `en`); empty if the code is unknown."""
     found = finding_kinds().get(finding)
-    if found is None:
-        return ""
-    return f"{found.zh}{found.action_zh}" if lang == "zh" else f"{found.en} {found.action_en}"
+    return "" if found is None else found.text(lang)

@@ -6,9 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-import yaml
-
-from data import CATALOGUE
+from data import CATALOGUE, read_yaml
 
 __all__ = ["Identity", "identities"]
 
@@ -27,7 +25,7 @@ class Identity:
 @cache
 def identities() -> tuple[Identity, ...]:
     """All identities in the catalogue's order; an id may stand several times."""
-    raw = yaml.safe_load((CATALOGUE / "identities.yaml").read_text(encoding="utf-8"))
+    raw = read_yaml(CATALOGUE / "identities.yaml")
     return tuple(Identity(r["id"], r["severity"], r["zh"], r["en"], _operands(r)) for r in raw)
 
 

@@ -9,9 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-import yaml
-
-from data import CATALOGUE
+from data import CATALOGUE, read_yaml
 
 __all__ = ["PrintedCell", "PrintedTable", "printed_tables"]
 
@@ -43,7 +41,7 @@ def printed_tables() -> tuple[PrintedTable, ...]:
     """All tables of all editions, in the order of the forms."""
     out: list[PrintedTable] = []
     for path in sorted((CATALOGUE / "forms").glob("*.yaml")):
-        form = yaml.safe_load(path.read_text(encoding="utf-8"))
+        form = read_yaml(path)
         out.extend(_table(form, raw) for raw in form["tables"])
     return tuple(out)
 

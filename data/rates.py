@@ -9,9 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
-from data import HERE
+from data import HERE, read_yaml
 
 __all__ = ["Rate", "RateError", "rates"]
 
@@ -46,7 +44,7 @@ def rates(path: Path | None = None, indicators: Path | None = None) -> tuple[Rat
     """All rates, in the catalogue's order. Raises RateError for unknown indicators, sides of mixed
     units, a side without parts, an id stated twice, or parts that no one edition has together.
     """
-    raw = yaml.safe_load((path or HERE / "rates.yaml").read_text(encoding="utf-8"))
+    raw = read_yaml(path or HERE / "rates.yaml")
     with (indicators or HERE / "indicators.csv").open(encoding="utf-8", newline="") as handle:
         known = {row["code"]: row for row in csv.DictReader(handle)}
     out = tuple(_rate(item) for item in raw)

@@ -11,18 +11,16 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from data.advice import Advice
+
 __all__ = ["Reason", "reason_text", "reasons"]
 
 
 @dataclass(frozen=True, slots=True)
-class Reason:
+class Reason(Advice):
     """A reason code with its sentence and the action it asks for, in Chinese and English."""
 
     reason: str
-    zh: str
-    en: str
-    action_zh: str
-    action_en: str
 
 
 @cache
@@ -36,6 +34,4 @@ def reasons() -> dict[str, Reason]:
 def reason_text(reason: str, lang: str = "en") -> str:
     """What happened and what to do, in `lang` (`zh` or `en`); the code itself if it is unknown."""
     found = reasons().get(reason)
-    if found is None:
-        return reason
-    return f"{found.zh}{found.action_zh}" if lang == "zh" else f"{found.en} {found.action_en}"
+    return reason if found is None else found.text(lang)

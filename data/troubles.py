@@ -11,19 +11,17 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from data.advice import Advice
+
 __all__ = ["TroubleText", "trouble_text", "troubles"]
 
 
 @dataclass(frozen=True, slots=True)
-class TroubleText:
+class TroubleText(Advice):
     """A trouble code with its sentence and the action it asks for, in Chinese and English."""
 
     trouble: str
     weight: str
-    zh: str
-    en: str
-    action_zh: str
-    action_en: str
 
 
 @cache
@@ -37,6 +35,4 @@ def troubles() -> dict[str, TroubleText]:
 def trouble_text(code: str, lang: str = "en") -> str:
     """What happened and what to do, in `lang` (`zh` or `en`); the code itself if it is unknown."""
     found = troubles().get(code)
-    if found is None:
-        return code
-    return f"{found.zh}{found.action_zh}" if lang == "zh" else f"{found.en} {found.action_en}"
+    return code if found is None else found.text(lang)

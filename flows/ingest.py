@@ -10,8 +10,6 @@ batches, not documents; a task per document would cost more than reading it.
 
 from __future__ import annotations
 
-import uuid
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
 
@@ -25,7 +23,7 @@ from flows.pool import ReaderPool
 from flows.progress import reporter
 from flows.serving import Limits
 from flows.settings import Settings
-from flows.sidecar import iso_utc
+from flows.sidecar import utc_now
 from flows.stages import Look
 from flows.summary import Summary
 from sql.records import DocumentRecord, Run
@@ -43,9 +41,8 @@ def ingest(paths: list[str], settings: Settings | None = None, retry: bool = Fal
     Raises PathMissingError, sql.warehouse.WarehouseBusy and stages.ReleaseStoppedError.
     """
     settings = settings or Settings()
-    now = iso_utc(datetime.now(UTC))
-    run_id = f"{now[:19].replace(':', '')}-{uuid.uuid4().hex[:8]}"
-    run = Run(run_id, "ingest", now, PARSER_VERSION)
+    now = utc_now()
+    run = Run(stages.new_run_id(now), "ingest", now, PARSER_VERSION)
     summary = Summary(run_id=run.run_id, warehouse=str(settings.places.warehouse))
     with stages.open_build(settings) as build:
         build.start_run(run)
@@ -55,19 +52,15 @@ def ingest(paths: list[str], settings: Settings | None = None, retry: bool = Fal
             read_all(look, build, run, settings, summary)
             settle(build, settings, summary)
         except BaseException as error:
-            build.finish_run(run, _now(), "failed", type(error).__name__, summary.counts())
+            build.finish_run(run, utc_now(), "failed", type(error).__name__, summary.counts())
             raise
-        build.finish_run(run, _now(), "held" if summary.held else "done", counts=summary.counts())
+        build.finish_run(run, utc_now(), "held" if summary.held else "done", counts=summary.counts())
     if not summary.held:
         publish(settings, summary)
     leave_artifacts(summary, settings.lang)
     if summary.held:
         raise stages.ReleaseStoppedError(summary)
     return summary
-
-
-def _now() -> str:
-    return iso_utc(datetime.now(UTC))
 
 
 def read_all(look: Look, build: BuildDatabase, run: Run, settings: Settings, summary: Summary) -> None:

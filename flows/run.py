@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from pathlib import Path
 
 from flows.known import discover_for, load_known, planner, settled_build
 from flows.orchestra import prefect_api, private_run
 from flows.progress import reporter
 from flows.settings import Settings
-from flows.sidecar import iso_utc
+from flows.sidecar import utc_now
 from flows.summary import Summary
 from sql.store import build_path, hold
 from transform.version import PARSER_VERSION
@@ -56,7 +55,7 @@ def _nothing_new(paths: Sequence[Path], settings: Settings, retry: bool) -> Summ
     with settled_build(build_path(settings.places.home), warehouse) as con:
         if con is None:
             return None
-        now = iso_utc(datetime.now(UTC))
+        now = utc_now()
         plan = planner(settings, load_known(con), PARSER_VERSION, now, retry=retry).idle_plan(discovery)
         if plan is None:
             return None

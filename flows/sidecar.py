@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-__all__ = ["SUFFIX", "Sidecar", "iso_utc", "parse_sidecar", "read_sidecar"]
+__all__ = ["SUFFIX", "Sidecar", "iso_utc", "parse_sidecar", "read_sidecar", "utc_now"]
 
 SUFFIX = ".meta.json"
 _MAX_BYTES = 65_536
@@ -35,6 +35,11 @@ def iso_utc(moment: datetime) -> str:
     """ISO 8601 in UTC to the second, so that times sort as text; naive times count as UTC."""
     aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
     return aware.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+
+
+def utc_now() -> str:
+    """This moment, as `iso_utc` prints it."""
+    return iso_utc(datetime.now(UTC))
 
 
 def read_sidecar(path: Path) -> Sidecar:

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 import yaml
 
-from data import HERE
+from data import HERE, read_yaml
 from extract.crawl.types import Source
 from extract.listing.wordings import Wordings, WordingsError
 
@@ -36,7 +36,7 @@ class SourcesError(ValueError):
 def load_wordings(path: Path | None = None) -> Wordings:
     """The wordings of `data/listings.yaml`. Raises WordingsError, OSError."""
     try:
-        raw = yaml.safe_load((path or HERE / "listings.yaml").read_text(encoding="utf-8"))
+        raw = read_yaml(path or HERE / "listings.yaml")
     except yaml.YAMLError as error:
         raise WordingsError(f"listings.yaml: {error}") from error
     return Wordings.of(raw)

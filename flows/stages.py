@@ -5,6 +5,7 @@ No Prefect here: a run that finds nothing to do must not pay for starting it.
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Iterable, Sequence
 from functools import cache
 from pathlib import Path
@@ -32,6 +33,7 @@ __all__ = [
     "look",
     "look_at_arrivals",
     "merge",
+    "new_run_id",
     "open_build",
     "publish_build",
     "settle",
@@ -44,6 +46,11 @@ class ReleaseStoppedError(Exception):
     def __init__(self, summary: Summary) -> None:
         super().__init__("; ".join(f.detail for f in summary.findings if f.severity == "error"))
         self.summary = summary
+
+
+def new_run_id(now: str) -> str:
+    """The name of a run that begins at `now` (ISO 8601 UTC): names sort as the runs came."""
+    return f"{now[:19].replace(':', '')}-{uuid.uuid4().hex[:8]}"
 
 
 def open_build(settings: Settings) -> BuildDatabase:

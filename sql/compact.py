@@ -7,13 +7,13 @@ build is written anew beside itself and renamed: a kill leaves the old file.
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import duckdb
 
 from sql.bands import ORDERS, bands, move_sorted, number
 from sql.catalogue import TABLES, apply_schema, apply_views
+from sql.files import sync
 from sql.store import VOUCHED, WarehouseError, meta, set_meta
 
 __all__ = ["compact", "is_due"]
@@ -63,8 +63,7 @@ def compact(source: Path) -> None:
             con.execute("CHECKPOINT")
         finally:
             con.close()
-        with fresh.open("rb") as handle:
-            os.fsync(handle.fileno())
+        sync(fresh)
         fresh.replace(source)
     finally:
         fresh.unlink(missing_ok=True)

@@ -10,9 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
-from data import HERE
+from data import HERE, read_yaml
 
 __all__ = ["TARGETS", "Recipe", "cookbook", "main", "recipes"]
 
@@ -72,7 +70,7 @@ class Recipe:
 @cache
 def recipes() -> tuple[Recipe, ...]:
     """All questions, in order. Raises KeyError for one that is not complete."""
-    raw = yaml.safe_load((HERE / "cookbook.yaml").read_text(encoding="utf-8"))
+    raw = read_yaml(HERE / "cookbook.yaml")
     langs = ("zh", "en")
     return tuple(
         Recipe(

@@ -10,9 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import yaml
-
-from data import CATALOGUE
+from data import CATALOGUE, read_yaml
 
 __all__ = ["FormCell", "editions", "form_cells"]
 
@@ -76,7 +74,7 @@ def _foreign(edition: str, mine: list[FormCell], own: list[FormCell]) -> Iterato
 
 
 def _forms(folder: Path) -> list[dict[str, Any]]:
-    forms = [yaml.safe_load(p.read_text(encoding="utf-8")) for p in sorted(folder.glob("*.yaml"))]
+    forms = [read_yaml(p) for p in sorted(folder.glob("*.yaml"))]
     return sorted(forms, key=lambda form: (form["valid_from"], form["edition"]))
 
 

@@ -18,6 +18,7 @@ import duckdb
 
 from sql.catalogue import TABLES
 from sql.compact import compact, is_due
+from sql.files import open_to_all, sync
 from sql.store import (
     VOUCHED,
     WarehouseError,
@@ -147,28 +148,14 @@ def _replace(source: Path, target: Path, counts: dict[str, int], version: str) -
             out.flush()
             os.fsync(out.fileno())
         # mkstemp makes private files; a published one is for everyone whom the umask allows.
-        copy.chmod(0o666 & ~_umask())
+        open_to_all(copy, 0o666)
         _verify(copy, counts, version)
         # A log left by somebody who wrote to the published file belongs to the file that goes.
         target.with_name(target.name + ".wal").unlink(missing_ok=True)
         copy.replace(target)
-        _sync_folder(target.parent)
+        sync(target.parent)
     finally:
         copy.unlink(missing_ok=True)
-
-
-def _umask() -> int:
-    mask = os.umask(0o022)
-    os.umask(mask)
-    return mask
-
-
-def _sync_folder(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def _verify(copy: Path, counts: dict[str, int], version: str) -> None:

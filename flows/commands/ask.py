@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from flows.commands.asking import Form, Format, Output, answer
+from flows.commands.asking import Form, Format, Output, answer, chosen
 from flows.commands.common import USAGE, Home, Json, Language, Limit, Warehouse, at, friendly
 from flows.commands.naming import concept_label, county_of, indicator_label, known_indicator, township_of
 from flows.show import Desk, number, plain, side
@@ -61,10 +61,6 @@ _OnlyCounty = Annotated[str | None, typer.Option("--county", help="Only this cou
 _Year = Annotated[int, typer.Option("--year", "-y", help="The reporting year.")]
 
 
-def _form(form: Form, as_json: bool) -> Form:
-    return Form.JSON if as_json else form
-
-
 def compare(
     ctx: typer.Context,
     indicator: _Indicator,
@@ -103,14 +99,13 @@ def compare(
             desk.table(picked, _picked(found, picked), title=title, spare=_SPARE)
             _say_coverage(desk, found, "national" if code is None else "county")
 
-        shown = _form(form, as_json_)
         answer(
             desk,
             "SELECT * FROM compare({indicator}, {year}) WHERE {code} IS NULL OR county_code = {code}",
-            shown,
+            chosen(form, as_json_),
             output,
             table,
-            rows=limit if shown is Form.TABLE else 0,
+            screen=limit,
             indicator=indicator,
             year=year,
             code=code,
@@ -167,7 +162,7 @@ def profile(
             else:
                 desk.say("ask.no_profile", name=name, code=code)
 
-        answer(desk, "SELECT * FROM profile({code})", _form(form, as_json_), output, table, code=code)
+        answer(desk, "SELECT * FROM profile({code})", chosen(form, as_json_), output, table, code=code)
 
 
 def _print_profile(desk: Desk, found: Answer, name: str, code: str) -> None:
@@ -220,7 +215,7 @@ def series(
             desk.table((*_SERIES, "caveat"), rows, title=f"{label} · {name} {code}", spare=_SPARE)
 
         sql = "SELECT * FROM series({concept}, {code})"
-        answer(desk, sql, _form(form, as_json_), output, table, concept=concept, code=code)
+        answer(desk, sql, chosen(form, as_json_), output, table, concept=concept, code=code)
 
 
 def evidence(
@@ -254,8 +249,7 @@ def evidence(
                 _print_evidence(desk, dict(zip(found.columns, row, strict=True)), f"{name} {code} · {year}")
 
         sql = "SELECT * FROM evidence({code}, {year}, {indicator})"
-        shown = _form(form, as_json_)
-        answer(desk, sql, shown, output, table, code=code, year=year, indicator=indicator)
+        answer(desk, sql, chosen(form, as_json_), output, table, code=code, year=year, indicator=indicator)
 
 
 def _print_evidence(desk: Desk, cell: Mapping[str, Any], title: str) -> None:
@@ -340,15 +334,14 @@ def asof(
             title = f"{indicator_label(desk, indicator)} · {year} · {moment.isoformat()}"
             desk.table(_ASOF, _picked(found, _ASOF), title=title, spare=_SPARE)
 
-        shown = _form(form, as_json_)
         answer(
             desk,
             "SELECT * FROM as_of(CAST({day} AS DATE)) WHERE indicator = {indicator} AND year = {year}"
             " AND ({code} IS NULL OR county_code = {code}) ORDER BY township_code, publisher_key",
-            shown,
+            chosen(form, as_json_),
             output,
             table,
-            rows=limit if shown is Form.TABLE else 0,
+            screen=limit,
             day=moment.isoformat(),
             indicator=indicator,
             year=year,

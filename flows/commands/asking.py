@@ -19,7 +19,7 @@ from flows.show import Desk, as_csv, as_json
 if TYPE_CHECKING:
     from sql.ask import Answer, Limits, Lines
 
-__all__ = ["Form", "Format", "Output", "answer", "ask", "literal"]
+__all__ = ["Form", "Format", "Output", "answer", "ask", "chosen", "literal"]
 
 _BATCH = 10_000
 
@@ -37,6 +37,11 @@ Format = Annotated[Form, typer.Option("--format", help="How to print rows.")]
 Output = Annotated[
     Path | None, typer.Option("--output", "-o", help="Write to this file.", show_default=False)
 ]
+
+
+def chosen(form: Form, as_json: bool) -> Form:
+    """The form that was asked for: `--json` is short for `--format json`."""
+    return Form.JSON if as_json else form
 
 
 def literal(value: str | int | bool | None) -> str:
@@ -71,11 +76,13 @@ def answer(
     table: Callable[[Answer], None] | None = None,
     *,
     rows: int = 0,
+    screen: int = 0,
     params: Mapping[str, str] | None = None,
     limits: Limits | None = None,
     **values: str | int | bool | None,
 ) -> None:
-    """Put a question and print the answer in the form that was asked for, at most `rows` rows (0: all).
+    """Put a question and print the answer in the form that was asked for, at most `rows` rows (0: all);
+    `screen` is the same for a table, which people read.
 
     `table` prints it for people (a plain table unless given); `{name}` in `sql` stands for one of
     `values`, `$name` for one of `params`. Rows go out as they come, so that an answer may be larger
@@ -91,6 +98,7 @@ def answer(
         raise typer.Exit(USAGE)
     with asking(desk.places.warehouse, _filled(sql, values), params or {}, limits) as lines:
         if form is Form.TABLE:
+            rows = rows or screen
             found = lines.fetch(rows + 1 if rows else None)
             shown = Answer(lines.columns, found[:rows] if rows else found, bool(rows) and len(found) > rows)
             (table or (lambda a: desk.table(a.columns, a.rows)))(shown)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from flows.commands.asking import Form, Format, Output, answer
+from flows.commands.asking import Form, Format, Output, answer, chosen
 from flows.commands.common import Home, Json, Language, Limit, Warehouse, at, friendly
 from flows.commands.naming import county_of
 
@@ -76,14 +76,13 @@ def coverage(
             else:
                 desk.say("attention.none")
 
-        shown = Form.JSON if as_json_ else form
         answer(
             desk,
             _LABELS if labels else _COVERAGE,
-            shown,
+            chosen(form, as_json_),
             output,
             table,
-            rows=limit if shown is Form.TABLE else 0,
+            screen=limit,
             year=year,
             county=code,
         )
@@ -124,14 +123,13 @@ def missing(
             if not found.truncated:
                 desk.say("attention.missing", place=name, year=year, n=len(found.rows))
 
-        shown = Form.JSON if as_json_ else form
         answer(
             desk,
             "SELECT * FROM missing({code}, {year})",
-            shown,
+            chosen(form, as_json_),
             output,
             table,
-            rows=limit if shown is Form.TABLE else 0,
+            screen=limit,
             code=code,
             year=year,
         )

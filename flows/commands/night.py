@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -19,10 +18,26 @@ if TYPE_CHECKING:
     from flows.night.settings import NightSettings
     from flows.settings import Settings
 
-__all__ = ["SourcesFile", "given_formats", "night_settings", "nightly", "nights", "run_settings", "scrape"]
+__all__ = [
+    "ExportFolders",
+    "ExportFormats",
+    "SourcesFile",
+    "given_formats",
+    "night_settings",
+    "nightly",
+    "nights",
+    "run_settings",
+    "scrape",
+]
 
 SourcesFile = Annotated[
     Path | None, typer.Option("--sources", metavar="FILE", help="Another file than data/sources.yaml.")
+]
+ExportFolders = Annotated[
+    list[Path] | None, typer.Option("--export", metavar="DIR", help="Write the extract here; repeatable.")
+]
+ExportFormats = Annotated[
+    list[Format] | None, typer.Option("--export-format", help="Its file format; repeatable.")
 ]
 _COUNTS = ("requests", "conditional", "unchanged", "listed", "new", "changed", "bytes")
 
@@ -73,9 +88,9 @@ def scrape(
     with friendly(desk):
         from flows.bar import progress_bar
         from flows.night.crawling import crawling, run_scrape
-        from flows.sidecar import iso_utc
+        from flows.sidecar import utc_now
 
-        now = iso_utc(datetime.now(UTC))
+        now = utc_now()
         settings, night = run_settings(desk), night_settings(sources=sources)
         with progress_bar(desk, shown=not as_json_), crawling(desk.places.home, f"scrape since {now}"):
             done = run_scrape(settings, night, now, names or ())
@@ -119,12 +134,8 @@ def _show_scraped(desk: Desk, done: Scraped, as_json_: bool) -> None:
 def nightly(
     ctx: typer.Context,
     sources: SourcesFile = None,
-    export: Annotated[
-        list[Path] | None, typer.Option("--export", metavar="DIR", help="Write the extract here; repeatable.")
-    ] = None,
-    export_format: Annotated[
-        list[Format] | None, typer.Option("--export-format", help="Its file format; repeatable.")
-    ] = None,
+    export: ExportFolders = None,
+    export_format: ExportFormats = None,
     accept: Annotated[
         list[str] | None,
         typer.Option(

@@ -11,7 +11,7 @@ from typing import Annotated
 
 import typer
 
-from flows.commands.asking import Form, Format, Output, answer
+from flows.commands.asking import Form, Format, Output, answer, chosen
 from flows.commands.common import FAILED, USAGE, Home, Json, Language, Warehouse, at, friendly
 from flows.show import Desk
 
@@ -66,13 +66,13 @@ def query(
         from sql.ask import Limits
 
         _bound_process(desk, seconds, memory)
-        shown = Form.JSON if as_json_ else form
         answer(
             desk,
             _statement(desk, sql, file),
-            shown,
+            chosen(form, as_json_),
             output,
-            rows=limit if limit is not None else (1000 if shown is Form.TABLE else 0),
+            rows=limit or 0,
+            screen=0 if limit is not None else 1000,
             params=_params(desk, param or []),
             limits=Limits(seconds=seconds, memory=memory),
         )

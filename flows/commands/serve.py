@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from flows.commands.common import USAGE, Home, Language, Warehouse, at, friendly
-from flows.commands.export import Format
-from flows.commands.night import SourcesFile, given_formats, night_settings, run_settings
+from flows.commands.night import (
+    ExportFolders,
+    ExportFormats,
+    SourcesFile,
+    given_formats,
+    night_settings,
+    run_settings,
+)
 from flows.night.words import say
 
 __all__ = ["serve"]
@@ -22,12 +27,8 @@ def serve(
         str | None, typer.Option("--timezone", help="For instance Asia/Shanghai. Default: this machine's.")
     ] = None,
     sources: SourcesFile = None,
-    export: Annotated[
-        list[Path] | None, typer.Option("--export", metavar="DIR", help="Write the extract here; repeatable.")
-    ] = None,
-    export_format: Annotated[
-        list[Format] | None, typer.Option("--export-format", help="Its file format; repeatable.")
-    ] = None,
+    export: ExportFolders = None,
+    export_format: ExportFormats = None,
     home: Home = None,
     warehouse: Warehouse = None,
     lang: Language = None,

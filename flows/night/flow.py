@@ -7,9 +7,8 @@ extract is whole when its manifest is. So no stage needs to know how far the las
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 from prefect import flow, task
@@ -28,7 +27,7 @@ from flows.night.record import NightRecord, keep_json
 from flows.night.settings import ExtractFormat, NightSettings
 from flows.progress import reporter
 from flows.settings import Settings
-from flows.sidecar import iso_utc
+from flows.sidecar import utc_now
 from flows.summary import Summary
 from sql.export import ExportError
 from sql.night import night_facts
@@ -58,12 +57,12 @@ def nightly(
     person accepts for this night; `announce` prints one line at the end. Raises NightStopped for a
     night that is held or reached no source, else whatever stopped it, when all is written down.
     """
-    now = iso_utc(datetime.now(UTC))
+    now = utc_now()
     settings = Settings.model_validate(_given(home=home, warehouse=warehouse, lang=lang))
     night = NightSettings.model_validate(
         _given(sources=sources, export=export or None, export_format=export_format or None)
     )
-    run_id = f"{now[:19].replace(':', '')}-{uuid.uuid4().hex[:8]}"
+    run_id = stages.new_run_id(now)
     record = NightRecord(
         run_id, now, settings.lang, Summary(run_id=run_id, warehouse=str(settings.places.warehouse))
     )
@@ -76,7 +75,7 @@ def nightly(
         record.outcome, record.error = "failed", explain(error)
         raise
     finally:
-        record.finished_at = iso_utc(datetime.now(UTC))
+        record.finished_at = utc_now()
         close(record, settings, night, announce=announce)
     if record.is_trouble:
         raise NightStopped(record)
@@ -112,11 +111,11 @@ def _conduct(
             shas = {a.sha256 for a in arrivals}
             record.facts = night_facts(build.con, run.run_id, shas, _day(record).year - 1)
         except BaseException as error:
-            build.finish_run(run, _now(), "failed", type(error).__name__, record.counts())
+            build.finish_run(run, utc_now(), "failed", type(error).__name__, record.counts())
             raise
         failed = record.scraped.all_failed
         record.outcome = "held" if record.held else "failed" if failed else "done"
-        build.finish_run(run, _now(), record.outcome, counts=record.counts())
+        build.finish_run(run, utc_now(), record.outcome, counts=record.counts())
     if record.held:
         return
     record.stage = "publish"
@@ -135,7 +134,7 @@ def _take_over(
     arrivals = tuple(pending(state))
     record.pending = len(arrivals)
     record.changed = frozenset(a.sha256 for a in arrivals if a.changed)
-    look = stages.look_at_arrivals(arrivals, settings, build, _now())
+    look = stages.look_at_arrivals(arrivals, settings, build, utc_now())
     record.summary.plan(look.plan)
     read_all(look, build, run, settings, record.summary)
     taken(state, arrivals, run.run_id)
@@ -195,10 +194,6 @@ def _extract(record: NightRecord, settings: Settings, night: NightSettings) -> N
 
 def _day(record: NightRecord) -> date:
     return date.fromisoformat(record.started_at[:10])
-
-
-def _now() -> str:
-    return iso_utc(datetime.now(UTC))
 
 
 @task(name="scrape", persist_result=False, cache_policy=NO_CACHE)

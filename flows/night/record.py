@@ -28,8 +28,7 @@ class NightRecord:
     """One night from its beginning on. `stage` is where it is, or where it ended.
 
     Times are ISO 8601 UTC. `changed` are the sha256 of documents whose address gave other bytes
-    before. `error` is a sentence for a person, never a traceback. `planned_at` is the time of the
-    schedule, where one began it.
+    before. `error` is a sentence for a person, never a traceback.
     """
 
     run_id: str

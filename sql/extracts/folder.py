@@ -21,6 +21,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from sql.extracts.request import ExportError
+from sql.files import open_to_all, sync
 
 __all__ = ["MANIFEST", "earlier_files", "ready", "refuse_foreign", "settle", "sha256_of", "staging"]
 
@@ -48,7 +49,7 @@ def staging(folder: Path) -> Iterator[Path]:
         for left in folder.glob(f"{_PREFIX}*"):
             shutil.rmtree(left)
         made = Path(tempfile.mkdtemp(prefix=_PREFIX, dir=folder))
-        made.chmod(0o777 & ~_umask())
+        open_to_all(made, 0o777)
         try:
             yield made
         finally:
@@ -60,9 +61,9 @@ def staging(folder: Path) -> Iterator[Path]:
 def ready(made: Path) -> None:
     """Declare a staging folder whole: every file is on disk, and one rename says so."""
     for path in sorted(made.rglob("*")):
-        _sync(path)
+        sync(path)
     made.rename(made.with_name(_READY))
-    _sync(made.parent)
+    sync(made.parent)
 
 
 def settle(folder: Path) -> tuple[str, ...]:
@@ -89,7 +90,7 @@ def settle(folder: Path) -> tuple[str, ...]:
                 (folder / name).parent.mkdir(parents=True, exist_ok=True)
                 (source / name).replace(folder / name)
         (source / MANIFEST).replace(folder / MANIFEST)
-        _sync(folder)
+        sync(folder)
     shutil.rmtree(source)
     return tuple(kept)
 
@@ -148,17 +149,3 @@ def _prune(inner: Path, folder: Path) -> None:
     while inner != folder and not any(inner.iterdir()):
         inner.rmdir()
         inner = inner.parent
-
-
-def _umask() -> int:
-    mask = os.umask(0o022)
-    os.umask(mask)
-    return mask
-
-
-def _sync(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

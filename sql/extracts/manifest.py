@@ -8,9 +8,7 @@ from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
-import yaml
-
-from data import HERE
+from data import HERE, read_yaml
 from sql.extracts.request import ExportedFile
 from sql.extracts.source import Source
 
@@ -20,7 +18,7 @@ __all__ = ["about", "citation", "manifest_text"]
 @cache
 def about() -> dict[str, Any]:
     """Title, licence, rights, citation and sources (`data/extract.yaml`)."""
-    loaded: dict[str, Any] = yaml.safe_load((HERE / "extract.yaml").read_text(encoding="utf-8"))
+    loaded: dict[str, Any] = read_yaml(HERE / "extract.yaml")
     return loaded
 
 

@@ -11,10 +11,9 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import Any, NamedTuple
 
-import yaml
 from lxml import etree
 
-from data import HERE
+from data import HERE, read_yaml
 
 __all__ = ["DATAFLOW", "Code", "structure_xml", "vocabulary"]
 
@@ -60,7 +59,7 @@ _ATTRIBUTES = (
 @cache
 def vocabulary() -> dict[str, Any]:
     """`data/sdmx.yaml`."""
-    loaded: dict[str, Any] = yaml.safe_load((HERE / "sdmx.yaml").read_text(encoding="utf-8"))
+    loaded: dict[str, Any] = read_yaml(HERE / "sdmx.yaml")
     return loaded
 
 
