@@ -8,6 +8,7 @@ import signal
 import time
 
 from flows.jobs import Job, Outcome, quarantined
+from tests.waiting import until
 
 FINE = "empty_file"  # any reason will do: it says that the reader came to its end
 
@@ -26,6 +27,8 @@ def poisoned(job: Job) -> Outcome:
         os.kill(os.getpid(), int(number))
     if word == "sleep":
         time.sleep(float(number))
+    if word == "wait":
+        until(lambda: os.path.exists(number))  # noqa: PTH110
     if word == "spin":
         re.match(r"(a+)+$", "a" * 64 + "b")  # native code that lets no other thread run
     if word == "eat":

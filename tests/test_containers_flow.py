@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import json
 import shutil
-import time
 import zipfile
 from dataclasses import replace
 from pathlib import Path
@@ -24,6 +23,7 @@ from tests.docx_maker import make_docx, p
 from tests.flow_tools import Installation, write_documents
 from tests.picture_tools import png
 from tests.poison import job, poisoned
+from tests.waiting import HANG, until
 
 
 def zipped(files: dict[str, bytes]) -> bytes:
@@ -261,16 +261,16 @@ def test_the_limit_fits_the_document() -> None:
     assert found[1] == "not finished after 0.5 seconds"
 
 
-def test_a_slow_document_holds_up_no_other() -> None:
+def test_a_slow_document_holds_up_no_other(tmp_path: Path) -> None:
     """Told to be slow: nothing is put behind it. Not told: what lies behind it is taken back."""
-    for first in (slow("sleep 3"), job("sleep 3")):
-        with ReaderPool(2, Limits(seconds=20.0, megabytes=1024), read=poisoned) as pool:
+    for n, told in enumerate((slow, job)):
+        go_on = tmp_path / str(n)
+        first = told(f"wait {go_on}")
+        with ReaderPool(2, Limits(seconds=HANG, slow_seconds=HANG, megabytes=1024), read=poisoned) as pool:
             pool.submit([job(f"{n}") for n in range(4)] + [first] + [job(f"ok {n}") for n in range(30)])
             pool.collect(4)
-            started = time.monotonic()
-            while len(pool._done) < 30 and time.monotonic() - started < 3:
-                time.sleep(0.05)
-            assert len(pool._done) == 30
+            until(lambda: len(pool._done) == 30)
+            go_on.touch()
             assert len(pool.collect(31)) == 31
         assert pool.waiting == 0
 

@@ -8,7 +8,6 @@ import signal
 import sqlite3
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,6 +26,7 @@ from tests.crawl_tools import QUICK, Home, source
 from tests.flow_tools import processes_of
 from tests.site import Host, Sites, fill
 from tests.site.families import Entry, item, listing, report_page
+from tests.waiting import until
 
 ROOT = Path(__file__).parent.parent
 NIGHT = "2026-03-01T02:00:00Z"
@@ -85,14 +85,10 @@ def test_killed_at_any_moment_the_next_night_completes(sites: Sites, home: Home,
         parent = subprocess.Popen(
             [sys.executable, "-c", SCRIPT, str(tmp_path), path, *names], env=environment
         )
-        deadline = time.monotonic() + 30
-        while sum(len(h.hits) for h in hosts) - before < wait and time.monotonic() < deadline:
-            time.sleep(0.005)
+        until(lambda seen=before + wait: sum(len(h.hits) for h in hosts) >= seen)
         parent.kill()
         parent.wait()
-        while processes_of(tmp_path) and time.monotonic() < deadline:
-            time.sleep(0.01)
-        assert processes_of(tmp_path) == []  # the child went with its parent
+        until(lambda: not processes_of(tmp_path), pause=0.01)  # the child went with its parent
     reports = home.night([source(h, path) for h in hosts])
     assert {r.outcome for r in reports.values()} == {"done"}
     arrived = home.arrived()

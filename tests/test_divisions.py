@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import csv
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -164,18 +162,6 @@ def test_rows_for_the_warehouse(divisions: Divisions) -> None:
     )
     kinds = {"town": 21_379, "sumu": 154}
     assert {kind: sum(r.kind == kind for r in listed) for kind in kinds} == kinds
-
-
-def test_loads_fast() -> None:
-    """In a fresh process: it is loaded by every worker. Budget: three times the measured time."""
-    code = (
-        "import time; from transform.divisions import load_divisions; t = time.process_time(); "
-        "load_divisions(); print(time.process_time() - t)"
-    )
-    taken = [
-        float(subprocess.check_output([sys.executable, "-c", code], cwd=DATA.parent.parent)) for _ in range(3)
-    ]
-    assert min(taken) < 0.25
 
 
 def test_a_name_with_its_county_before_it_is_no_former_name() -> None:

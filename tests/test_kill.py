@@ -13,6 +13,7 @@ import pytest
 
 from sql.store import hold
 from tests.flow_tools import Installation, processes_of, write_documents
+from tests.waiting import until
 
 N = 40
 
@@ -33,11 +34,8 @@ def kill_when(gongkai: Installation, documents: Path, seconds: float, marker: st
     With `marker`, the moment counts from when a file of that pattern is there below the home.
     """
     process = gongkai.start("ingest", documents, "--batch", "8")
-    deadline = time.monotonic() + 60
-    while marker and not any(gongkai.home.glob(marker)) and time.monotonic() < deadline:
-        if process.poll() is not None:
-            break
-        time.sleep(0.001)
+    if marker:
+        until(lambda: any(gongkai.home.glob(marker)) or process.poll() is not None, pause=0.001)
     time.sleep(seconds)
     running = process.poll() is None
     os.killpg(process.pid, signal.SIGKILL)
@@ -114,10 +112,7 @@ def test_a_kill_leaves_no_process_behind(gongkai: Installation, tmp_path: Path) 
         time.sleep(0.01)
     process.kill()
     process.communicate()
-    deadline = time.monotonic() + 15
-    while time.monotonic() < deadline and processes_of(tmp_path):
-        time.sleep(0.05)
-    assert not processes_of(tmp_path)
+    until(lambda: not processes_of(tmp_path), pause=0.05)
 
 
 def test_two_runs_at_once(gongkai: Installation, tmp_path: Path) -> None:

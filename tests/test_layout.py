@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 
 import pytest
@@ -13,6 +12,7 @@ from extract.blocks import Grid
 from extract.layout.reader import blocks_of_page
 from extract.page import Glyph, PageLayer, PlacedGrid, PlacedText, Rule
 from tests.layout_maker import STYLES, Page, Placed, even
+from tests.waiting import ends
 
 HEADED = [["信息内容", "本年制发件数", "现行有效件数"], ["规章", "0", "12"], ["行政规范性文件", "3", "45"]]
 
@@ -320,7 +320,7 @@ def test_figures_whose_row_is_a_guess_are_not_sure() -> None:
     assert all(c.confidence == 0.5 and c.readings == ((c.text, 0.5),) for c in guessed)
 
 
-def test_drawings_of_any_size_stay_cheap() -> None:
+def test_drawings_of_any_size_come_to_an_end() -> None:
     rules = [Rule(x, y, x + 3, y) for x in range(0, 590, 6) for y in range(0, 840, 2)]
     rules += [Rule(x, y, x, y + 3) for x in range(0, 590, 2) for y in range(0, 840, 6)]
     assert len(rules) > 80_000
@@ -328,9 +328,8 @@ def test_drawings_of_any_size_stay_cheap() -> None:
     page.text(80, 100, "图上的字")
     layer = page.layer()
     layer.rules = rules
-    start = time.perf_counter()
-    assert blocks_of_page(layer).items
-    assert time.perf_counter() - start < 10
+    with ends():
+        assert blocks_of_page(layer).items
 
 
 def test_places_that_are_no_numbers_are_left_out() -> None:

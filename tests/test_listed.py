@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Sequence
 
 import pytest
 
 from extract.blocks import Cell, Grid
+from tests.waiting import ends
 from transform.forms import tables_of
 from transform.listed.figures import Reader, header_kind
 from transform.listed.reader import read_list
@@ -300,11 +300,10 @@ def test_a_hostile_table_is_read_in_bounded_time() -> None:
         (f"主动公开第{i}类信息数{chr(0x4E00 + i % 9000)}", "条", str(i * 7 % 1000)) for i in range(8_000)
     ]
     repeated = [("（二）被依法纠错数", "件", "1"), ("说明：某", "", "2")] * 2_000
-    started = time.perf_counter()
     for aligned in (True, False):
-        reading = read(sheet([*rows(0, 30), *strange, *repeated, *rows(30, 58)], aligned=aligned))
+        with ends():
+            reading = read(sheet([*rows(0, 30), *strange, *repeated, *rows(30, 58)], aligned=aligned))
         assert len(reading.observations) > 50
-    assert time.perf_counter() - started < 60
 
 
 def test_the_rest_of_a_sheet_is_left_to_other_tables() -> None:

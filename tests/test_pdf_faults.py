@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import time
 import zlib
 from dataclasses import replace
 
@@ -18,6 +17,7 @@ from extract.limits import DEFAULT_LIMITS, Limits
 from extract.pdf.packed import unpacked
 from extract.pdf.reader import read_pdf
 from tests.pdf_maker import assemble, image, pdf, stream, table, text
+from tests.waiting import ends
 
 GOOD = pdf(text(50, 400, "Alpha 12") + table(50, 300, [["a", "1"], ["b", "2"]]))
 CATALOG = b"<< /Type /Catalog /Pages 2 0 R >>"
@@ -39,10 +39,8 @@ def all_text(reading: Reading) -> str:
 
 
 def refused(data: bytes, limits: Limits = DEFAULT_LIMITS) -> ReadError:
-    start = time.monotonic()
-    with pytest.raises(ReadError) as caught:
+    with ends(), pytest.raises(ReadError) as caught:
         read_pdf(data, name="a.pdf", limits=limits)
-    assert time.monotonic() - start < 10
     assert caught.value.detail
     return caught.value
 
@@ -151,9 +149,7 @@ TOO_MUCH = {
 
 @pytest.mark.parametrize("data", TOO_MUCH.values(), ids=TOO_MUCH)
 def test_content_that_unpacks_to_too_much_is_not_parsed(data: bytes) -> None:
-    start = time.monotonic()
     assert refused(data).reason == "too_large"
-    assert time.monotonic() - start < 5
 
 
 def test_forms_that_draw_each_other_a_little_are_read() -> None:

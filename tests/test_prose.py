@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from extract.blocks import Cell, Grid, Paragraph
+from tests.waiting import ends
 from transform.prose.reader import ProseResult, read_prose, running_text
 
 CODES = {
@@ -329,10 +328,9 @@ def test_a_pipe_behind_every_line_is_running_text() -> None:
 
 
 @pytest.mark.parametrize("word", ["1条", "共", "公开信息1条其中", "没有", "(1", "“", "、", "政府", "无复议"])
-def test_hostile_repetition_costs_bounded_time(word: str) -> None:
-    began = time.perf_counter()
-    read_prose([Paragraph((word * 20_000)[:20_000] + "1条。")] * 3, year=2022)
-    assert time.perf_counter() - began < 3
+def test_hostile_repetition_comes_to_an_end(word: str) -> None:
+    with ends():
+        read_prose([Paragraph((word * 20_000)[:20_000] + "1条。")] * 3, year=2022)
 
 
 def test_text_that_breaks_off_in_a_negation_is_not_read() -> None:

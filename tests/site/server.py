@@ -18,6 +18,8 @@ from email.utils import format_datetime, parsedate_to_datetime
 from typing import Self
 from urllib.parse import urljoin
 
+from tests.waiting import until
+
 HTML = "text/html; charset=utf-8"
 
 
@@ -146,9 +148,7 @@ class Sites:
 
     def settle(self) -> None:
         """Wait until every answer is out and in the log."""
-        deadline = time.monotonic() + 10
-        while any(host.active for host in self.hosts) and time.monotonic() < deadline:
-            time.sleep(0.005)
+        until(lambda: not any(host.active for host in self.hosts))
 
     def hits(self) -> list[Hit]:
         """Every request of all hosts."""
