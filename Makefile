@@ -5,6 +5,7 @@
 # make show-faults  nights that are killed, cut off or out of space
 # make bench-crawl  a night with nothing new
 # make bench  documents per second, against a plain baseline in the same run
+# make bench-parts  what starts and single parts cost: divisions, identity, prose, a build database
 # make bench-national  a made-up warehouse of 150 million rows: build, ask, one night (15 GB of disk)
 
 PYTHON ?= python3
@@ -15,7 +16,10 @@ HOME_DIR := home
 OUT := out
 NATIONAL := home/national
 
-.PHONY: run test lint bench bench-crawl bench-national show-nights show-faults
+# Many tests start processes of ours: without compiled files each of them compiles all it imports.
+unexport PYTHONDONTWRITEBYTECODE
+
+.PHONY: run test lint bench bench-parts bench-crawl bench-national show-nights show-faults
 
 # The stamps are made anew only when what they depend on has changed.
 $(VENV)/.run: pyproject.toml constraints.txt
@@ -45,13 +49,16 @@ lint: $(VENV)/.test
 	$(BIN)/mypy
 
 test: lint
-	$(BIN)/pytest -n 2
+	$(BIN)/pytest -n 2 --dist worksteal
 
 bench-national: $(VENV)/.test
 	$(BIN)/python -m tests.bench.national $(NATIONAL)
 
 bench: $(VENV)/.test
 	$(BIN)/python -m tests.bench
+
+bench-parts: $(VENV)/.test
+	$(BIN)/python -m tests.bench.parts
 
 bench-crawl: $(VENV)/.test
 	$(BIN)/python -m tests.bench.crawl

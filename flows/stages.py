@@ -11,6 +11,8 @@ from functools import cache
 from pathlib import Path
 from typing import Literal, NamedTuple
 
+import pyarrow as pa
+
 from extract.crawl.types import Arrival
 from flows.arrivals import plan_arrivals
 from flows.jobs import Outcome
@@ -19,6 +21,7 @@ from flows.plan import Kept, Plan, Planner
 from flows.progress import reporter
 from flows.settings import Settings
 from flows.summary import Summary
+from sql.catalogue import division_frame
 from sql.gate import run_gate
 from sql.publish import publish
 from sql.records import Division, DocumentRecord, Run
@@ -55,13 +58,14 @@ def new_run_id(now: str) -> str:
 
 def open_build(settings: Settings) -> BuildDatabase:
     """The build database of these settings. Raises sql.warehouse.WarehouseBusy."""
-    return BuildDatabase.open(settings.places.home, divisions(settings.divisions))
+    return BuildDatabase.open(settings.places.home, division_table(settings.divisions))
 
 
 @cache
-def divisions(extra: Path | None) -> tuple[Division, ...]:
-    """The catalogue of divisions as the warehouse keeps it; `extra` adds a list of its own."""
-    return tuple(
+def division_table(extra: Path | None) -> pa.Table:
+    """The catalogue of divisions as the warehouse keeps it; `extra` adds a list of its own. A night opens
+    its build several times."""
+    return division_frame(
         Division(
             d.code,
             d.name,

@@ -142,8 +142,13 @@ def _comment(con: duckdb.DuckDBPyConnection) -> None:
     con.execute(";\n".join(statements))
 
 
-def division_frame(divisions: Iterable[Division] | pd.DataFrame) -> pa.Table:
-    """The table `townships`; a county that has no row of its own gets one (code + `000`)."""
+def division_frame(divisions: Iterable[Division] | pd.DataFrame | pa.Table) -> pa.Table:
+    """The table `townships`; a county that has no row of its own gets one (code + `000`).
+
+    What was made here before is given back as it is.
+    """
+    if isinstance(divisions, pa.Table):
+        return divisions
     if hasattr(divisions, "columns"):
         frame = cast("pd.DataFrame", divisions)
         fields = [frame[n].astype(str) for n in ("code", "name", "kind", "county", "city", "province")]

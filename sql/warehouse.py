@@ -89,12 +89,13 @@ class BuildDatabase:
     def open(
         cls,
         home: Path,
-        divisions: Iterable[Division] | pd.DataFrame,
+        divisions: Iterable[Division] | pd.DataFrame | pa.Table,
         indicators: Path | None = None,
     ) -> BuildDatabase:
         """Open (or create) the build database of `home` and bring its catalogues up to date.
 
-        `divisions` are the rows of `Division` (or a DataFrame with those columns);
+        `divisions` are the rows of `Division` (or a DataFrame with those columns, or the table that
+        `sql.catalogue.division_frame` made of them);
         `indicators` is the catalogue file, `data/indicators.csv` unless given. Raises
         WarehouseBusy when another process has it open, WarehouseError when the file is
         damaged or was made by a version with other tables.

@@ -98,6 +98,7 @@ def create_wide_views(con: duckdb.DuckDBPyConnection) -> None:
         " FROM indicators AS i JOIN indicator_keys AS k ON k.indicator = i.indicator ORDER BY i.position"
     ).fetchall()
     tables: dict[str, list[tuple[str, int, str]]] = {}
+    statements: list[str] = []
     for table, indicator, number, label in rows:
         tables.setdefault(table, []).append((indicator, number, label))
     for table, indicators in tables.items():
@@ -106,11 +107,12 @@ def create_wide_views(con: duckdb.DuckDBPyConnection) -> None:
             f"max(CASE WHEN indicator_no = {n} THEN sound END) AS {_name(i)}" for i, n, _ in indicators
         )
         numbers = ", ".join(str(n) for _, n, _ in indicators)
-        con.execute(_VIEW.format(view=view, columns=columns, numbers=numbers))
+        statements.append(_VIEW.format(view=view, columns=columns, numbers=numbers))
         comment = f"{table}：每份现行报告一行，每个指标一列 / {table}: one row per current report"
-        con.execute(f"COMMENT ON VIEW {view} IS {_text(comment)}")
+        statements.append(f"COMMENT ON VIEW {view} IS {_text(comment)}")
         for indicator, _, label in indicators:
-            con.execute(f"COMMENT ON COLUMN {view}.{_name(indicator)} IS {_text(label)}")
+            statements.append(f"COMMENT ON COLUMN {view}.{_name(indicator)} IS {_text(label)}")
+    con.execute(";\n".join(statements))  # one call for all, as in catalogue.py
 
 
 def create_form_views(con: duckdb.DuckDBPyConnection) -> None:

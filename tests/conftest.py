@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -18,9 +19,11 @@ settings.load_profile("gongkai")
 @pytest.fixture(scope="session")
 def prefect(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """One Prefect server for all flow runs of a test session: starting one takes seconds."""
-    from flows.orchestra import prefect_api
+    from tests.prefect_tools import shared_api
 
-    with prefect_api(tmp_path_factory.mktemp("prefect")):
+    base = tmp_path_factory.getbasetemp()
+    shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    with shared_api(shared, tmp_path_factory.mktemp("prefect")):
         yield
 
 

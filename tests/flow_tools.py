@@ -6,12 +6,15 @@ import json
 import os
 import subprocess
 import sys
+from contextlib import chdir
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from flows.show import as_json
+from tests.homes import lay_build
 from tests.typeset import Options, generate, real_places
+from tests.waiting import HANG
 
 __all__ = ["Installation", "processes_of", "write_documents"]
 
@@ -40,6 +43,13 @@ def processes_of(root: Path) -> list[int]:
         if str(root).encode() in environment and int(entry.name) != os.getpid():
             found.append(int(entry.name))
     return found
+
+
+def catalogue() -> Any:
+    """The divisions of every home, as `lay_build` asks for them."""
+    from flows.stages import division_table
+
+    return division_table(None)
 
 
 @dataclass(frozen=True)
@@ -78,24 +88,50 @@ class Installation:
     def outcome(
         self, *args: str | Path, stdin: bytes = b"", **env: str
     ) -> subprocess.CompletedProcess[bytes]:
-        """Run `gongkai ARGS` and give everything; fails on a traceback."""
+        """Run `gongkai ARGS` and give everything; fails on a traceback.
+
+        In this process, which has all imported: starting one for each question costs more than the
+        answers. `query` has its own, whose memory and life it limits.
+        """
+        if args[:1] == ("query",):
+            return self.process(*args, stdin=stdin, **env)
+        from typer.testing import CliRunner
+
+        from flows.cli import app
+
+        command = ["--home", str(self.home), *map(str, args)]
+        with chdir(_ROOT):
+            done = CliRunner().invoke(app, command, input=stdin, env={"LANG": "en_US.UTF-8", **env})
+        if done.exception is not None and not isinstance(done.exception, SystemExit):
+            raise done.exception
+        return subprocess.CompletedProcess(command, done.exit_code, done.stdout_bytes, done.stderr_bytes)
+
+    def process(
+        self, *args: str | Path, stdin: bytes = b"", **env: str
+    ) -> subprocess.CompletedProcess[bytes]:
+        """The same as a process of its own, as users start it."""
         done = subprocess.run(
             [*COMMAND, "--home", str(self.home), *map(str, args)],
             cwd=_ROOT,
             env={**os.environ, "LANG": "en_US.UTF-8", "PYTHONUTF8": "1", **env},
             input=stdin,
             capture_output=True,
-            timeout=120,
+            timeout=HANG,
             check=False,
         )
         assert b"Traceback" not in done.stdout + done.stderr, (done.stdout + done.stderr).decode()
         return done
+
+    def lay(self) -> None:
+        """A build database that holds its catalogues: what a run in this process begins with."""
+        lay_build(self.home, catalogue)
 
     def ingest(self, *paths: Path, retry: bool = False, **settings: Any) -> Any:
         """Ingest in this process; gives what `--json` prints, as Python values."""
         from flows.run import run_ingest
         from flows.settings import Settings
 
+        self.lay()
         summary = run_ingest(paths, Settings(home=self.home, lang="en", **settings), retry=retry)
         return json.loads(as_json(summary.as_json()))
 

@@ -6,7 +6,7 @@ import hashlib
 from pathlib import Path
 
 from extract.reader import read
-from flows.stages import divisions
+from flows.stages import division_table
 from sql.publish import publish
 from sql.records import LOADED, DocumentRecord
 from sql.warehouse import BuildDatabase
@@ -21,7 +21,7 @@ NAMES = ("longjing_2020.docx", "wangdian_2020.pdf", "xihu_2020.txt", "zhanqi_202
 
 def publish_sample(home: Path) -> Path:
     """Read, merge and publish the reports in `home`; gives the published file."""
-    with BuildDatabase.open(home, divisions(None)) as database:
+    with BuildDatabase.open(home, division_table(None)) as database:
         database.start_run(RUN)
         database.merge([_record(FOLDER / name) for name in NAMES], RUN)
         database.refresh_current()

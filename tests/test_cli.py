@@ -600,7 +600,7 @@ def test_bad_input_is_quarantined_each_with_its_reason(gongkai: Installation, tm
     (folder / "sub" / "loop").symlink_to(folder)
     (folder / ".DS_Store").write_bytes(b"x")
     os.mkfifo(folder / "pipe")
-    done = gongkai.outcome("ingest", "--json", folder)
+    done = gongkai.process("ingest", "--json", folder)
     assert done.returncode == 0, done.stderr.decode()
     assert done.stderr == b""
     summary = json.loads(done.stdout)

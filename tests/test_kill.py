@@ -119,7 +119,7 @@ def test_two_runs_at_once(gongkai: Installation, tmp_path: Path) -> None:
     """The second one says at once who holds the warehouse, and harms nothing."""
     write_documents(tmp_path / "in", 2)
     with hold(gongkai.home):
-        done = gongkai.outcome("ingest", tmp_path / "in")
+        done = gongkai.process("ingest", tmp_path / "in")
     assert done.returncode == 1
     assert f"process {os.getpid()}" in done.stderr.decode()
     assert not (gongkai.home / "raw").exists()

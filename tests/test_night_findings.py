@@ -17,7 +17,7 @@ from sql.records import DocumentRecord, Run
 from sql.season import Season, seasons
 from sql.warehouse import BuildDatabase
 from tests.night_tools import night_of
-from tests.warehouse_maker import DIVISIONS, record, result
+from tests.warehouse_maker import DIVISIONS, opened, record, result
 
 SETTINGS = NightSettings()
 DAY = date(2027, 2, 20)
@@ -129,7 +129,7 @@ def test_seasons_of_the_warehouse(tmp_path: Path) -> None:
         return record(name, out, url=f"http://a/{name}", source_id="a")
 
     def built(records: list[DocumentRecord]) -> BuildDatabase:
-        database = BuildDatabase.open(tmp_path, DIVISIONS)
+        database = opened(tmp_path)
         database.merge(records, Run("r", "nightly", "2027-02-20T00:00:00Z", "p"))
         return database
 

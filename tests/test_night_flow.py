@@ -29,6 +29,7 @@ def night(gongkai: Installation, *accept: str, **options: Any) -> NightRecord:
     from flows.night.closing import NightStopped
     from flows.night.run import run_night
 
+    gongkai.lay()
     try:
         return run_night(Settings(home=gongkai.home, lang="en"), NightSettings(**options), accept)
     except NightStopped as stopped:

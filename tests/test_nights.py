@@ -19,8 +19,18 @@ from sql.gate import run_gate
 from sql.publish import publish
 from sql.records import DocumentName, DocumentRecord
 from sql.store import VOUCHED, WarehouseError, build_path, meta, set_meta
-from sql.warehouse import BuildDatabase
-from tests.warehouse_maker import CODES, DIVISIONS, RUN, build, corpus, observation, record, refused, result
+from tests.warehouse_maker import (
+    CODES,
+    DIVISIONS,
+    RUN,
+    build,
+    corpus,
+    observation,
+    opened,
+    record,
+    refused,
+    result,
+)
 from transform.rows import Check
 
 TOWNS = [d.code for d in DIVISIONS[:4]]
@@ -77,7 +87,7 @@ def test_settling_by_and_by_is_settling_all_at_once(tmp_path: Path, seed: int) -
     batches = [[any_document(rng, n) for n in range(i, i + 8)] for i in range(0, 80, 8)]
     nightly, whole = tmp_path / "nightly", tmp_path / "whole"
     for home in (nightly, whole):
-        with BuildDatabase.open(home, DIVISIONS) as database:
+        with opened(home) as database:
             database.start_run(RUN)
             database.refresh_current()
             for i, batch in enumerate(batches):
@@ -162,7 +172,7 @@ def test_indicators_of_a_failed_batch_get_their_numbers_from_the_next(
         raise WarehouseError("no space")
 
     batches = [[record(f"{n}.html", result(values=[observation(f"local:{n}", 1.0)]))] for n in ("b", "a")]
-    with BuildDatabase.open(tmp_path / "home", DIVISIONS) as database:
+    with opened(tmp_path / "home") as database:
         with monkeypatch.context() as patch:
             patch.setattr(warehouse, "mark", fail)
             with pytest.raises(WarehouseError, match="no space"):
@@ -221,7 +231,7 @@ def test_the_gate_tests_what_was_not_published_yet(tmp_path: Path) -> None:
     home, target = tmp_path / "home", tmp_path / "w.duckdb"
     build(home, corpus(20))
     publish(home, target)
-    with BuildDatabase.open(home, DIVISIONS) as database:
+    with opened(home) as database:
         vouched = int(meta(database.con, VOUCHED) or 0)
         assert vouched >= 20
         database.merge([record("new.html", result(values=[observation(OUT, 3.0)]))], RUN)

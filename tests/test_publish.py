@@ -18,7 +18,7 @@ from sql.export import export_csv
 from sql.publish import PublishError, publish
 from sql.store import build_path
 from sql.warehouse import BuildDatabase, WarehouseBusy
-from tests.warehouse_maker import DIVISIONS, RUN, build, corpus, record, result
+from tests.warehouse_maker import DIVISIONS, RUN, build, corpus, opened, record, result
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -61,7 +61,7 @@ def test_what_was_read_again_alike_is_not_published_again(tmp_path: Path) -> Non
 
 
 def test_which_document_is_current_is_settled_before(tmp_path: Path) -> None:
-    with BuildDatabase.open(tmp_path, DIVISIONS) as database:
+    with opened(tmp_path) as database:
         database.merge([record("a.html")], RUN)
     publish(tmp_path, tmp_path / "w.duckdb")
     with duckdb.connect(str(tmp_path / "w.duckdb"), read_only=True) as con:

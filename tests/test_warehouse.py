@@ -25,6 +25,7 @@ from tests.warehouse_maker import (
     corpus,
     grid,
     observation,
+    opened,
     record,
     refused,
     result,
@@ -75,7 +76,7 @@ def test_reading_again_replaces_and_known_says_so(tmp_path: Path) -> None:
     build(tmp_path, [first])
     build(tmp_path, [again], run=replace(RUN, run_id="run-2", parser_version="parser-2"))
     assert rows(tmp_path, "SELECT value FROM observations") == [(4.0,)]
-    with BuildDatabase.open(tmp_path, DIVISIONS) as database:
+    with opened(tmp_path) as database:
         assert database.known() == {first.sha256: KnownDocument(first.sha256, "parser-2", "loaded")}
 
 
@@ -93,7 +94,7 @@ def test_a_document_may_move_between_quarantine_and_warehouse(tmp_path: Path) ->
 def test_same_bytes_under_two_names_are_one_document(tmp_path: Path) -> None:
     one, two = record("b/x.html", content="same"), record("a/x.html", content="same")
     build(tmp_path, [one, two])
-    with BuildDatabase.open(tmp_path, DIVISIONS) as database:
+    with opened(tmp_path) as database:
         assert database.merge([], RUN).documents == 0
         seen = "2026-02-03T00:00:00Z"
         database.add_names([DocumentName(one.sha256, "c/x.html", "/in/c/x.html", None, None, seen)])
@@ -136,7 +137,7 @@ def test_what_a_quarantined_document_gave_does_not_enter(tmp_path: Path) -> None
     ],
 )
 def test_a_faulty_result_is_quarantined_alone(tmp_path: Path, faulty: object, words: str) -> None:
-    with BuildDatabase.open(tmp_path, DIVISIONS) as database:
+    with opened(tmp_path) as database:
         database.start_run(RUN)
         count = database.merge([record("bad.html", faulty), record("good.html")], RUN)  # type: ignore[arg-type]
         assert (count.loaded, count.quarantined) == (1, 1)
@@ -186,7 +187,7 @@ def test_grids_stay_out_of_the_warehouse_and_are_replaced(tmp_path: Path) -> Non
 
 
 def test_sources_are_replaced_whole(tmp_path: Path) -> None:
-    with BuildDatabase.open(tmp_path, DIVISIONS) as database:
+    with opened(tmp_path) as database:
         database.set_sources([("a", "甲县", "http://a/", "990101"), ("b", "乙县", "http://b/", None)])
         database.set_sources([("b", "乙县", "http://b/", None)])
         assert database.con.execute("SELECT source_id FROM sources").fetchall() == [("b",)]
@@ -199,7 +200,7 @@ def test_runs_are_counted(tmp_path: Path) -> None:
 
 
 def test_a_failing_batch_leaves_nothing(tmp_path: Path) -> None:
-    with BuildDatabase.open(tmp_path, DIVISIONS) as database:
+    with opened(tmp_path) as database:
         database.merge([record("a.html")], RUN)
         with pytest.raises(ValueError, match="isoformat"):
             database.merge([record("b.html", fetched_at="yesterday")], RUN)

@@ -12,8 +12,7 @@ import pytest
 
 from sql.records import DocumentName, DocumentRecord
 from sql.store import build_path
-from sql.warehouse import BuildDatabase
-from tests.warehouse_maker import CODES, DIVISIONS, RUN, build, observation, record, refused, result
+from tests.warehouse_maker import CODES, RUN, build, observation, opened, record, refused, result
 
 T1, T2, T3 = "2026-01-01T00:00:00Z", "2026-01-02T00:00:00Z", "2026-01-03T08:00:00+08:00"
 MANY = [observation(code, 1.0) for code in CODES[:20]]
@@ -132,7 +131,7 @@ def test_back_to_the_first_text(tmp_path: Path) -> None:
     second = record("b", url="http://x/1", fetched_at=T2, res=result(published=None, values=MANY))
     build(tmp_path, [first, second])
     assert current(tmp_path) == ["b"]
-    with BuildDatabase.open(tmp_path, DIVISIONS) as database:
+    with opened(tmp_path) as database:
         database.add_names([DocumentName(first.sha256, "a", first.path, "http://x/1", None, T3)])
         database.refresh_current()
     assert current(tmp_path) == ["a"]
@@ -203,7 +202,7 @@ def test_what_replaced_a_page_holds_from_when_it_was_met(tmp_path: Path) -> None
 
 def test_nothing_to_do_is_not_done(tmp_path: Path) -> None:
     build(tmp_path, [record("a")])
-    with BuildDatabase.open(tmp_path, DIVISIONS) as database:
+    with opened(tmp_path) as database:
         database.con.execute("UPDATE documents SET is_current = false")
         database.refresh_current()
         assert database.con.execute("SELECT is_current FROM documents").fetchone() == (False,)

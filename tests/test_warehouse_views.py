@@ -14,7 +14,18 @@ from sql.publish import publish
 from sql.records import Division
 from sql.store import build_path
 from sql.warehouse import BuildDatabase
-from tests.warehouse_maker import CODES, DIVISIONS, RUN, build, corpus, observation, record, refused, result
+from tests.warehouse_maker import (
+    CODES,
+    DIVISIONS,
+    RUN,
+    build,
+    corpus,
+    observation,
+    opened,
+    record,
+    refused,
+    result,
+)
 from transform.rows import Check, Gap
 
 NEW = "applications.new.total"
@@ -211,7 +222,7 @@ def test_rates_are_suppressed_below_ten(tmp_path: Path) -> None:
 )  # fmt: skip
 def test_the_gate_sees_damage(tmp_path: Path, damage: str, code: str) -> None:
     build(tmp_path, corpus(30))
-    with BuildDatabase.open(tmp_path, DIVISIONS) as database:
+    with opened(tmp_path) as database:
         assert run_gate(database.con, None, "nightly") == ()
         database.con.execute(damage)
         for mode in ("ingest", "nightly"):
@@ -224,7 +235,7 @@ def test_the_gate_sees_falls_against_what_is_published(tmp_path: Path) -> None:
     batch = [record(d.code, result(d.code, kind=d.kind)) for d in DIVISIONS]
     build(tmp_path, batch)
     publish(tmp_path, target)
-    with BuildDatabase.open(tmp_path, DIVISIONS) as database:
+    with opened(tmp_path) as database:
         assert run_gate(database.con, target, "nightly") == ()
         assert run_gate(database.con, tmp_path / "none.duckdb", "nightly") == ()
         database.merge([refused(r.name) for r in batch[:3]], RUN)
@@ -239,7 +250,7 @@ def test_the_gate_sees_falls_against_what_is_published(tmp_path: Path) -> None:
 
 def test_an_empty_warehouse_stops_a_night_only(tmp_path: Path) -> None:
     build(tmp_path, [refused("a")])
-    with BuildDatabase.open(tmp_path, DIVISIONS) as database:
+    with opened(tmp_path) as database:
         assert [(f.severity, f.code) for f in run_gate(database.con, None, "nightly")] == [
             ("error", "nothing_loaded")
         ]

@@ -14,8 +14,7 @@ import yaml
 from data.years import YearRuleError, year_rules
 from sql.records import DocumentRecord
 from sql.store import build_path
-from sql.warehouse import BuildDatabase
-from tests.warehouse_maker import CODES, DIVISIONS, RUN, build, observation, record, refused, result
+from tests.warehouse_maker import CODES, RUN, build, observation, opened, record, refused, result
 from transform.rows import Observation
 
 TOWN = "990101100"
@@ -223,7 +222,7 @@ def test_figures_of_the_text_and_of_other_tables_do_not_make_a_copy(tmp_path: Pa
 
 def test_what_is_superseded_or_gone_is_out_of_it(tmp_path: Path) -> None:
     """Only current reports count, and each change is judged with both neighbours."""
-    with BuildDatabase.open(tmp_path, DIVISIONS) as database:
+    with opened(tmp_path) as database:
 
         def after(*records: DocumentRecord) -> list[tuple[Any, ...]]:
             database.merge(records, RUN)
@@ -252,7 +251,7 @@ def test_findings_change_what_is_published_and_nothing_else(tmp_path: Path) -> N
         ]
         assert con.execute("SELECT count(*) FROM contradictions").fetchone() == (0,)
         version = con.execute("SELECT value FROM meta WHERE key = 'content_version'").fetchone()
-    with BuildDatabase.open(tmp_path, DIVISIONS) as database:
+    with opened(tmp_path) as database:
         database.con.execute("DELETE FROM year_terms")
         database.con.execute("UPDATE meta SET value = 'yes' WHERE key = 'stale'")
         database.refresh_current()

@@ -12,6 +12,7 @@ from extract.blocks import Cell, Grid
 from sql.catalogue import indicator_frame
 from sql.records import LOADED, QUARANTINED, Division, DocumentRecord, Run
 from sql.warehouse import BuildDatabase
+from tests.homes import lay_build
 from transform.rows import Check, DocumentResult, Gap, Observation, Publisher
 
 CODES: list[str] = indicator_frame().column("indicator").to_pylist()
@@ -140,9 +141,20 @@ def corpus(n: int, seed: int = 7, per_document: int = 12) -> list[DocumentRecord
     return out
 
 
+def made_up() -> list[Division]:
+    """DIVISIONS, as `lay_build` asks for them."""
+    return DIVISIONS
+
+
+def opened(home: Path) -> BuildDatabase:
+    """The build database of `home` with DIVISIONS; a new one is a copy."""
+    lay_build(home, made_up)
+    return BuildDatabase.open(home, DIVISIONS)
+
+
 def build(home: Path, *batches: Sequence[DocumentRecord], run: Run = RUN) -> None:
     """Merge the batches, one after the other, in one run."""
-    with BuildDatabase.open(home, DIVISIONS) as database:
+    with opened(home) as database:
         database.start_run(run)
         for batch in batches:
             database.merge(batch, run)
