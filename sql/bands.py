@@ -2,32 +2,31 @@
 
 Analysts ask across (one indicator and year of all townships) and along (all indicators and years of
 one township). DuckDB skips a block of 122,880 rows when the asked number lies outside its least and
-greatest. Rows sorted by indicator answer the first kind at once and the second never; so a run is cut
-into bands of neighbouring townships, about as many as each has blocks: either question then reads in the
-order of the square root of all blocks.
+greatest. Rows sorted by year and indicator answer the first kind at once and the second never; so a run
+is cut into bands of neighbouring townships, just so many that one year of a band fills a block. One year
+of the country is then a block or two of each band, a county in a year a block or two, and a township over
+the years as many blocks as there are years.
 
 What a night brings becomes a run of its own behind the others, and `sql.compact` makes them one again.
 """
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 
 import duckdb
 
-__all__ = ["ORDERS", "bands", "move_sorted", "number"]
+__all__ = ["BLOCKS", "ORDERS", "bands", "move_sorted", "number"]
 
 # Rows of a block whose least and greatest DuckDB keeps.
 _BLOCK = 122_880
 
-# A question along a township reads all columns of its band, one across the country few columns of one
-# block of each: so more bands than blocks in a band.
-_MORE_BANDS = 2
+# For ORDER BY: about as many documents as a block holds, of neighbouring townships.
+BLOCKS = f"(row_number() OVER (ORDER BY township_code NULLS LAST, year) - 1) // {_BLOCK}"
 
 # Inside a band: first what is asked for, then what makes neighbours alike.
 ORDERS = {
-    "observation_rows": "indicator_no, year, township, doc",
+    "observation_rows": "year, indicator_no, township, doc",
     "check_rows": "result, rule, scope, year, township, doc",
 }
 
@@ -39,7 +38,10 @@ def bands(con: duckdb.DuckDBPyConnection, source: str) -> list[tuple[int, int]]:
         f"SELECT township, count(*) FROM {source} GROUP BY township ORDER BY township"  # noqa: S608
     ).fetchall()
     total = sum(n for _, n in counts)
-    wanted = max(1, round(_MORE_BANDS * math.sqrt(total / _BLOCK)))
+    (largest,) = con.execute(
+        f"SELECT coalesce(max(n), 0) FROM (SELECT count(*) AS n FROM {source} GROUP BY year)"  # noqa: S608
+    ).fetchone() or (0,)
+    wanted = max(1, -(-largest // _BLOCK))
     out: list[tuple[int, int]] = []
     first, size = None, 0
     for township, n in counts:
@@ -54,18 +56,18 @@ def bands(con: duckdb.DuckDBPyConnection, source: str) -> list[tuple[int, int]]:
 
 
 def move_sorted(con: duckdb.DuckDBPyConnection, target: str, source: str, numbers: str | None = None) -> None:
-    """Append the rows of `source` to `target` (a key of ORDERS, perhaps of another file) as one run.
+    """Append the rows of `source` to `target` (a key of ORDERS) as one run.
 
     Band by band, so that memory is bounded however many there are. `numbers` is a table that gives each
     `doc` another `number`.
     """
-    order = ORDERS[target.rsplit(".", 1)[-1]]
     rows = f"FROM {source}"
     if numbers:
         rows = f"SELECT r.* REPLACE (n.number AS doc) FROM {source} AS r JOIN {numbers} AS n ON n.doc = r.doc"  # noqa: S608
     for band in bands(con, source):
         con.execute(
-            f"INSERT INTO {target} BY NAME {rows} WHERE township BETWEEN ? AND ? ORDER BY {order}", band
+            f"INSERT INTO {target} BY NAME {rows} WHERE township BETWEEN ? AND ? ORDER BY {ORDERS[target]}",
+            band,
         )
 
 

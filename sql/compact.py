@@ -11,7 +11,7 @@ from pathlib import Path
 
 import duckdb
 
-from sql.bands import ORDERS, bands, move_sorted, number
+from sql.bands import BLOCKS, ORDERS, bands, move_sorted, number
 from sql.catalogue import TABLES, apply_schema, apply_views
 from sql.files import sync
 from sql.store import VOUCHED, WarehouseError, meta, set_meta
@@ -26,7 +26,8 @@ _SORTED = "sorted_rows"
 
 # What to sort the other large tables by: neighbours alike, and blocks that a question can skip.
 _TABLE_ORDERS = {
-    "documents": "township_code NULLS LAST, year, doc",
+    # Neighbouring townships in a block, and in it the years apart: a year then is in few of its parts.
+    "documents": BLOCKS + ", year, township_code, doc",
     "document_names": "sha256, document",
     "gaps": "indicator, year, township_code, sha256",
     "year_checks": "township_code, year, rule, scope, sha256, other_sha256",
@@ -56,6 +57,7 @@ def compact(source: Path) -> None:
     try:
         con = duckdb.connect(str(fresh), config={"checkpoint_threshold": "1GB"})
         try:
+            con.execute("SET enable_progress_bar = false")  # it would be printed into the log of a night
             quoted = str(source).replace("'", "''")
             con.execute(f"ATTACH '{quoted}' AS old (READ_ONLY)")
             _copy(con)
@@ -80,8 +82,9 @@ def _copy(con: duckdb.DuckDBPyConnection) -> None:
             move_sorted(con, name, f"old.{name}", "numbers")
         elif name == "documents":
             con.execute(
-                "INSERT INTO documents BY NAME SELECT d.* REPLACE (n.number AS doc) FROM old.documents AS d"  # noqa: S608
-                f" JOIN numbers AS n ON n.doc = d.doc ORDER BY {_TABLE_ORDERS[name]}"
+                "INSERT INTO documents BY NAME FROM (SELECT d.* REPLACE (n.number AS doc)"  # noqa: S608
+                " FROM old.documents AS d JOIN numbers AS n ON n.doc = d.doc)"
+                f" ORDER BY {_TABLE_ORDERS[name]}"
             )
         else:
             order = f"ORDER BY {_TABLE_ORDERS[name]}" if name in _TABLE_ORDERS else ""

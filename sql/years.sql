@@ -26,83 +26,94 @@ WHERE CASE
     ELSE township_code IN (SELECT township_code FROM affected_townships)
 END OR rule NOT IN (SELECT rule FROM year_rules);
 
+-- Reports and figures by numbers: they are grouped and joined several times.
+CREATE OR REPLACE TEMP TABLE year_reports AS
+SELECT *, dense_rank() OVER (ORDER BY township_code, publisher_key) AS publisher_no
+FROM standing WHERE township_code IN (SELECT township_code FROM affected_townships);
+
 CREATE OR REPLACE TEMP TABLE year_figures AS
-SELECT
-    s.sha256, s.township_code, s.publisher_key, s.year, k.indicator, o.value, o.raw_text,
-    o.method = 'ocr' AS is_recognised
+SELECT o.doc, s.publisher_no, o.year, o.indicator_no, o.value, o.method = 'ocr' AS is_recognised
 FROM observation_rows AS o
-JOIN standing AS s ON s.doc = o.doc AND s.township = o.township AND s.year = o.year
+JOIN year_reports AS s ON s.doc = o.doc AND s.township = o.township AND s.year = o.year
 JOIN indicator_keys AS k ON k.indicator_no = o.indicator_no
-WHERE k.indicator IN (SELECT indicator FROM year_terms) AND o.value IS NOT NULL AND o.status <> 'doubtful'
-    AND s.township_code IN (SELECT township_code FROM affected_townships);
+WHERE o.value IS NOT NULL AND o.status <> 'doubtful' AND k.indicator IN (
+    SELECT t.indicator FROM year_terms AS t JOIN year_rules AS r ON r.rule = t.rule WHERE r.kind = 'identity'
+);
 
 -- Identities: every term at the year it speaks of; assessed where all of them have a figure. Sides are
 -- summed up for all, and spelled out for the few that disagree.
 INSERT INTO year_checks BY NAME
-WITH lengths AS (
-    SELECT t.rule, t.scope, count(*) AS n_terms
-    FROM year_terms AS t JOIN year_rules AS r ON r.rule = t.rule
-    WHERE r.kind = 'identity'
-    GROUP BY ALL
-),
-terms AS (
-    SELECT t.*, l.n_terms, r.strength, r.summary
+WITH terms AS MATERIALIZED (
+    SELECT
+        t.*, k.indicator_no, r.strength, r.summary, count(*) OVER (PARTITION BY t.rule, t.scope) AS n_terms,
+        dense_rank() OVER (ORDER BY t.rule, t.scope) AS check_no
     FROM year_terms AS t
-    JOIN lengths AS l ON l.rule = t.rule AND l.scope = t.scope
     JOIN year_rules AS r ON r.rule = t.rule
+    JOIN indicator_keys AS k ON k.indicator = t.indicator
+    WHERE r.kind = 'identity'
 ),
 broken AS (
     SELECT
-        t.rule, t.scope, f.township_code, f.publisher_key, f.year + t.years_back AS year,
+        t.check_no, f.publisher_no, f.year + t.years_back AS year,
         sum(CASE WHEN t.side = 'left' THEN t.sign * f.value ELSE 0 END) AS left_value,
         sum(CASE WHEN t.side = 'right' THEN t.sign * f.value ELSE 0 END) AS right_value
-    FROM year_figures AS f JOIN terms AS t ON t.indicator = f.indicator
-    GROUP BY t.rule, t.scope, f.township_code, f.publisher_key, f.year + t.years_back
+    FROM year_figures AS f JOIN terms AS t ON t.indicator_no = f.indicator_no
+    GROUP BY t.check_no, f.publisher_no, f.year + t.years_back
     HAVING count(*) = max(t.n_terms) AND left_value <> right_value
 ),
 spelled_out AS (
     SELECT
-        b.rule, b.scope, b.township_code, b.publisher_key, b.year, b.left_value, b.right_value,
+        any_value(t.rule) AS rule, any_value(t.scope) AS scope, b.year, b.left_value, b.right_value,
         any_value(t.strength) AS strength, any_value(t.summary) AS summary,
         string_agg(spelled(t.sign, f.value), '' ORDER BY t.position) FILTER (WHERE t.side = 'left') AS left_text,
         string_agg(spelled(t.sign, f.value), '' ORDER BY t.position) FILTER (WHERE t.side = 'right') AS right_text,
-        any_value(f.sha256) FILTER (WHERE t.years_back = 0) AS sha256,
-        any_value(f.sha256) FILTER (WHERE t.years_back = 1) AS other_sha256,
+        any_value(f.doc) FILTER (WHERE t.years_back = 0) AS doc,
+        any_value(f.doc) FILTER (WHERE t.years_back = 1) AS other_doc,
         list_sort(list(DISTINCT t.indicator)) AS indicators, bool_or(f.is_recognised) AS is_recognised
     FROM broken AS b
-    JOIN terms AS t ON t.rule = b.rule AND t.scope = b.scope
-    JOIN year_figures AS f ON f.township_code = b.township_code AND f.publisher_key = b.publisher_key
-        AND f.year = b.year - t.years_back AND f.indicator = t.indicator
-    GROUP BY b.rule, b.scope, b.township_code, b.publisher_key, b.year, b.left_value, b.right_value
+    JOIN terms AS t ON t.check_no = b.check_no
+    JOIN year_figures AS f ON f.publisher_no = b.publisher_no
+        AND f.year = b.year - t.years_back AND f.indicator_no = t.indicator_no
+    GROUP BY b.check_no, b.publisher_no, b.year, b.left_value, b.right_value
 ),
 explained AS (
-    SELECT rule, sha256, sum(left_value - right_value) AS difference
+    SELECT rule, doc, sum(left_value - right_value) AS difference
     FROM spelled_out WHERE scope IS DISTINCT FROM summary
     GROUP BY ALL
 )
 SELECT
     b.rule, b.scope, CASE WHEN b.is_recognised THEN 'weak' ELSE b.strength END AS strength,
-    b.sha256, b.township_code, b.year,
-    b.other_sha256, b.township_code AS other_township_code, b.year - 1 AS other_year,
+    s.sha256, s.township_code, b.year,
+    o.sha256 AS other_sha256, s.township_code AS other_township_code, b.year - 1 AS other_year,
     ltrim(b.left_text, '+') AS left_text, b.left_value, ltrim(b.right_text, '+') AS right_text, b.right_value,
     b.indicators, b.is_recognised
-FROM spelled_out AS b LEFT JOIN explained AS e ON e.rule = b.rule AND e.sha256 = b.sha256
+FROM spelled_out AS b
+JOIN year_reports AS s ON s.doc = b.doc
+JOIN year_reports AS o ON o.doc = b.other_doc
+LEFT JOIN explained AS e ON e.rule = b.rule AND e.doc = b.doc
 WHERE b.scope IS DISTINCT FROM b.summary OR e.difference IS DISTINCT FROM b.left_value - b.right_value;
 
 -- Jumps: a figure against the nearest years before and after that have one. Of two that are off
 -- by the factor the larger is named (the form asks for 万元, so that a slip makes an amount too
 -- large), unless the smaller one is off from both its neighbours.
 INSERT INTO year_checks BY NAME
-WITH amounts AS (
+WITH figures AS (
     SELECT
-        f.*, r.rule, r.strength, r.factor, r.spread,
-        lag(f.value) OVER years AS before, lead(f.value) OVER years AS after,
-        lag(f) OVER years AS earlier, lead(f) OVER years AS later
-    FROM year_figures AS f
-    JOIN year_terms AS t ON t.indicator = f.indicator
+        o.doc, s.publisher_no, o.year, k.indicator, o.indicator_no, o.value, o.raw_text,
+        o.method = 'ocr' AS is_recognised, r.rule, r.strength, r.factor, r.spread
+    FROM observation_rows AS o
+    JOIN year_reports AS s ON s.doc = o.doc AND s.township = o.township AND s.year = o.year
+    JOIN indicator_keys AS k ON k.indicator_no = o.indicator_no
+    JOIN year_terms AS t ON t.indicator = k.indicator
     JOIN year_rules AS r ON r.rule = t.rule AND r.kind = 'jump'
-    WHERE f.value > 0
-    WINDOW years AS (PARTITION BY f.township_code, f.publisher_key, f.indicator ORDER BY f.year)
+    WHERE o.value > 0 AND o.status <> 'doubtful'
+),
+amounts AS (
+    SELECT
+        *, lag(value) OVER years AS before, lead(value) OVER years AS after,
+        lag(f) OVER years AS earlier, lead(f) OVER years AS later
+    FROM figures AS f
+    WINDOW years AS (PARTITION BY publisher_no, indicator_no, rule ORDER BY year)
 ),
 small AS (
     SELECT
@@ -116,20 +127,22 @@ large AS (
         coalesce(is_off(value / before, factor, spread) AND NOT lag(too_small) OVER years, false) AS above_earlier,
         coalesce(is_off(value / after, factor, spread) AND NOT lead(too_small) OVER years, false) AS above_later
     FROM small
-    WINDOW years AS (PARTITION BY township_code, publisher_key, indicator ORDER BY year)
+    WINDOW years AS (PARTITION BY publisher_no, indicator_no, rule ORDER BY year)
 ),
 judged AS (
     SELECT *, CASE WHEN too_small OR above_earlier THEN earlier ELSE later END AS other
     FROM large WHERE too_small OR above_earlier OR above_later
 )
 SELECT
-    rule, indicator AS scope,
-    CASE WHEN is_recognised OR other.is_recognised THEN 'weak' ELSE strength END AS strength,
-    sha256, township_code, year,
-    other.sha256 AS other_sha256, township_code AS other_township_code, other.year AS other_year,
-    raw_text AS left_text, value AS left_value, other.raw_text AS right_text, other.value AS right_value,
-    [indicator] AS indicators, is_recognised OR other.is_recognised AS is_recognised
-FROM judged;
+    j.rule, j.indicator AS scope,
+    CASE WHEN j.is_recognised OR j.other.is_recognised THEN 'weak' ELSE j.strength END AS strength,
+    s.sha256, s.township_code, s.year,
+    o.sha256 AS other_sha256, o.township_code AS other_township_code, o.year AS other_year,
+    j.raw_text AS left_text, j.value AS left_value, j.other.raw_text AS right_text, j.other.value AS right_value,
+    [j.indicator] AS indicators, j.is_recognised OR j.other.is_recognised AS is_recognised
+FROM judged AS j
+JOIN year_reports AS s ON s.doc = j.doc
+JOIN year_reports AS o ON o.doc = j.other.doc;
 
 -- Copies: of the year before, and of another publisher of the same year (the first of its group).
 INSERT INTO year_checks BY NAME
@@ -172,5 +185,6 @@ JOIN standing AS o ON o.sha256 = p.other_sha256;
 DROP VIEW standing;
 DROP TABLE suspects;
 DROP TABLE year_figures;
+DROP TABLE year_reports;
 DROP MACRO spelled;
 DROP MACRO is_off;

@@ -54,8 +54,8 @@ LEFT JOIN met AS m ON m.county_code = p.county_code AND m.year = p.year
 -- Not asked of `met`: one that is asked twice is worked out for the nation, whatever is asked of it.
 WHERE p.county_code IN (
     SELECT t.county_code FROM townships AS t
-    WHERE t.kind IN ('township', 'street') AND t.township_code IN (
-        SELECT township_code FROM documents WHERE is_current AND year IS NOT NULL
+    WHERE t.kind IN ('township', 'street') AND TRY_CAST(t.township_code AS INTEGER) IN (
+        SELECT township FROM documents WHERE is_current AND year IS NOT NULL
     )
 );
 

@@ -6,119 +6,142 @@
 -- should have it, `not_printed` when it does not have it.
 --
 -- A percentile is the share of the other peers whose figure is smaller; of a single peer there is none.
--- Rank and share come from one sorting: cume_dist is the share of peers that are as large or larger.
+-- `at_least` is the share of peers that are as large or larger.
 
 CREATE OR REPLACE MACRO share_below(at_least, n) AS
     CASE WHEN n > 1 THEN round(100 * n * (1 - at_least) / (n - 1), 1) END;
 
+-- A figure as it is ranked; below everything where there is none, or something speaks against it.
+CREATE OR REPLACE MACRO step_of(value, status) AS
+    CASE WHEN value IS NOT NULL AND is_sound(status) THEN value ELSE CAST('-infinity' AS DOUBLE) END;
+
 CREATE OR REPLACE MACRO compare(indicator_code, report_year) AS TABLE
-WITH counties AS MATERIALIZED (
-    -- Numbers for the places: sorting and joining by them is several times faster than by names.
+-- The four groups that a township is compared in have numbers of their own: all are then worked out at once,
+-- and sorting and joining by numbers is several times faster than by names. A city is numbered after its
+-- first county, a province likewise.
+WITH expected AS MATERIALIZED (
     SELECT
-        county_code, kind, count(*) FILTER (WHERE until IS NULL OR report_year < until) AS townships,
-        dense_rank() OVER (ORDER BY any_value(province), any_value(city)) AS city_no,
-        dense_rank() OVER (ORDER BY any_value(province)) AS province_no
+        CAST(county_code AS INTEGER) * 8 + CAST(kind = 'street' AS INTEGER) AS county_no, county_code, kind,
+        any_value(province) AS province, any_value(city) AS city,
+        CAST(count(*) FILTER (WHERE until IS NULL OR report_year < until) AS INTEGER) AS townships
     FROM townships WHERE kind IN ('township', 'street')
     GROUP BY county_code, kind
 ),
-valued AS MATERIALIZED (
+cities AS MATERIALIZED (
+    SELECT kind, province, city, min(county_no) + 2 AS city_no, sum(townships) AS townships
+    FROM expected GROUP BY kind, province, city
+),
+provinces AS MATERIALIZED (
+    SELECT kind, province, min(city_no) + 2 AS province_no, sum(townships) AS townships
+    FROM cities GROUP BY kind, province
+),
+nations AS MATERIALIZED (
+    SELECT kind, min(province_no) + 2 AS nation_no, sum(townships) AS townships
+    FROM provinces GROUP BY kind
+),
+counties AS MATERIALIZED (
     SELECT
-        t.township_code, t.kind, CAST(t.county_code AS INTEGER) AS county_no, p.city_no, p.province_no,
-        d.document, o.value, o.unit, o.status, o.raw_text, g.sha256 IS NOT NULL AS is_gap,
-        CASE WHEN is_sound(o.status) THEN o.value END AS ranked
+        c.county_no, i.city_no, p.province_no, n.nation_no, c.county_code, c.kind,
+        CAST(c.townships AS BIGINT) AS county_townships, CAST(i.townships AS BIGINT) AS city_townships,
+        CAST(p.townships AS BIGINT) AS province_townships, CAST(n.townships AS BIGINT) AS national_townships
+    FROM expected AS c
+    JOIN cities AS i ON i.kind = c.kind AND i.province IS NOT DISTINCT FROM c.province
+        AND i.city IS NOT DISTINCT FROM c.city
+    JOIN provinces AS p ON p.kind = c.kind AND p.province IS NOT DISTINCT FROM c.province
+    JOIN nations AS n ON n.kind = c.kind
+),
+members AS MATERIALIZED (
+    SELECT
+        TRY_CAST(t.township_code AS INTEGER) AS township, c.county_no, c.city_no, c.province_no, c.nation_no
+    FROM townships AS t JOIN counties AS c ON c.county_code = t.county_code AND c.kind = t.kind
+),
+-- Most figures are 0 or small, so that a group has few different ones: counting them before sorting
+-- leaves little to sort. Reports without a figure are the last step.
+counted AS (
+    SELECT
+        m.county_no, m.city_no, m.province_no, m.nation_no, step_of(o.value, o.status) AS ranked, count(*) AS n
     FROM documents AS d
-    JOIN townships AS t ON t.township_code = d.township_code
-    JOIN counties AS p ON p.county_code = t.county_code AND p.kind = t.kind
+    JOIN members AS m ON m.township = d.township
     LEFT JOIN (
-        SELECT x.doc, x.value, x.unit, x.status, x.raw_text
+        SELECT x.doc, x.value, x.status
         FROM observation_rows AS x JOIN indicator_keys AS k ON k.indicator_no = x.indicator_no
         WHERE k.indicator = indicator_code AND x.year = report_year
     ) AS o ON o.doc = d.doc
-    LEFT JOIN (
-        SELECT DISTINCT sha256
-        FROM gaps WHERE gaps.indicator = indicator_code AND gaps.year = report_year
-    ) AS g ON g.sha256 = d.sha256
     WHERE d.status = 'loaded' AND d.is_current AND d.year = report_year AND d.publisher_key = ''
-        AND t.kind IN ('township', 'street')
+    GROUP BY ALL
 ),
-by_county AS (
-    SELECT kind, county_no, any_value(city_no) AS city_no, any_value(province_no) AS province_no,
-        median(ranked) AS middle, count(ranked) AS figures, count(*) AS reports
-    FROM valued GROUP BY kind, county_no
+tallies AS (
+    SELECT group_no, ranked, CAST(sum(n) AS INTEGER) AS n
+    FROM (SELECT unnest([county_no, city_no, province_no, nation_no]) AS group_no, ranked, n FROM counted)
+    GROUP BY group_no, ranked
 ),
-by_city AS (
-    SELECT kind, city_no, median(ranked) AS middle, count(ranked) AS figures, count(*) AS reports
-    FROM valued GROUP BY kind, city_no
-),
-by_province AS (
-    SELECT kind, province_no, median(ranked) AS middle, count(ranked) AS figures, count(*) AS reports
-    FROM valued GROUP BY kind, province_no
-),
-by_kind AS (
-    SELECT kind, median(ranked) AS middle, count(ranked) AS figures, count(*) AS reports
-    FROM valued GROUP BY kind
-),
-expected AS (
+ladder AS MATERIALIZED (
     SELECT
-        county_code, kind, townships,
-        sum(townships) OVER (PARTITION BY kind, city_no) AS city_townships,
-        sum(townships) OVER (PARTITION BY kind, province_no) AS province_townships,
-        sum(townships) OVER (PARTITION BY kind) AS national_townships
-    FROM counties
+        group_no, ranked, n, CAST(sum(n) OVER (ORDER BY group_no, ranked DESC) AS INTEGER) AS upto
+    FROM tallies
 ),
--- All levels of a county's townships in one row, so that each report looks up once.
-peers AS MATERIALIZED (
+groups AS (
     SELECT
-        c.kind, c.county_no,
-        c.middle AS county_median, c.figures AS county_values, c.reports AS county_reports,
-        e.townships AS county_townships,
-        i.middle AS city_median, i.figures AS city_values, i.reports AS city_reports,
-        CAST(e.city_townships AS BIGINT) AS city_townships,
-        p.middle AS province_median, p.figures AS province_values, p.reports AS province_reports,
-        CAST(e.province_townships AS BIGINT) AS province_townships,
-        n.middle AS national_median, n.figures AS national_values, n.reports AS national_reports,
-        CAST(e.national_townships AS BIGINT) AS national_townships
-    FROM by_county AS c
-    JOIN by_city AS i ON i.kind = c.kind AND i.city_no = c.city_no
-    JOIN by_province AS p ON p.kind = c.kind AND p.province_no = c.province_no
-    JOIN by_kind AS n ON n.kind = c.kind
-    JOIN expected AS e ON CAST(e.county_code AS INTEGER) = c.county_no AND e.kind = c.kind
+        group_no, min(upto - n) AS above, CAST(sum(n) AS INTEGER) AS reports,
+        CAST(coalesce(sum(n) FILTER (WHERE isfinite(ranked)), 0) AS INTEGER) AS figures
+    FROM ladder GROUP BY group_no
 ),
-ranks AS (
+steps AS MATERIALIZED (
     SELECT
-        township_code,
-        rank() OVER of_nation AS rank, cume_dist() OVER of_nation AS nation_share,
-        rank() OVER of_province AS province_rank, cume_dist() OVER of_province AS province_share,
-        rank() OVER of_city AS city_rank, cume_dist() OVER of_city AS city_share,
-        rank() OVER of_county AS county_rank, cume_dist() OVER of_county AS county_share
-    FROM (SELECT township_code, kind = 'street' AS kind, county_no, city_no, province_no, ranked FROM valued)
-    WHERE ranked IS NOT NULL
-    WINDOW
-        of_nation AS (PARTITION BY kind ORDER BY ranked DESC),
-        of_province AS (PARTITION BY province_no, kind ORDER BY ranked DESC),
-        of_city AS (PARTITION BY city_no, kind ORDER BY ranked DESC),
-        of_county AS (PARTITION BY county_no, kind ORDER BY ranked DESC)
+        l.group_no, l.ranked, l.upto - g.above AS at_least, l.upto - l.n - g.above + 1 AS rank,
+        g.reports, g.figures
+    FROM ladder AS l JOIN groups AS g ON g.group_no = l.group_no
+),
+-- The middle figure, or the mean of both middle ones: counted from the largest.
+middles AS (
+    SELECT
+        group_no,
+        (max(ranked) FILTER (WHERE at_least >= (figures + 1) // 2)
+            + max(ranked) FILTER (WHERE at_least >= figures // 2 + 1)) / 2 AS median
+    FROM steps WHERE isfinite(ranked) GROUP BY group_no
+),
+places AS MATERIALIZED (
+    SELECT
+        s.group_no, s.ranked, m.median, CAST(s.figures AS BIGINT) AS figures, CAST(s.reports AS BIGINT) AS reports,
+        CASE WHEN isfinite(s.ranked) THEN CAST(s.rank AS BIGINT) END AS rank,
+        CASE WHEN isfinite(s.ranked) THEN share_below(s.at_least / s.figures, s.figures) END AS percentile
+    FROM steps AS s LEFT JOIN middles AS m ON m.group_no = s.group_no
 )
+-- The reports themselves, looked up anew: so a condition on their place reaches the tables, and the country is
+-- gone through once for what is ranked and not for all that is shown.
 SELECT
-    t.township_code, t.township, t.county_code, t.county, t.city, t.province, v.kind AS publisher_type,
-    CAST(report_year AS INTEGER) AS year, CAST(indicator_code AS VARCHAR) AS indicator, v.value, v.unit,
-    coalesce(v.status, CASE WHEN v.is_gap THEN 'not_read' ELSE 'not_printed' END) AS status, v.raw_text,
-    k.rank, CASE WHEN k.rank IS NOT NULL THEN p.national_values END AS n_ranked,
-    share_below(k.nation_share, p.national_values) AS percentile,
-    k.county_rank, share_below(k.county_share, p.county_values) AS county_percentile,
-    k.city_rank, share_below(k.city_share, p.city_values) AS city_percentile,
-    k.province_rank, share_below(k.province_share, p.province_values) AS province_percentile,
-    p.county_median, p.city_median, p.province_median, p.national_median,
-    p.county_values, p.county_reports, p.county_townships,
-    p.city_values, p.city_reports, p.city_townships,
-    p.province_values, p.province_reports, p.province_townships,
-    p.national_values, p.national_reports, p.national_townships,
-    v.document
-FROM valued AS v
-JOIN peers AS p ON p.county_no = v.county_no AND p.kind = v.kind
-JOIN townships AS t ON t.township_code = v.township_code
-LEFT JOIN ranks AS k ON k.township_code = v.township_code
-ORDER BY k.rank NULLS LAST, t.township_code;
+    t.township_code, t.township, t.county_code, t.county, t.city, t.province, t.kind AS publisher_type,
+    CAST(report_year AS INTEGER) AS year, CAST(indicator_code AS VARCHAR) AS indicator, o.value, o.unit,
+    coalesce(o.status, CASE WHEN g.sha256 IS NOT NULL THEN 'not_read' ELSE 'not_printed' END) AS status, o.raw_text,
+    n.rank, CASE WHEN n.rank IS NOT NULL THEN n.figures END AS n_ranked, n.percentile,
+    c.rank AS county_rank, c.percentile AS county_percentile,
+    i.rank AS city_rank, i.percentile AS city_percentile,
+    p.rank AS province_rank, p.percentile AS province_percentile,
+    c.median AS county_median, i.median AS city_median, p.median AS province_median, n.median AS national_median,
+    c.figures AS county_values, c.reports AS county_reports, e.county_townships,
+    i.figures AS city_values, i.reports AS city_reports, e.city_townships,
+    p.figures AS province_values, p.reports AS province_reports, e.province_townships,
+    n.figures AS national_values, n.reports AS national_reports, e.national_townships,
+    d.document
+FROM townships AS t
+JOIN counties AS e ON e.county_code = t.county_code AND e.kind = t.kind
+JOIN documents AS d ON d.township_code = t.township_code
+LEFT JOIN (
+    SELECT x.doc, x.township, x.value, x.unit, x.status, x.raw_text
+    FROM observation_rows AS x JOIN indicator_keys AS k ON k.indicator_no = x.indicator_no
+    WHERE k.indicator = indicator_code AND x.year = report_year
+) AS o ON o.doc = d.doc AND o.township = d.township
+LEFT JOIN (
+    SELECT DISTINCT sha256
+    FROM gaps WHERE gaps.indicator = indicator_code AND gaps.year = report_year
+) AS g ON g.sha256 = d.sha256
+-- Not `=`: from four equalities DuckDB concludes that the places equal each other, and joins those first.
+JOIN places AS c ON c.group_no = e.county_no AND c.ranked IS NOT DISTINCT FROM step_of(o.value, o.status)
+JOIN places AS i ON i.group_no = e.city_no AND i.ranked IS NOT DISTINCT FROM step_of(o.value, o.status)
+JOIN places AS p ON p.group_no = e.province_no AND p.ranked IS NOT DISTINCT FROM step_of(o.value, o.status)
+JOIN places AS n ON n.group_no = e.nation_no AND n.ranked IS NOT DISTINCT FROM step_of(o.value, o.status)
+WHERE d.status = 'loaded' AND d.is_current AND d.year = report_year AND d.publisher_key = ''
+ORDER BY n.rank NULLS LAST, t.township_code;
 
 -- One indicator by county and type: sums and medians of the figures that nothing speaks against, with
 -- how many townships there are, how many reported, how many gave a figure and how many of those are 0.

@@ -66,6 +66,8 @@ SELECT
     c.chain, c.break_zh, c.break_en, c.document, c.previous_document, c.county_code
 FROM chained AS c;
 
+-- The year before is looked for in one order of all figures, and not in a partition for each indicator: as
+-- many partitions as figures would take most of the time.
 CREATE OR REPLACE MACRO profile(code) AS TABLE
 WITH printed AS (
     SELECT o.*, k.indicator, i.position, i.label_zh, i.label_en, i.form_table, d.document, d.publisher, d.publisher_key, d.editions
@@ -74,12 +76,20 @@ WITH printed AS (
     JOIN indicator_keys AS k ON k.indicator_no = o.indicator_no
     LEFT JOIN indicators AS i ON i.indicator = k.indicator
     WHERE o.township = TRY_CAST(code AS INTEGER) AND d.is_current AND d.status = 'loaded'
+),
+followed AS (
+    SELECT
+        *, lag({'publisher_key': publisher_key, 'indicator_no': indicator_no, 'value': value, 'year': year})
+            OVER (ORDER BY publisher_key, indicator_no, year) AS former
+    FROM printed
 )
 SELECT
     p.year, p.form_table, p.indicator, p.label_zh, p.label_en, p.value, p.unit, p.status, p.raw_text,
     p.inferred_value,
-    lag(p.value) OVER earlier AS previous_value, lag(p.year) OVER earlier AS previous_year,
+    CASE WHEN p.former.publisher_key = p.publisher_key AND p.former.indicator_no = p.indicator_no
+        THEN p.former.value END AS previous_value,
+    CASE WHEN p.former.publisher_key = p.publisher_key AND p.former.indicator_no = p.indicator_no
+        THEN p.former.year END AS previous_year,
     p.publisher, p.editions, p.document, p.table_no, p.row_no, p.column_no
-FROM printed AS p
-WINDOW earlier AS (PARTITION BY p.publisher_key, p.indicator ORDER BY p.year)
+FROM followed AS p
 ORDER BY p.publisher_key, p.position NULLS LAST, p.indicator, p.year;
