@@ -35,9 +35,13 @@ CREATE OR REPLACE TEMP TABLE year_figures AS
 SELECT o.doc, s.publisher_no, o.year, o.indicator_no, o.value, o.method = 'ocr' AS is_recognised
 FROM observation_rows AS o
 JOIN year_reports AS s ON s.doc = o.doc AND s.township = o.township AND s.year = o.year
-JOIN indicator_keys AS k ON k.indicator_no = o.indicator_no
-WHERE o.value IS NOT NULL AND o.status <> 'doubtful' AND k.indicator IN (
-    SELECT t.indicator FROM year_terms AS t JOIN year_rules AS r ON r.rule = t.rule WHERE r.kind = 'identity'
+-- IN, and not a join: so the few indicators are chosen before the reports are looked up.
+WHERE o.value IS NOT NULL AND o.status <> 'doubtful' AND o.indicator_no IN (
+    SELECT k.indicator_no
+    FROM indicator_keys AS k
+    JOIN year_terms AS t ON t.indicator = k.indicator
+    JOIN year_rules AS r ON r.rule = t.rule
+    WHERE r.kind = 'identity'
 );
 
 -- Identities: every term at the year it speaks of; assessed where all of them have a figure. Sides are
@@ -97,16 +101,21 @@ WHERE b.scope IS DISTINCT FROM b.summary OR e.difference IS DISTINCT FROM b.left
 -- by the factor the larger is named (the form asks for 万元, so that a slip makes an amount too
 -- large), unless the smaller one is off from both its neighbours.
 INSERT INTO year_checks BY NAME
-WITH figures AS (
+WITH terms AS MATERIALIZED (
+    SELECT k.indicator_no, t.indicator, r.rule, r.strength, r.factor, r.spread
+    FROM year_terms AS t
+    JOIN year_rules AS r ON r.rule = t.rule
+    JOIN indicator_keys AS k ON k.indicator = t.indicator
+    WHERE r.kind = 'jump'
+),
+figures AS (
     SELECT
-        o.doc, s.publisher_no, o.year, k.indicator, o.indicator_no, o.value, o.raw_text,
-        o.method = 'ocr' AS is_recognised, r.rule, r.strength, r.factor, r.spread
+        o.doc, s.publisher_no, o.year, t.indicator, o.indicator_no, o.value, o.raw_text,
+        o.method = 'ocr' AS is_recognised, t.rule, t.strength, t.factor, t.spread
     FROM observation_rows AS o
     JOIN year_reports AS s ON s.doc = o.doc AND s.township = o.township AND s.year = o.year
-    JOIN indicator_keys AS k ON k.indicator_no = o.indicator_no
-    JOIN year_terms AS t ON t.indicator = k.indicator
-    JOIN year_rules AS r ON r.rule = t.rule AND r.kind = 'jump'
-    WHERE o.value > 0 AND o.status <> 'doubtful'
+    JOIN terms AS t ON t.indicator_no = o.indicator_no
+    WHERE o.value > 0 AND o.status <> 'doubtful' AND o.indicator_no IN (SELECT indicator_no FROM terms)
 ),
 amounts AS (
     SELECT
