@@ -23,8 +23,10 @@ _MOST = 6  # circles looked at
 _PALEST = 0.7  # of the darkness of print: a darker seal cannot be told from it
 _ACROSS = (5.0, 26.0)  # letters: the diameter of a seal
 _PALE, _DEEP = 0.12, 0.72  # of the darkness of print: a seal's ink
-_RING = 0.14  # of the radius: so near the circle is the ring
+_RING = 0.14  # of the radius: so near the guessed circle is the ring
+_THIN = 0.05  # of the radius: so near its own circle is all of a ring; print around a spot scatters
 _ROUND = 0.7  # share of the directions in which a ring is there
+_TURNS = 72  # directions asked
 _BEYOND = 1.12  # radii: a page that was bent straight has bent its seal
 _SQUARE = np.ones((3, 3), np.uint8)
 _MARGIN = 1.1  # times the seal's own darkness: what is darker is print
@@ -88,12 +90,18 @@ def _ring(even: Plane, depth: NDArray[np.int16], guess: tuple[float, float, floa
     dx, dy = xs + x0 - cx, ys + y0 - cy
     away = np.hypot(dx, dy)
     near = np.abs(away / radius - 1.0) < _RING
-    turns = np.unique(((np.arctan2(dy, dx)[near] + np.pi) / (2 * np.pi) * 72).astype(np.intp) % 72)
-    if len(turns) < _ROUND * 72:
+    turns = ((np.arctan2(dy, dx)[near] + np.pi) / (2 * np.pi) * _TURNS).astype(np.intp) % _TURNS
+    if _met(away[near] / radius, turns) < _ROUND * _TURNS:
         return None
     inside = away < (1 + _RING) * radius  # a stamp is pressed unevenly: its darkest part counts
     level = float(np.percentile(depth[ys[inside] + y0, xs[inside] + x0], 95))
     return _Seal(cx, cy, float(np.percentile(away[near], 75)), level)
+
+
+def _met(away: NDArray[np.float64], turns: NDArray[np.intp]) -> int:
+    """In how many directions one thin ring is met: that of the radii tried which most of them meet."""
+    radii = np.arange(1 - _RING + _THIN, 1 + _RING - _THIN, _THIN / 3)
+    return max(len(np.unique(turns[np.abs(away - r) <= _THIN])) for r in radii)
 
 
 def _lift(out: Plane, lifted: Plane, seal: _Seal, dark: float, letter: float) -> None:

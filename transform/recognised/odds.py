@@ -173,8 +173,10 @@ class Picture:
 
 
 def picture_of(cells: Iterable[Cell]) -> Picture:
-    """The quality of a picture, told by how often its recognitions disagree on figures."""
-    figures = [cell for cell in cells if cell.text and looks_like_value(cell.text)]
+    """The quality of a picture, told by how often its recognitions disagree on figures. A dash that was
+    hard to read says nothing about digits: forms print rows of dashes where no figure belongs.
+    """
+    figures = [c for c in cells if any(ch.isdigit() for ch in c.text) and looks_like_value(c.text)]
     erred = sum(1 for cell in figures if cell.confidence is not None and cell.confidence < _HESITANT)
     share = erred / len(figures) if len(figures) >= _LEAST_CELLS else 0.0
     return Picture(
