@@ -113,9 +113,10 @@ def _drawn(even: Plane, guess: tuple[float, float, float]) -> int:
     """
     cx, cy, radius = guess
     size = (round((1 + _RING) * radius), _SECTORS * _STEPS)
-    polar = cv2.warpPolar(even * 255, size, (cx, cy), (1 + _RING) * radius, cv2.WARP_POLAR_LINEAR)
+    flags = cv2.WARP_POLAR_LINEAR | cv2.INTER_NEAREST
+    polar = cv2.warpPolar(even, size, (cx, cy), (1 + _RING) * radius, flags)
     inner = round((1 - _RING) * radius)
-    filled = (polar[:, inner:] > 127).reshape(_SECTORS, _STEPS, -1).mean(axis=1)
+    filled = polar[:, inner:].reshape(_SECTORS, _STEPS, -1).mean(axis=1)
     own = filled.argmax(axis=1)
     sure = filled.max(axis=1) >= _DRAWN
     most = float(np.median(own[sure])) if sure.any() else 0.0
