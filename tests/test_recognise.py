@@ -279,6 +279,21 @@ def test_only_a_slash_is_a_slash(font: str) -> None:
         assert (one.text, one.confidence >= SURE) == ("1", True)
 
 
+@pytest.mark.parametrize("text", ["——", "----", "———"])
+def test_a_dash_in_pieces_is_a_dash(text: str) -> None:
+    """The form of 2014 prints rows of them where no figure belongs; in pieces, or as one long stroke."""
+    cell = _cell(text, "heiti", wide=140)
+    parted = np.minimum(cell, 255)
+    parted[:, 69:72] = 255
+    for image in (cell, _worn(cell, 1), parted):
+        ink = ink_of(image)
+        assert ink is not None
+        (line,) = lines_of(ink)
+        assert lone_stroke(ink, line) == "—"
+    read = _read(cell, parted)
+    assert [(r.text, r.confidence >= SURE) for r in read] == [("—", True)] * 2
+
+
 def test_a_character_of_strokes_is_one_line() -> None:
     for text in ("三", "二", "元", "5", "总计"):
         ink = ink_of(_cell(text, wide=80))

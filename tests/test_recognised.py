@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -130,6 +131,8 @@ def test_in_a_poor_picture_agreement_alone_proves_nothing() -> None:
     assert picture_of(cells).agreed_wrong > 1e-3
     assert picture_of([sure("0")] * 100) == picture_of([])
     assert not picture_of([]).poor
+    dashes = [replace(unsure("—"), confidence=0.1)] * 12  # where no figure belongs: nothing about digits
+    assert picture_of([sure("0")] * 60 + dashes) == picture_of([])
 
 
 DENSITIES = st.sampled_from([0.0, 0.1, 0.3, 1.0])

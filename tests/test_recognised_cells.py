@@ -14,6 +14,8 @@ from transform.recognised.figures import is_recognised, restored
 from transform.recognised.odds import folded
 from transform.recognised.verdict import doubtful_alone
 from transform.rows import DocumentResult
+from transform.tables.columns import _is_moved
+from transform.tables.headers import Headers
 
 # -- cells without identities ----------------------------------------------------------------
 
@@ -159,3 +161,16 @@ def test_printed_documents_are_left_alone(monkeypatch: pytest.MonkeyPatch) -> No
     assert not is_recognised(reading)
     assert restored(reading) == reading
     read_document(reading, name="a", divisions=load_divisions())
+
+
+@pytest.mark.parametrize(
+    ("col", "confidence", "moved"), [(2, 0.98, True), (2, None, False), (4, 0.98, False)]
+)
+def test_a_label_that_a_seal_cut_in_two_gives_no_sure_figure(
+    col: int, confidence: float | None, moved: bool
+) -> None:
+    """The stroke of a seal passed for a line: the number of `1.属于国家秘密` stands left of all headers."""
+    headers = Headers({4: 0, 5: 1, 6: 2}, frozenset(), {})
+    texts = ["1", "属于国家秘密", ""]
+    cells = {at: Cell(5, col + at, text, confidence=confidence) for at, text in enumerate(texts)}
+    assert _is_moved(headers, cells) is moved

@@ -161,6 +161,15 @@ class TestGreySeal:
     def test_one_as_dark_as_print_stays(self) -> None:
         assert self.sheet(ink=40).lifted is None
 
+    def test_pale_print_around_a_spot_is_no_seal(self) -> None:
+        """Fine print is as pale as a seal; but only a ring lies on one circle."""
+        page = draw(self.drawn)
+        rng = np.random.default_rng(1)
+        turns, away = rng.uniform(0, 2 * np.pi, 140), rng.uniform(0.91, 1.09, 140) * 110
+        for x, y in zip(400 + away * np.cos(turns), 330 + away * np.sin(turns), strict=True):
+            cv2.rectangle(page, (int(x) - 4, int(y) - 4), (int(x) + 4, int(y) + 4), (150,) * 3, -1)
+        assert lay_out(ink_of(page), 0.0, 0).lifted is None
+
 
 def test_double_and_thick_borders() -> None:
     drawn = table(5, 4)

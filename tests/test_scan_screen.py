@@ -79,6 +79,20 @@ def test_paper_is_left_as_it_is() -> None:
     assert np.array_equal(on_paper(dim), dim)
 
 
+@pytest.mark.parametrize("thick", [2, 3, 4])
+def test_double_rules_on_dim_paper_are_no_white_lines(thick: int) -> None:
+    """Between the two lines of a double rule there is paper, and nowhere a coloured ground."""
+    drawn = table(9, 7)
+    page = draw(drawn)
+    for x0, y0, x1, y1 in map(drawn.box, drawn.regions):
+        for a, b in (((x0, y0), (x1, y0)), ((x0, y0), (x0, y1))):
+            cv2.line(page, a, b, (20,) * 3, 2 * thick + 3)
+            cv2.line(page, a, b, (255,) * 3, 3)
+    light = np.linspace(0.97, 0.85, page.shape[0])[:, None, None]
+    dim = jpeg((page * light).astype(np.uint8), 60)
+    assert np.array_equal(on_paper(dim), dim)
+
+
 def test_bold_print_on_a_tinted_ground_is_not_turned_round() -> None:
     page = np.full((500, 900, 3), (250, 235, 220), np.uint8)
     page[:40] = 255

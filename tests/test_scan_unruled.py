@@ -156,6 +156,37 @@ def test_lines_around_a_table_stay_lines() -> None:
     assert len(grids(blocks)) == 1
 
 
+LIST = [
+    ("RULES", "规章", "4"),
+    ("PAPERS", "行政规范性文件", "12"),
+    ("HEADING", "依申请公开情况", ""),
+    ("GRANTS", "行政许可", "7"),
+    ("FINES", "行政处罚", "0"),
+]
+
+
+def list_words() -> Words:
+    """Label, unit and one figure a row, and a heading among them that has none."""
+    out: Words = []
+    for r, (drawn, said, figure) in enumerate(LIST):
+        y = 300 + 46 * r
+        out.append((drawn, 90, y, said))
+        out += [("U", 640, y, "件"), (figure, 685, y, figure)] if figure else []
+    return out
+
+
+def test_rows_that_geometry_does_not_prove_are_lines_with_tabs() -> None:
+    drawn = list_words()
+    blocks = read_page_image(page_of(drawn), 1, Told({w[0]: w[3] for w in drawn}))
+    assert grids(blocks) == []
+    lines = [item for item in blocks.items if isinstance(item, PlacedText)]
+    told = [line.text for line in lines if "\t" in line.text]
+    assert told == ["规章\t件 4", "行政规范性文件\t件 12", "行政许可\t件 7", "行政处罚\t件 0"]
+    assert {line.confidence for line in lines if "\t" in line.text} == {0.97}
+    assert len(lines) == len(LIST)  # the heading is a line as before
+    assert lines[2].text == "总体情况"
+
+
 def test_a_page_of_prose_is_not_read_piece_by_piece() -> None:
     page = np.full((1100, 900, 3), 255, np.uint8)
     prose(page, 15, top=150)

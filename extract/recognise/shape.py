@@ -24,6 +24,7 @@ _LEAN_SLASH = 0.15
 _LEAN_ONE = 0.16
 _AMBIGUOUS = re.compile(r",|\.\d{3}$")  # 1,080 or 1.080
 _DISTINCT = 14
+_FLAT = 1.5  # times its height: a piece of a dash is wider
 _LEAST = 8
 _PALEST = 32
 """Nothing is certain about print of fewer pixels or of less contrast to the paper."""
@@ -79,12 +80,14 @@ def _broken(ink: Ink, line: Line, text: str) -> bool:
 
 
 def lone_stroke(ink: Ink, line: Line) -> str:
-    """`/` or `—` where the line is one straight stroke that leans to the right or lies flat."""
+    """`/` or `—` where the line is one straight stroke that leans to the right or lies flat; a dash may
+    be drawn in pieces one behind the other (`——`, `----`).
+    """
     mask = ink.mask[line.y0 : line.y1, line.x0 : line.x1]
     if _stroke(mask, "/"):
         return "/"
-    flat = _stroke(mask, "—") and len(_parts(mask)) == 1 and float(mask.mean()) > 0.6
-    return "—" if flat and line.wide >= 4 else ""
+    flat = _stroke(mask, "—") and float(mask[:, mask.any(axis=0)].mean()) > 0.6
+    return "—" if flat and line.wide >= 4 and all(p.wide >= _FLAT * p.tall for p in _parts(mask)) else ""
 
 
 def _parts(mask: np.ndarray) -> list[_Part]:

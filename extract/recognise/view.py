@@ -138,13 +138,15 @@ def _alone(piece: np.ndarray, line: Line, top: int) -> np.ndarray:
 
 
 def _lone(ink: Ink, line: Line) -> int:
-    """The height to scale by where the line is a single flat stroke (a dash), else 0.
+    """The height to scale by where the line is a flat stroke, or several one behind the other (a dash),
+    else 0.
 
     Scaled by its own height a dash would fill the image and look like a rule.
     """
     part = ink.mask[line.y0 : line.y1, line.x0 : line.x1].astype(np.uint8)
-    count, _ = cv2.connectedComponents(part, connectivity=8)
-    return round(1.2 * line.wide) if count <= 2 else 0
+    count, _, stats, _ = cv2.connectedComponentsWithStats(part, connectivity=8)
+    wide, tall = stats[1:, 2], stats[1:, 3]
+    return round(1.2 * int(wide.max())) if count <= 2 or bool((wide > 2 * tall).all()) else 0
 
 
 def between_rings(look: np.ndarray) -> np.ndarray:

@@ -53,9 +53,11 @@ def read_page_image(
     tops: list[tuple[float, PlacedText | PlacedGrid]] = [
         (table.ys[0], grid) for table, grid in zip(sheet.tables, ruled, strict=True)
     ]
-    unruled = open_tables(sheet, ground, number, way, recogniser)
+    unruled, loose = open_tables(sheet, ground, number, way, recogniser)
     tops += [(table.top, table.grid) for table in unruled]
-    lines = _left(sheet, [piece for table in unruled for piece in table.pieces])
+    tops += [(row.middle, row.text) for row in loose]
+    held = [table.pieces for table in unruled] + [row.pieces for row in loose]
+    lines = _left(sheet, [piece for pieces in held for piece in pieces])
     tops += _texts(sheet, lines, way, recogniser)
     items = tuple(item for _, item in sorted(tops, key=lambda t: t[0]))
     return PageBlocks(number, width, height, items)

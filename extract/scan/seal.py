@@ -6,6 +6,7 @@ seal is a ring, paler than print, and print that runs through it is darker than 
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import NamedTuple
 
 import cv2
@@ -19,12 +20,15 @@ __all__ = ["lift_grey_seals"]
 _LETTER = 28.0  # pixels that a letter is high where seals are looked for
 _FINE = 4  # such pixels: a seal's ring is wider, the haze around print is finer
 _COARSE = 7.0  # pixels that a letter is high where circles are searched
-_MOST = 6  # circles looked at
+_MOST = 12  # circles of a size looked at: around print there are many
 _PALEST = 0.7  # of the darkness of print: a darker seal cannot be told from it
-_ACROSS = (5.0, 26.0)  # letters: the diameter of a seal
+_ACROSS = (5.0, 9.0, 15.0, 26.0)  # letters: the diameter of a seal, small to large ones
 _PALE, _DEEP = 0.12, 0.72  # of the darkness of print: a seal's ink
-_RING = 0.14  # of the radius: so near the circle is the ring
-_ROUND = 0.7  # share of the directions in which a ring is there
+_RING = 0.14  # of the radius: so near the guessed circle is the ring
+_THIN = 0.05  # of the radius: so near its own circle is all of a ring
+_ROUND = 0.6  # share of the directions in which a ring is there
+_SECTORS, _STEPS = 24, 16  # directions asked, and how finely each
+_DRAWN = 0.6  # share of a direction that one line of constant radius fills: strokes of letters do not
 _BEYOND = 1.12  # radii: a page that was bent straight has bent its seal
 _SQUARE = np.ones((3, 3), np.uint8)
 _MARGIN = 1.1  # times the seal's own darkness: what is darker is print
@@ -65,17 +69,25 @@ def _seals(small: Plane, dark: float, letter: float) -> list[_Seal]:
         return []
     step = min(1.0, _COARSE / letter)
     spots = as_plane(cv2.resize(even * 255, None, fx=step, fy=step, interpolation=cv2.INTER_AREA))
-    least, most = (round(a * letter * step / 2) for a in _ACROSS)
-    circles = cv2.HoughCircles(
-        spots, cv2.HOUGH_GRADIENT, 1, 2 * least, param1=120, param2=18, minRadius=least, maxRadius=most
-    )
     found: list[_Seal] = []
-    for x, y, radius in () if circles is None else np.reshape(circles, (-1, 3))[:_MOST].tolist():
+    for x, y, radius in _circles(spots, letter * step):
         seal = _ring(even, depth, (x / step, y / step, radius / step))
         apart = all(np.hypot(s.x - x / step, s.y - y / step) > s.radius for s in found)
         if seal is not None and seal.dark < _PALEST * dark and apart:
             found.append(seal)
     return found
+
+
+def _circles(spots: Plane, letter: float) -> list[list[float]]:
+    """Where a seal may be, x, y and radius, the likeliest of each size first."""
+    out: list[list[float]] = []
+    for sizes in pairwise(_ACROSS):
+        least, most = (round(a * letter / 2) for a in sizes)
+        circles = cv2.HoughCircles(
+            spots, cv2.HOUGH_GRADIENT, 1, 2 * least, param1=120, param2=18, minRadius=least, maxRadius=most
+        )
+        out += [] if circles is None else np.reshape(circles, (-1, 3))[:_MOST].tolist()
+    return out
 
 
 def _ring(even: Plane, depth: NDArray[np.int16], guess: tuple[float, float, float]) -> _Seal | None:
@@ -87,13 +99,28 @@ def _ring(even: Plane, depth: NDArray[np.int16], guess: tuple[float, float, floa
     ys, xs = np.nonzero(part)
     dx, dy = xs + x0 - cx, ys + y0 - cy
     away = np.hypot(dx, dy)
-    near = np.abs(away / radius - 1.0) < _RING
-    turns = np.unique(((np.arctan2(dy, dx)[near] + np.pi) / (2 * np.pi) * 72).astype(np.intp) % 72)
-    if len(turns) < _ROUND * 72:
+    if _drawn(even, guess) < _ROUND * _SECTORS:
         return None
+    near = np.abs(away / radius - 1.0) < _RING
     inside = away < (1 + _RING) * radius  # a stamp is pressed unevenly: its darkest part counts
     level = float(np.percentile(depth[ys[inside] + y0, xs[inside] + x0], 95))
     return _Seal(cx, cy, float(np.percentile(away[near], 75)), level)
+
+
+def _drawn(even: Plane, guess: tuple[float, float, float]) -> int:
+    """In how many directions from the middle a line runs along one and the same circle. Print around a
+    spot meets every circle somewhere, but does not run along any.
+    """
+    cx, cy, radius = guess
+    size = (round((1 + _RING) * radius), _SECTORS * _STEPS)
+    flags = cv2.WARP_POLAR_LINEAR | cv2.INTER_NEAREST
+    polar = cv2.warpPolar(even, size, (cx, cy), (1 + _RING) * radius, flags)
+    inner = round((1 - _RING) * radius)
+    filled = polar[:, inner:].reshape(_SECTORS, _STEPS, -1).mean(axis=1)
+    own = filled.argmax(axis=1)
+    sure = filled.max(axis=1) >= _DRAWN
+    most = float(np.median(own[sure])) if sure.any() else 0.0
+    return int((sure & (np.abs(own - most) <= _THIN * radius)).sum())
 
 
 def _lift(out: Plane, lifted: Plane, seal: _Seal, dark: float, letter: float) -> None:

@@ -12,18 +12,21 @@ from typing import NamedTuple
 import numpy as np
 
 from extract.blocks import Cell
+from extract.layout.lines import text_lines
 from extract.layout.moved import moved, with_cells
 from extract.layout.reader import unruled_tables
 from extract.layout.rules import Segment
-from extract.page import Box, Glyph, PlacedGrid
+from extract.layout.text import line_text, parts_of_line
+from extract.page import Box, Glyph, PlacedGrid, PlacedText
 from extract.recognise.recogniser import Recognised
 from extract.scan.bands import bands_of, lone_rules
 from extract.scan.cells import CLEAN, DOUBT, Ground, crop_cell
 from extract.scan.pieces import Piece
 from extract.scan.sheet import Reader, Sheet, cut, padded, times
 from extract.scan.way import Way
+from extract.text.lines import is_number_line
 
-__all__ = ["Unruled", "open_tables"]
+__all__ = ["LooseRow", "Unruled", "open_tables"]
 
 _POINTS = 10.5  # letters of a table are about so high: the layout measures in points
 _EM = 1.08  # of the height of a letter's ink
@@ -31,6 +34,8 @@ _BEARING = 0.05  # ems of white on either side of a letter, within its width
 _WIDE = 24.0  # letters: what is wider is a line of prose
 _MARGIN = (0.2, 0.12)  # letters of white left around a piece, across and down
 _EMPTY = (0.3, 0.25)  # letters around an empty cell that must be white too
+_APART = 0.8  # letters of white before the last figure of a row
+_ROWS = 3  # fewer rows that end in a figure are lines of prose
 _CLOSING = "、，。；：,;:）)〕】"
 _OPENING = "（(〔【"
 _MARKS = _CLOSING + _OPENING
@@ -44,6 +49,16 @@ class Unruled(NamedTuple):
     pieces: list[Piece]
 
 
+class LooseRow(NamedTuple):
+    """A row of a table that geometry does not prove, as one line with tabs between its columns, as text
+    formats give it; the middle of its height on the straight page, and the pieces it holds.
+    """
+
+    text: PlacedText
+    middle: float
+    pieces: list[Piece]
+
+
 class _Word(NamedTuple):
     """A piece and what it says."""
 
@@ -51,23 +66,37 @@ class _Word(NamedTuple):
     said: Recognised
 
 
-def open_tables(sheet: Sheet, ground: Ground, number: int, way: Way, recogniser: Reader) -> list[Unruled]:
-    """The tables of a page outside its ruled ones, from the top.
+def open_tables(
+    sheet: Sheet, ground: Ground, number: int, way: Way, recogniser: Reader
+) -> tuple[list[Unruled], list[LooseRow]]:
+    """The tables of a page outside its ruled ones, from the top, and rows of such as are not proven.
 
     A cell has the confidence and the readings of its word; where several words make one, the least of
     theirs. Only parts of the page that may hold such a table are read at all.
     """
     lone = lone_rules(sheet.rules.across, sheet.letter, [t.box for t in sheet.tables])
     out: list[Unruled] = []
+    loose: list[LooseRow] = []
     for top, foot in bands_of(sheet.pieces, lone):
         pieces = [p for p in sheet.pieces if top <= (p.box[1] + p.box[3]) / 2 <= foot]
         words = _read(sheet, pieces, ground, recogniser)
-        for grid, inside in _found(words, [s for s in lone if top <= s.at <= foot], number):
+        found, rows = _found(words, [s for s in lone if top <= s.at <= foot], number)
+        loose += [_loose(text, inside, sheet, way) for text, inside in rows]
+        for grid, inside in found:
             cells = _with_blanks(grid.grid.cells, sheet, ground, recogniser)
             placed = moved(with_cells(grid, cells), way.box)
             shown = [replace(c, box=way.shown(c.box) if c.box else None) for c in cells]
             out.append(Unruled(with_cells(placed, shown), grid.box[1], [w.piece for w in inside]))
-    return out
+    return out, loose
+
+
+def _loose(text: str, words: Sequence[_Word], sheet: Sheet, way: Way) -> LooseRow:
+    """A row with the least confidence of its words."""
+    x0, y0, x1, y1 = zip(*(w.piece.box for w in words), strict=True)
+    box = (min(x0), min(y0), max(x1), max(y1))
+    sure = min(w.said.confidence for w in words)
+    placed = PlacedText(text, way.line(box), (box[3] - box[1]) * sheet.zoom, sure)
+    return LooseRow(placed, (box[1] + box[3]) / 2, [w.piece for w in words])
 
 
 def _read(sheet: Sheet, pieces: Sequence[Piece], ground: Ground, recogniser: Reader) -> list[_Word]:
@@ -122,13 +151,13 @@ def _with_blanks(cells: Sequence[Cell], sheet: Sheet, ground: Ground, recogniser
 
 def _found(
     words: Sequence[_Word], rules: Sequence[Segment], number: int
-) -> list[tuple[PlacedGrid, list[_Word]]]:
-    """The tables that the words make, from the top, each with the words in it. Boxes are in the pixels
-    of the pieces. A cell has the confidence and the readings of its word; where several words make
-    one, the least of theirs; an empty one has none yet.
+) -> tuple[list[tuple[PlacedGrid, list[_Word]]], list[tuple[str, list[_Word]]]]:
+    """The tables that the words make, from the top, each with the words in it, and the rows that are left.
+    Boxes are in the pixels of the pieces. A cell has the confidence and the readings of its word; where
+    several words make one, the least of theirs; an empty one has none yet.
     """
     if not words:
-        return []
+        return [], []
     unit = _POINTS / (_EM * median([w.piece.letter for w in words]))
     glyphs = [g for i, word in enumerate(words) for g in _glyphs(word, i, unit)]
     across = [Segment(s.at * unit, s.start * unit, s.end * unit) for s in rules]
@@ -144,7 +173,18 @@ def _found(
         placed = moved(grid, back)
         inside = [w for w in used if _holds(placed.box, w.piece.box)]
         out.append((with_cells(placed, [_heard(c, inside) for c in placed.grid.cells]), inside))
-    return sorted(out, key=lambda found: found[0].box[1])
+    return sorted(out, key=lambda found: found[0].box[1]), _rows_left(rest, words)
+
+
+def _rows_left(lines: Sequence[list[Glyph]], words: Sequence[_Word]) -> list[tuple[str, list[_Word]]]:
+    """The lines that end in a figure set apart, if there are several: their text and their words."""
+    out: list[tuple[str, list[_Word]]] = []
+    for line in lines:
+        parts = parts_of_line(line, _APART)
+        if len(parts) > 1 and is_number_line(line_text(parts[-1])):
+            text = "".join(placed.text for run in text_lines([line]) for placed in run)
+            out += [(text, [words[i] for i in sorted({g.font for g in line})])] if "\t" in text else []
+    return out if len(out) >= _ROWS else []
 
 
 def _glyphs(word: _Word, number: int, unit: float) -> list[Glyph]:

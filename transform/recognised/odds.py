@@ -173,13 +173,19 @@ class Picture:
 
 
 def picture_of(cells: Iterable[Cell]) -> Picture:
-    """The quality of a picture, told by how often its recognitions disagree on figures."""
-    figures = [cell for cell in cells if cell.text and looks_like_value(cell.text)]
+    """The quality of a picture, told by how often its recognitions disagree on figures. A dash in which
+    nobody saw a digit says nothing about digits: forms print rows of dashes where no figure belongs.
+    """
+    figures = [cell for cell in cells if looks_like_value(cell.text) and _is_digit_somewhere(cell)]
     erred = sum(1 for cell in figures if cell.confidence is not None and cell.confidence < _HESITANT)
     share = erred / len(figures) if len(figures) >= _LEAST_CELLS else 0.0
     return Picture(
         max(AGREED_WRONG, _ALIKE_TWICE * (share / 2.0) ** 2), min(max(share, _UNNAMED[0]), _UNNAMED[1])
     )
+
+
+def _is_digit_somewhere(cell: Cell) -> bool:
+    return any(_digits(text) for text in (cell.text, *(text for text, _ in cell.readings)))
 
 
 def figure(o: Observation, cell: Cell, picture: Picture) -> Figure:

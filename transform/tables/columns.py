@@ -199,9 +199,13 @@ def _agrees(headers: Headers) -> bool:
 
 
 def _is_moved(headers: Headers, cells: dict[int, Cell]) -> bool:
-    """Whether a page cut columns off, so that nobody saw how many cells there are, and a cell that was seen
-    stands under another column's name than the one its order gives it.
+    """Whether nobody saw the lines that part the cells as they are, and a cell stands under another column's
+    name than the one its order gives it: a page cut columns off, or the stroke of a seal passed for a line
+    in a picture and cut a label in two, so that a piece of it stands left of all named columns.
     """
-    if not any(cell.confidence == 0.0 for cell in cells.values()):
+    first = min(headers.columns, default=0)
+    cut_off = any(cell.confidence == 0.0 for cell in cells.values())
+    in_two = any(cell.confidence is not None and cell.text and cell.col < first for cell in cells.values())
+    if not (cut_off or in_two):
         return False
     return any(headers.columns.get(cell.col, at) != at for at, cell in cells.items())
