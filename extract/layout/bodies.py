@@ -12,10 +12,11 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from statistics import median
 
+from extract.layout.blocks import Block, blocks_of
 from extract.layout.claims import claimed
 from extract.layout.figures import LEVEL
 from extract.layout.groups import GroupSpan, group_spans
-from extract.layout.tokens import Block, Token, blocks_of
+from extract.layout.tokens import Token
 
 __all__ = ["Body", "Extent", "Row", "body_of", "columns_of"]
 

@@ -12,8 +12,9 @@ from collections.abc import Callable, Sequence
 from itertools import pairwise
 from statistics import median
 
+from extract.layout.blocks import Block
 from extract.layout.figures import LEVEL
-from extract.layout.tokens import Block, Token
+from extract.layout.tokens import Token
 from extract.text.lines import starts_row
 
 __all__ = ["claimed"]

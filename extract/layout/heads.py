@@ -11,9 +11,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice, pairwise
 
+from extract.layout.blocks import BESIDE, Block, blocks_of
 from extract.layout.bodies import Body, Extent
 from extract.layout.leaves import agreed, leaves_of
-from extract.layout.tokens import BESIDE, GAPS, Block, Token, blocks_of, joined
+from extract.layout.spaced import GAPS, joined
+from extract.layout.tokens import Token
 from extract.layout.walls import walled
 
 __all__ = ["Head", "head_of"]
@@ -233,7 +235,8 @@ def _is_title(block: Block, below: Sequence[Block], edge: float, whole: Extent, 
         return False
     if abs(middle - (whole[0] + whole[1]) / 2) < _TITLE * size:
         return True
-    return middle < edge and bool(labels)
+    # One that begins over the labels and heads no column of them heads them all.
+    return bool(labels) and (middle < edge or block.x0 <= min(b.x0 for b in labels) + 0.5 * size)
 
 
 def _label_edge(body: Body) -> float:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
+from extract.layout.blocks import Block
 from extract.layout.bodies import Extent
-from extract.layout.tokens import Block
 
 __all__ = ["agreed", "leaves_of"]
 

@@ -12,24 +12,14 @@ from itertools import pairwise
 from statistics import median
 
 from extract.blocks import Cell, Grid
+from extract.layout.blocks import Block, blocks_of, pitch_of, turned_blocks
 from extract.layout.bodies import Body, Extent, Row, body_of, columns_of
 from extract.layout.figures import figures_and_words, rows_of, whole_figures
 from extract.layout.grids import RuledGrid
 from extract.layout.heads import Head, head_of
 from extract.layout.rules import Segment
-from extract.layout.tokens import (
-    GAPS,
-    Block,
-    Token,
-    anchored,
-    blocks_of,
-    bracketed,
-    joined,
-    parted,
-    pitch_of,
-    tokens_of,
-    turned_blocks,
-)
+from extract.layout.spaced import bracketed, readings
+from extract.layout.tokens import Token, anchored, parted, tokens_of
 from extract.page import Box, Glyph
 
 __all__ = ["BandedGrid", "Lines", "section_grids"]
@@ -101,7 +91,9 @@ def section_grids(
     """The grids of a region that holds a table and nothing else, from the top. No text runs on over
     `walls`, lines down between its columns.
     """
-    tokens = anchored(parted(tokens_of([g for g in glyphs if g[7]]), walls))
+    tokens = anchored(
+        parted(tokens_of([g for g in glyphs if g[7]]), walls), walls, framed=lines.foot is not None
+    )
     figures, words = figures_and_words(bracketed(tokens))
     if not figures:
         return None
@@ -119,13 +111,11 @@ def section_grids(
     stacked = _stacked(words)
     inner = [t for t in words if t.x1 <= left and id(t) not in stacked]
     beyond = [t for t in words if t.x1 > left or id(t) in stacked]
-    tried = -1
-    for apart in GAPS:
-        near = [*beyond, *joined(inner, apart)]
+    for words_left in readings(inner):
+        near = [*beyond, *words_left]
         pitch = pitch_of(near)
-        if pitch is None or len(near) == tried:
+        if pitch is None:
             continue
-        tried = len(near)
         if gap and pitch > 1.2 * _SINGLE * gap:
             pitch = 0.0
         blocks = [*blocks_of(near, pitch), *turned]
@@ -143,12 +133,8 @@ def _by_lines(
 ) -> list[BandedGrid] | None:
     """The same where rows are as near as lines: which lines are one label is told by the rows."""
     beyond, inner, turned = words
-    tried = 0
-    for apart in GAPS:
-        near = [*beyond, *joined(inner, apart)]
-        if len(near) == tried:
-            continue
-        tried = len(near)
+    for words_left in readings(inner):
+        near = [*beyond, *words_left]
         blocks = [*(Block([t]) for t in sorted(near, key=lambda t: (t.y, t.x0))), *turned]
         sections = _sections(rows, blocks, lines)
         placed = {id(b) for s in sections for b in (*s.head, *s.labels)}

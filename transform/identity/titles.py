@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from itertools import pairwise
 
 __all__ = ["LONG_LINE", "SENTENCE", "above", "completed", "is_title", "joined", "rank"]
@@ -23,6 +24,7 @@ _BESIDE = re.compile(
     r"\s*(?:附件|附表|附|相关|上一篇|下一篇|上一条|下一条|链接|返回|推荐|更多|索引号|索取号|文号|主题分类)"
     r"[\d一二三]?\s*[::\]】]"
 )
+_NAME = re.compile(r"^[^,。:]{1,10}(?:街道|镇|乡|苏木)$")
 _LABELLED = re.compile(r"^[^:]{0,8}[:|]|字体|打印|浏览|点击|访问量|分享")
 
 
@@ -59,12 +61,17 @@ def completed(lines: list[str]) -> list[str]:
     ]
 
 
-def above(lines: list[str], titles: tuple[str, ...]) -> str:
-    """The short line right before the title's line, when the title itself begins with the year."""
+def above(lines: list[str], titles: tuple[str, ...], breaks: Collection[int] = ()) -> str:
+    """The short line right before the title's line, when the title itself begins with the year.
+
+    What stands before a breadcrumb (the numbers of lines in `breaks` follow one), or last in a list of names,
+    is the page's navigation and names others.
+    """
     for title in titles:
         if title in lines and re.match(r"(?:关于)?(?:20\d\d|二[〇○O0零])|政府信息|信息公开", title):
             at = lines.index(title)
-            before = lines[at - 1] if at else ""
-            if 0 < len(before) <= 30 and not _LABELLED.search(before):
+            before = lines[at - 1] if at and at not in breaks else ""
+            listed = at > 1 and _NAME.search(before) and _NAME.search(lines[at - 2])
+            if 0 < len(before) <= 30 and not listed and not _LABELLED.search(before):
                 return before
     return ""

@@ -1,0 +1,110 @@
+"""Tokens made one over the blanks inside a text."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+
+from extract.layout.tokens import ALIGNED, APART, BIN, LEVEL, Token
+
+__all__ = ["GAPS", "bracketed", "joined", "readings"]
+
+GAPS = (0.5, 0.8, 1.25, 2.1)
+"""Gaps that part words (letter sizes), to be tried in this order: narrow ones where columns are narrow, wider
+ones where letters are spread or blanks are printed.
+"""
+# What stands in one bracket is no farther apart (letter sizes).
+_WITHIN = 2.5
+_MOST_OPENED = 60
+# So many lines that begin at one place are a column of labels.
+_COLUMN = 3
+
+
+def readings(tokens: Sequence[Token]) -> Iterator[list[Token]]:
+    """The ways to take words of labels together, each that differs from the one before: as they stand, by
+    the columns of labels, by wider and wider gaps.
+    """
+    yield list(tokens)
+    tried = len(tokens)
+    for way in (columned(tokens), *(joined(tokens, gap) for gap in GAPS[1:])):
+        if len(way) != tried:
+            yield way
+            tried = len(way)
+
+
+def columned(tokens: Sequence[Token]) -> list[Token]:
+    """Tokens of one line as one where the right one does not begin with those of other lines: a blank stands
+    inside a label, and between two columns of labels one of them begins.
+    """
+    starts: dict[int, list[Token]] = defaultdict(list)
+    for t in tokens:
+        starts[int(t.x0 / BIN)].append(t)
+
+    def begins(t: Token) -> bool:
+        lane = int(t.x0 / BIN)
+        same = {
+            round(o.y)
+            for k in (lane - 1, lane, lane + 1)
+            for o in starts.get(k, ())
+            if abs(o.x0 - t.x0) <= ALIGNED
+        }
+        return len(same) >= _COLUMN
+
+    return _merged(tokens, GAPS[-1], begins)
+
+
+def joined(tokens: Sequence[Token], gap: float) -> list[Token]:
+    """Tokens of one line with gaps up to so many letter sizes as one."""
+    return _merged(tokens, gap) if gap > APART else list(tokens)
+
+
+def _merged(
+    tokens: Sequence[Token], gap: float, begins: Callable[[Token], bool] = lambda _: False
+) -> list[Token]:
+    """Tokens of one line as one over gaps up to so many letter sizes, but before none that `begins`."""
+    out: list[Token] = []
+    last: dict[int, Token] = {}
+    for t in sorted(tokens, key=lambda t: t.x0):
+        lane = int(t.y / BIN)
+        near = [
+            p
+            for k in (lane - 1, lane, lane + 1)
+            if (p := last.get(k))
+            and p.cell == t.cell
+            and abs(p.y - t.y) < LEVEL * t.size
+            and t.x0 - p.x1 <= gap * t.size
+        ]
+        if near and not begins(t):
+            best = min(near, key=lambda p: abs(p.y - t.y))
+            y = best.y if best.wide or not t.wide else t.y
+            t = Token([*best.glyphs, *t.glyphs], best.x0, t.x1, y, t.size, best.wide or t.wide, cell=t.cell)
+            out = [p for p in out if p is not best]
+        out.append(t)
+        last[int(t.y / BIN)] = t
+    return out
+
+
+def bracketed(tokens: Sequence[Token]) -> list[Token]:
+    """Tokens of one line made one where a bracket that the left one opens is closed by the right one."""
+    opened = [t for t in tokens if _unclosed(t) > 0]
+    if not opened or len(opened) > _MOST_OPENED:
+        return list(tokens)
+    gone: set[int] = set()
+    made: list[Token] = []
+    for t in opened:
+        beside = [o for o in tokens if o.x0 >= t.x1 and abs(o.y - t.y) <= LEVEL * t.size and o.cell == t.cell]
+        if id(t) in gone or not beside:
+            continue
+        right = min(beside, key=lambda o: o.x0)
+        if _unclosed(right) < 0 and right.x0 - t.x1 <= _WITHIN * t.size and id(right) not in gone:
+            gone |= {id(t), id(right)}
+            glyphs = [*t.glyphs, *right.glyphs]
+            made.append(Token(glyphs, t.x0, right.x1, t.y, t.size, t.wide or right.wide, cell=t.cell))
+    return [*(t for t in tokens if id(t) not in gone), *made]
+
+
+def _unclosed(token: Token) -> int:
+    """Brackets that open and are not closed, less than 0 where one closes that was not opened."""
+    text = token.text
+    opening = sum(text.count(ch) for ch in "（(【")
+    return opening - sum(text.count(ch) for ch in "）)】")
