@@ -71,9 +71,9 @@ class Block:
         return (self.x0, min(g[2] for g in glyphs), self.x1, max(g[4] for g in glyphs))
 
 
-def pitch_of(tokens: Sequence[Token]) -> float | None:
+def pitch_of(tokens: Sequence[Token], *, sure: bool = True) -> float | None:
     """The largest distance of lines of one label; 0 where every label is a single line, None where
-    lines of one label stand as far apart as two labels.
+    lines of one label stand as far apart as two labels (if it must be `sure`).
     """
     near: list[float] = []
     order = sorted(tokens, key=lambda t: t.y)
@@ -91,7 +91,7 @@ def pitch_of(tokens: Sequence[Token]) -> float | None:
     least = median([d for d in near if d <= _SAME_LABEL * min(near)])
     if least > _LEADING * median([t.size for t in tokens]):
         return 0.0
-    if any(_SAME_LABEL * least < d < _NEXT_LABEL * least for d in near):
+    if sure and any(_SAME_LABEL * least < d < _NEXT_LABEL * least for d in near):
         return None
     return _SAME_LABEL * least
 

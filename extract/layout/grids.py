@@ -134,7 +134,7 @@ def _grids(
     if any(map(holds_rows, texts)):
         return [], True
     if not _is_table(lattice, texts):
-        return [], False
+        return [], holds_tight_row(lattice, texts)
     parted, inner = with_lost_lines(lattice, texts)
     hollow = any(map(holds_columns, inner)) or holds_tight_row(parted, inner)
     return [_grid(frame, parted, inner, page)], hollow

@@ -296,7 +296,8 @@ def _head(
         right += _BEYOND * body.size
         left -= 0.0 if labels else _BEYOND * body.size
     if pitch is None:
-        pitch = pitch_of(tokens) or 0.0
+        # The header's tiling proves which of its lines are one cell.
+        pitch = pitch_of(tokens, sure=False) or 0.0
     return head_of(tokens, body, (top, foot), (left, right), lines.sides, pitch)
 
 

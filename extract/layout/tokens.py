@@ -31,6 +31,8 @@ ALIGNED = 0.7
 _BETWEEN = 0.14
 _WIDER = 2.0
 _MOST_NEAR = 200
+# So many lines that begin at one place are a column.
+_COLUMN = 3
 _OPENING, _CLOSING = "（(【［[《“「", "）)】］]》”」，。、；：,.;:"
 _LONGEST = 24
 _MARK = regex.compile(r"[^\W\d_\u2e80-\ufeff]|[〇○零]")
@@ -132,9 +134,19 @@ def anchored(tokens: Sequence[Token], walls: Sequence[Segment] = (), *, framed: 
         beside = (o for k in (lane - 1, lane, lane + 1) for o in lines.get(k, ()))
         if any(o.x1 <= t.x0 and abs(o.y - t.y) <= LEVEL * t.size for o in beside):
             starts[int(t.x0 / BIN)].append(t.x0)
-    for x in (*_shared(tokens), *_behind(tokens, walls)) if framed else ():
+    for x in (*_columns(tokens), *_shared(tokens), *_behind(tokens, walls)) if framed else ():
         starts[int(x / BIN)].append(x)
     return [piece for t in tokens for piece in _cut(t, starts)] if starts else list(tokens)
+
+
+def _columns(tokens: Sequence[Token]) -> list[float]:
+    """Where several lines begin: a column of labels."""
+    order = sorted(tokens, key=lambda t: t.x0)
+    return [
+        t.x0
+        for k, t in enumerate(order)
+        if k + _COLUMN <= len(order) and order[k + _COLUMN - 1].x0 - t.x0 <= ALIGNED
+    ]
 
 
 def _shared(tokens: Sequence[Token]) -> list[float]:
