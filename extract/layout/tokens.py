@@ -136,7 +136,7 @@ def anchored(tokens: Sequence[Token], walls: Sequence[Segment] = (), *, framed: 
             starts[int(t.x0 / BIN)].append(t.x0)
     for x in (*_columns(tokens), *_shared(tokens), *_behind(tokens, walls)) if framed else ():
         starts[int(x / BIN)].append(x)
-    return [piece for t in tokens for piece in _cut(t, starts)] if starts else list(tokens)
+    return [piece for t in tokens for piece in _cut(t, starts, framed=framed)] if starts else list(tokens)
 
 
 def _columns(tokens: Sequence[Token]) -> list[float]:
@@ -176,13 +176,17 @@ def _behind(tokens: Sequence[Token], walls: Sequence[Segment]) -> list[float]:
     return out
 
 
-def _gaps(token: Token) -> list[int]:
-    """The numbers of the glyphs before which another cell may begin."""
+def _gaps(token: Token, *, framed: bool = True) -> list[int]:
+    """The numbers of the glyphs before which another cell may begin: behind any gap inside of a frame
+    (`framed`), where texts are cells, else only behind gaps wider than the others.
+    """
     glyphs = token.glyphs
     if len(glyphs) < 2:
         return []
     gaps = [b[1] - a[3] for a, b in pairwise(glyphs)]
-    least = max(_BETWEEN * token.size, _WIDER * median([max(0.0, g) for g in gaps]))
+    least = _BETWEEN * token.size
+    if not framed:
+        least = max(least, _WIDER * median([max(0.0, g) for g in gaps]))
     return [
         k
         for k, gap in enumerate(gaps, 1)
@@ -193,9 +197,9 @@ def _gaps(token: Token) -> list[int]:
     ]
 
 
-def _cut(token: Token, starts: dict[int, list[float]]) -> list[Token]:
+def _cut(token: Token, starts: dict[int, list[float]], *, framed: bool) -> list[Token]:
     glyphs = token.glyphs
-    at = [k for k in _gaps(token) if _starts(glyphs[k][1], starts)]
+    at = [k for k in _gaps(token, framed=framed) if _starts(glyphs[k][1], starts)]
     if not at:
         return [token]
     out: list[Token] = []
