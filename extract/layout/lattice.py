@@ -19,6 +19,7 @@ __all__ = ["Lattice", "Region", "lattice_of"]
 
 # Lines nearer than this are one line, doubled or jagged ...
 _SAME = 3.2
+_ON = 1.0
 # ... and this near, if nothing is printed between them: the gutter between boxes.
 _GUTTER = 7.0
 # Lines of neighbouring rows that should be one line and are a little off each other.
@@ -111,7 +112,12 @@ def _place(group: Sequence[int], lines: Sequence[Segment]) -> float:
 
 
 def _is_doubled(group: Sequence[int], line: Segment, lines: Sequence[Segment]) -> bool:
-    return line.at - lines[group[-1]].at <= _SAME and line.at - lines[group[0]].at <= 2 * _SAME
+    """Whether a line is one with those before it: on them, or near and beside one of them all along."""
+    if line.at - lines[group[-1]].at > _SAME or line.at - lines[group[0]].at > 2 * _SAME:
+        return False
+    return line.at - lines[group[-1]].at <= _ON or any(
+        min(line.end, lines[i].end) - max(line.start, lines[i].start) > _BEYOND for i in group
+    )
 
 
 def _one_place(
