@@ -291,7 +291,9 @@ def _fits(block: Block, first: int, last: int, shape: _Shape) -> bool:
     if block.x0 < left[0] - 0.1 or block.x1 > right[1] + 0.1:
         return False
     middle = (block.x0 + block.x1) / 2
-    centred = (left[0] + right[0]) / 2 - _OFF * size <= middle <= (left[1] + right[1]) / 2 + _OFF * size
+    # A blank before a text in the middle moves it by half of its width.
+    off, on = _OFF * size, (_OFF + shape.moved / 2) * size
+    centred = (left[0] + right[0]) / 2 - off <= middle <= (left[1] + right[1]) / 2 + on
     if centred and shape.fit != "left":
         return True
     starts = (shape.leaves[first].x0, columns[first][0])

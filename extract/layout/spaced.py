@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 
-from extract.layout.tokens import ALIGNED, APART, BIN, LEVEL, Token
+from extract.layout.tokens import ALIGNED, APART, BIN, COLUMN, LEVEL, Token
 
 __all__ = ["GAPS", "bracketed", "joined", "readings"]
 
@@ -16,8 +16,6 @@ ones where letters are spread or blanks are printed.
 # What stands in one bracket is no farther apart (letter sizes).
 _WITHIN = 2.5
 _MOST_OPENED = 60
-# So many lines that begin at one place are a column of labels.
-_COLUMN = 3
 
 
 def readings(tokens: Sequence[Token]) -> Iterator[list[Token]]:
@@ -33,24 +31,21 @@ def readings(tokens: Sequence[Token]) -> Iterator[list[Token]]:
 
 
 def columned(tokens: Sequence[Token]) -> list[Token]:
-    """Tokens of one line as one where the right one does not begin with those of other lines: a blank stands
-    inside a label, and between two columns of labels one of them begins.
+    """Tokens of one line as one where no column of labels begins between them: a blank stands inside a label
+    or before it, and labels of two columns are two.
     """
-    starts: dict[int, list[Token]] = defaultdict(list)
-    for t in tokens:
-        starts[int(t.x0 / BIN)].append(t)
+    order = sorted(tokens, key=lambda t: t.x0)
+    starts = [
+        t.x0
+        for k, t in enumerate(order)
+        if k + COLUMN <= len(order) and order[k + COLUMN - 1].x0 - t.x0 <= ALIGNED
+    ]
 
-    def begins(t: Token) -> bool:
-        lane = int(t.x0 / BIN)
-        same = {
-            round(o.y)
-            for k in (lane - 1, lane, lane + 1)
-            for o in starts.get(k, ())
-            if abs(o.x0 - t.x0) <= ALIGNED
-        }
-        return len(same) >= _COLUMN
+    def parted(left: Token, right: Token) -> bool:
+        at = bisect_left(starts, left.x1 - ALIGNED)
+        return at < len(starts) and starts[at] <= right.x0 + ALIGNED
 
-    return _merged(tokens, GAPS[-1], begins)
+    return _merged(tokens, GAPS[-1], parted)
 
 
 def joined(tokens: Sequence[Token], gap: float) -> list[Token]:
@@ -59,9 +54,9 @@ def joined(tokens: Sequence[Token], gap: float) -> list[Token]:
 
 
 def _merged(
-    tokens: Sequence[Token], gap: float, begins: Callable[[Token], bool] = lambda _: False
+    tokens: Sequence[Token], gap: float, parted: Callable[[Token, Token], bool] | None = None
 ) -> list[Token]:
-    """Tokens of one line as one over gaps up to so many letter sizes, but before none that `begins`."""
+    """Tokens of one line as one over gaps up to so many letter sizes, but none that are `parted`."""
     out: list[Token] = []
     last: dict[int, Token] = {}
     for t in sorted(tokens, key=lambda t: t.x0):
@@ -74,8 +69,8 @@ def _merged(
             and abs(p.y - t.y) < LEVEL * t.size
             and t.x0 - p.x1 <= gap * t.size
         ]
-        if near and not begins(t):
-            best = min(near, key=lambda p: abs(p.y - t.y))
+        best = min(near, key=lambda p: abs(p.y - t.y)) if near else None
+        if best is not None and not (parted and parted(best, t)):
             y = best.y if best.wide or not t.wide else t.y
             t = Token([*best.glyphs, *t.glyphs], best.x0, t.x1, y, t.size, best.wide or t.wide, cell=t.cell)
             out = [p for p in out if p is not best]

@@ -16,7 +16,7 @@ from extract.layout.text import line_text
 from extract.page import Glyph
 from extract.text.lines import is_number_line
 
-__all__ = ["ALIGNED", "APART", "BIN", "LEVEL", "Token", "anchored", "parted", "tokens_of"]
+__all__ = ["ALIGNED", "APART", "BIN", "COLUMN", "LEVEL", "Token", "anchored", "parted", "tokens_of"]
 
 APART = 0.5
 """Letters of a token are nearer than this (letter sizes)."""
@@ -31,8 +31,8 @@ ALIGNED = 0.7
 _BETWEEN = 0.14
 _WIDER = 2.0
 _MOST_NEAR = 200
-# So many lines that begin at one place are a column.
-_COLUMN = 3
+COLUMN = 3
+"""So many lines that begin at one place are a column."""
 _OPENING, _CLOSING = "（(【［[《“「", "）)】］]》”」，。、；：,.;:"
 _LONGEST = 24
 _MARK = regex.compile(r"[^\W\d_\u2e80-\ufeff]|[〇○零]")
@@ -145,7 +145,7 @@ def _columns(tokens: Sequence[Token]) -> list[float]:
     return [
         t.x0
         for k, t in enumerate(order)
-        if k + _COLUMN <= len(order) and order[k + _COLUMN - 1].x0 - t.x0 <= ALIGNED
+        if k + COLUMN <= len(order) and order[k + COLUMN - 1].x0 - t.x0 <= ALIGNED
     ]
 
 
@@ -205,8 +205,10 @@ def _cut(token: Token, starts: dict[int, list[float]], *, framed: bool) -> list[
     out: list[Token] = []
     for a, b in pairwise([0, *at, len(glyphs)]):
         part = glyphs[a:b]
-        wide = any(g[0][0] > "\u2e7f" for g in part)
-        y = token.y if wide or not token.wide else (part[0][2] + part[0][4]) / 2
+        # Cells of one line need not be quite as high.
+        telling = next((g for g in part if g[0][0] > "\u2e7f"), None)
+        wide, first = telling is not None, telling or part[0]
+        y = (first[2] + first[4]) / 2
         out.append(Token(part, part[0][1], max(g[3] for g in part), y, token.size, wide, cell=token.cell))
     return out
 
