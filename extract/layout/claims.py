@@ -25,6 +25,7 @@ _LEVEL = LEVEL + 0.05
 _EVEN = 0.16
 # Distances that are the same are so to this.
 _EXACT = 0.06
+_OFTEN = 3
 # Lines of one label are no nearer than this, and no farther.
 _NEAREST, _FARTHEST = 0.8, 3.2
 # The two lines on both sides of a row's middle are no farther apart than so many distances of lines.
@@ -44,34 +45,34 @@ def claimed(rows: Sequence[float], tokens: Sequence[Token]) -> list[Block] | Non
         return None
     order = sorted(tokens, key=lambda t: t.y)
     size = median([t.size for t in order])
-    leading = _leading(order, size)
     found: list[_Labels] = []
-    for claim in (_middles, _heads, _feet):
-        labels = claim(rows, order, leading, size)
-        if (
-            labels is not None
-            and _is_whole(labels, order, leading)
-            and not any(_same(labels, o) for o in found)
-        ):
-            found.append(labels)
+    for leading in _leadings(order, size):
+        for claim in (_middles, _heads, _feet):
+            labels = claim(rows, order, leading, size)
+            if (
+                labels is not None
+                and _is_whole(labels, order, leading)
+                and not any(_same(labels, o) for o in found)
+            ):
+                found.append(labels)
     return [Block(list(tokens)) for tokens in found[0]] if len(found) == 1 else None
 
 
-def _leading(order: Sequence[Token], size: float) -> float:
-    """The least distance of two lines that stand under each other; that of lines of one label if any is
-    wrapped.
+def _leadings(order: Sequence[Token], size: float) -> list[float]:
+    """What the distance of two lines of one label may be: the least of lines that stand under each other, or
+    the least that several are apart, where letters of another font stand a little higher or lower.
     """
     near: list[float] = []
     for under in (_covers, _over):
         # The middle of a figure is not that of letters.
         found = (_next_below(order, k, size, under) for k, t in enumerate(order) if t.wide)
-        near = near or [d for d in found if d is not None]
+        near = near or sorted(d for d in found if d is not None)
     if not near:
-        return 0.0
-    # Letters of another font stand a little higher or lower: what several lines are apart counts for more.
-    same = [[e for e in near if abs(e - d) <= _EXACT * size] for d in sorted(near)]
-    often = next((found for n in (3, 2) for found in same if len(found) >= n), None)
-    return median(often or [d for d in near if d <= 1.1 * min(near)])
+        return [0.0]
+    least = median([d for d in near if d <= 1.1 * near[0]])
+    same = [[e for e in near if abs(e - d) <= _EXACT * size] for d in near]
+    often = next((median(found) for found in same if len(found) >= _OFTEN), least)
+    return [least] if abs(often - least) <= _EXACT * size else [least, often]
 
 
 def _next_below(
