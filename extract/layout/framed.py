@@ -82,7 +82,10 @@ def _by_space(
             for s in f.down
             if frame.box[0] + _EDGE < s.at < frame.box[2] - _EDGE
         ]
-        for box in (frame.box, *boxes_of(frame, own)):
+        inner_boxes = boxes_of(frame, own)
+        # Tables of several widths are several tables.
+        order_of_boxes = [frame.box, *inner_boxes] if _is_box(frame) else [*inner_boxes, frame.box]
+        for box in order_of_boxes:
             if any(_inside(box, other) or _inside(other, box) for other in filled):
                 continue
             inner = [s for s in walls if box[0] + _EDGE < s.at < box[2] - _EDGE]
@@ -91,6 +94,15 @@ def _by_space(
                 found += made
                 filled.append(box)
     return found, filled
+
+
+def _is_box(frame: Frame) -> bool:
+    """Whether a frame is one box: a line down at either side is as high as all of it."""
+    x0, top, x1, foot = frame.box
+    return all(
+        any(abs(s.at - x) <= _EDGE and s.start <= top + _EDGE and s.end >= foot - _EDGE for s in frame.down)
+        for x in (x0, x1)
+    )
 
 
 def _area(box: Box) -> float:
