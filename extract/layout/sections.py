@@ -14,6 +14,7 @@ from statistics import median
 from extract.blocks import Cell, Grid
 from extract.layout.blocks import Block, blocks_of, pitch_of, turned_blocks
 from extract.layout.bodies import Body, Extent, Row, body_of, columns_of
+from extract.layout.crammed import uncrammed
 from extract.layout.figures import figures_and_words, rows_of, whole_figures
 from extract.layout.grids import RuledGrid
 from extract.layout.heads import Head, head_of
@@ -91,9 +92,9 @@ def section_grids(
     """The grids of a region that holds a table and nothing else, from the top. No text runs on over
     `walls`, lines down between its columns.
     """
-    tokens = anchored(
-        parted(tokens_of([g for g in glyphs if g[7]]), walls), walls, framed=lines.foot is not None
-    )
+    tokens = parted(tokens_of([g for g in glyphs if g[7]]), walls)
+    framed = lines.foot is not None
+    tokens = anchored(uncrammed(tokens) if framed else tokens, walls, framed=framed)
     figures, words = figures_and_words(bracketed(tokens))
     if not figures:
         return None
