@@ -258,6 +258,10 @@ def _grids(
     for k, section in enumerate(sections):
         top = lines.body if k == 0 else None
         foot = lines.foot if k == len(sections) - 1 else None
+        beside = section.rows[0][0].y - 0.5 * section.rows[0][0].size
+        if any(not b.turned and b.first < beside < b.last for b in section.head):
+            # A header and the label of the row below it were taken for one.
+            return None
         if k == 0 and section.head and lines.head is None:
             # What stands over the first header belongs to it.
             high = min(b.first for b in section.head)

@@ -19,6 +19,7 @@ _CONTINUES = re.compile(
     r"(?:街道|道|镇|乡|民政府|人民政府|政府(?!信息)|府|办事处|事处|处)(?=[^政]{0,8}20\d\d)"
 )
 _YEAR = re.compile(r"20\d\d|二[〇○Oo0零]")
+_ENDS = re.compile(r"(?:府)?(?:信?息)?公?开(?:工作)?(?:年度?)?(?:工作)?(?:报告|年报)")
 # What a page puts beside the report: attachments, neighbours in the list, related pages.
 _BESIDE = re.compile(
     r"\s*(?:附件|附表|附|相关|上一篇|下一篇|上一条|下一条|链接|返回|推荐|更多|索引号|索取号|文号|主题分类)"
@@ -54,10 +55,16 @@ def rank(title: str) -> tuple[bool, bool]:
 
 
 def completed(lines: list[str]) -> list[str]:
-    """A title whose line begins in the middle of the publisher's name, with the line before it."""
-    pairs = pairwise(lines)
+    """A title whose line begins in the middle of the publisher's name, or of the words for what it is where
+    the year stands before them, with the line before it.
+    """
     return [
-        a + b for a, b in pairs if len(a) <= 40 and is_title(b) and _CONTINUES.match(b) and is_title(a + b)
+        a + b
+        for a, b in pairwise(lines)
+        if len(a) <= 40
+        and is_title(b)
+        and is_title(a + b)
+        and (_CONTINUES.match(b) or (_ENDS.match(b) and _YEAR.search(a) and not _YEAR.search(b)))
     ]
 
 

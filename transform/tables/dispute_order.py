@@ -122,7 +122,9 @@ def _in_cycles(sheet: Sheet, lines: Sequence[Line], block: Block) -> Found | Non
     printed beside a figure stands in the group's own round, in the form's order.
     """
     rows, columns = block.rows, block.columns
-    named_lines = [(x, at) for x in lines if x.figures() == 1 and (at := _last(x.labels, columns)) is not None]
+    named_lines = [
+        (x, at) for x in lines if x.figures() == 1 and (at := _last(x.labels, columns)) is not None
+    ]
     width = len(columns)
     order = [at for _, at in named_lines]
     if len(order) != width * len(rows) or sorted(order[:width]) != list(range(width)):
