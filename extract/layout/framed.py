@@ -26,6 +26,7 @@ _MOST = 8
 _NARROWEST = 60.0
 _LOWEST = 24.0
 _MOST_BOXES = 24
+_MOST_LINES = 400
 
 
 def _side_frames(down: Sequence[Segment], frames: Sequence[Frame]) -> list[Frame]:
@@ -121,6 +122,8 @@ def boxes_of(frame: Frame, glyphs: Sequence[Glyph]) -> list[Box]:
     each two lines that run through from one to the other. Tables set one below the other are such boxes.
     """
     down = [s for s in frame.down if s.end - s.start >= _LOWEST][:_MOST_SIDES]
+    if len(frame.across) > _MOST_LINES:
+        return []
     out: dict[Box, None] = {}
     for k, left in enumerate(down):
         for right in down[k + 1 :]:
