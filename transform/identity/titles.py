@@ -19,7 +19,9 @@ _CONTINUES = re.compile(
     r"(?:街道|道|镇|乡|民政府|人民政府|政府(?!信息)|府|办事处|事处|处)(?=[^政]{0,8}20\d\d)"
 )
 _YEAR = re.compile(r"20\d\d|二[〇○Oo0零]")
-_ENDS = re.compile(r"(?:府)?(?:信?息)?公?开(?:工作)?(?:年度?)?(?:工作)?(?:报告|年报)")
+_ENDS = re.compile(
+    r"(?:年?度?)(?:政?府|政?务)?(?:信?息)?公?开(?:工作)?(?:年度?)?(?:工作)?(?:情况)?(?:的)?(?:报告|年报)"
+)
 # What a page puts beside the report: attachments, neighbours in the list, related pages.
 _BESIDE = re.compile(
     r"\s*(?:附件|附表|附|相关|上一篇|下一篇|上一条|下一条|链接|返回|推荐|更多|索引号|索取号|文号|主题分类)"
