@@ -33,11 +33,14 @@ def continued(upper: PlacedGrid, lower: PlacedGrid) -> PlacedGrid | None:
     columns = _common_columns(upper, lower)
     if columns is None:
         return None
-    to_a, to_b = columns
-    n_cols = to_a[-1]
     skip = _repeated_rows(a, b)
     if skip >= b.n_rows:
         return None
+    if skip and a.n_cols == b.n_cols:
+        # The same header says which columns are the same, whatever their edges.
+        columns = (list(range(a.n_cols + 1)), list(range(b.n_cols + 1)))
+    to_a, to_b = columns
+    n_cols = to_a[-1]
     first = [_moved(c, to_a, 0) for c in a.cells]
     second = [_moved(c, to_b, a.n_rows - skip) for c in b.cells if c.row >= skip]
     full = frozenset(to_a[c] for c in getattr(upper, "full", ()))
