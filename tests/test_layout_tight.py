@@ -15,6 +15,7 @@ from extract.layout.lattice import lattice_of
 from extract.layout.reader import blocks_of_page
 from extract.layout.rules import Frame, Segment
 from extract.layout.spaced import columned
+from extract.layout.text import cell_text
 from extract.layout.tokens import Token, tokens_of
 from extract.page import PlacedGrid
 from tests.layout_maker import Page, width_of
@@ -160,6 +161,14 @@ def test_lines_drawn_twice_stay_one_line_beside_those_of_another_table() -> None
     lattice = lattice_of(Frame(across, [*upper, *lower], (0, 0, 302, 90)), [50.0, 200.0], [10.0, 60.0], 1000)
     assert lattice is not None
     assert len(lattice.xs) == 3
+
+
+@pytest.mark.parametrize(("moved", "text"), [(3.0, "12"), (0.0, "1\n2")], ids=["behind a blank", "two lines"])
+def test_digits_on_two_lines(moved: float, text: str) -> None:
+    page = Page()
+    page.text(97.5 + moved, 20, "1", SIZE)
+    page.text(97.5, 35, "2", SIZE)
+    assert cell_text(page.glyphs, (87.0, 15.0, 113.0, 50.0), 5.4) == text
 
 
 def test_a_header_printed_again_may_have_lost_its_last_line() -> None:
