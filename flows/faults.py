@@ -1,4 +1,4 @@
-"""Where in our own code something went wrong."""
+"""Where in our own code something went wrong, and what a fatal one was due to."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import os
 import traceback
 from pathlib import Path
 
-__all__ = ["crash_place", "is_disk_full"]
+__all__ = ["crash_place", "is_disk_full", "is_protected_pdf"]
 
 _OURS = ("data", "extract", "flows", "sql", "transform")
 _ROOT = Path(__file__).resolve().parent.parent
@@ -28,3 +28,10 @@ def is_disk_full(error: BaseException) -> bool:
     if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
         return True
     return os.strerror(errno.ENOSPC) in str(error)
+
+
+def is_protected_pdf(data: bytes) -> bool:
+    """Whether a PDF says that its content is encrypted: it cannot be weighed before it is read, so that
+    content too heavy for the process ends that and not the reading.
+    """
+    return b"%PDF-" in data[:1024] and b"/Encrypt" in data

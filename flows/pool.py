@@ -22,10 +22,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import ForkServerProcess
+from pathlib import Path
 from types import TracebackType
 
+from flows.faults import is_protected_pdf
 from flows.jobs import Job, Outcome, quarantined
 from flows.serving import OUT_OF_MEMORY, TAKEN_BACK, Limits, Reader, serve, start_fork_server
+from flows.store import RawStore
 from flows.work import read_one
 
 __all__ = ["Limits", "ReaderPool", "start_fork_server"]
@@ -295,6 +298,11 @@ class ReaderPool:
             return "out_of_memory", f"needs more than {self._limits.megabytes} MiB"
         if code == -signal.SIGKILL:
             return "out_of_memory", "the system killed the reading process, memory was short"
+        if _is_protected(job):
+            return (
+                "encrypted",
+                f"a protected PDF whose content the reading process did not survive ({_how(code)})",
+            )
         return "reader_crashed", f"the reading process died ({_how(code)})"
 
     def _deliver(self, index: int, outcome: Outcome) -> None:
@@ -309,6 +317,13 @@ class ReaderPool:
             worker.process.kill()
         worker.process.join()
         worker.pipe.close()
+
+
+def _is_protected(job: Job) -> bool:
+    try:
+        return is_protected_pdf(RawStore(Path(job.raw)).get(job.sha256))
+    except OSError:
+        return False
 
 
 def _how(code: int) -> str:

@@ -110,3 +110,34 @@ def test_a_figure_behind_a_label_that_holds_one_is_not_sure(line: str, status: s
     found = {o.indicator: o for o in read_disputes([stream(parts)]).observations}
     assert found["reconsideration.other"].status == status
     assert found["reconsideration.corrected"].status == "reported"
+
+
+def _listed_in_the_middle(groups: dict[int, str], outcomes: list[str] | None = None) -> Sheet:
+    """A list of all outcomes down the page; a group's label stands beside a line in its middle alone."""
+    names = outcomes or OUTCOMES * 3
+    rows = [[groups.get(k, ""), name, FIGURES[k]] for k, name in enumerate(names)]
+    return sheet(rows)
+
+
+def test_a_list_goes_round_the_outcomes_once_for_each_group() -> None:
+    reading = read_disputes([_listed_in_the_middle({2: GROUPS[0], 7: GROUPS[1], 12: GROUPS[2]})])
+    assert {o.indicator: o.value for o in reading.observations} == dict(
+        zip(CODES, map(float, FIGURES), strict=True)
+    )
+
+
+@pytest.mark.parametrize(
+    ("groups", "outcomes"),
+    [
+        ({2: GROUPS[1], 7: GROUPS[0], 12: GROUPS[2]}, None),  # another order than the form's
+        ({2: GROUPS[0]}, None),  # one group alone is named
+        ({2: GROUPS[0], 7: GROUPS[1]}, [*OUTCOMES, *OUTCOMES[::-1], *OUTCOMES]),
+    ],
+)
+def test_a_list_in_another_order_is_not_read_by_its_rounds(
+    groups: dict[int, str], outcomes: list[str] | None
+) -> None:
+    reading = read_disputes([_listed_in_the_middle(groups, outcomes)])
+    sure = {o.indicator: o.value for o in reading.observations if o.status == "reported"}
+    by_rounds = dict(zip(CODES, map(float, FIGURES), strict=True))
+    assert sure != by_rounds

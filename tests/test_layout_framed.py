@@ -6,11 +6,13 @@ from collections.abc import Sequence
 
 import pytest
 
+from extract.layout.blocks import Block
 from extract.layout.figures import figures_and_words
 from extract.layout.groups import group_spans
 from extract.layout.pages import join_pages
 from extract.layout.reader import blocks_of_page
-from extract.layout.tokens import Block, Token, anchored, bracketed, tokens_of
+from extract.layout.spaced import bracketed
+from extract.layout.tokens import Token, anchored, tokens_of
 from extract.page import Glyph, PlacedGrid, PlacedText
 from tests.layout_maker import Page, width_of
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import multiprocessing
 import os
 import random
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -64,6 +65,17 @@ def test_a_poisoned_document_is_quarantined_and_its_batch_is_read(
     found = verdicts(names)
     assert found.pop(11) == (reason, detail)
     assert {r for r, _ in found} == {FINE}
+
+
+def test_a_protected_pdf_that_fells_its_process_is_called_protected(tmp_path: Path) -> None:
+    """Its content could not be weighed before it was read."""
+    data = b"%PDF-1.7\ntrailer << /Encrypt 9 0 R >>"
+    RawStore(tmp_path).put(data, digest(data))
+    doomed = replace(job("signal 6"), raw=str(tmp_path), sha256=digest(data))
+    with ReaderPool(1, SHORT, read=poisoned) as pool:
+        pool.submit([doomed])
+        (outcome,) = pool.collect(1)
+    assert (outcome.record.reason, "SIGABRT" in outcome.record.detail) == ("encrypted", True)
 
 
 def test_a_document_that_eats_memory_is_quarantined() -> None:

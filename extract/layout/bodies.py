@@ -12,10 +12,11 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from statistics import median
 
+from extract.layout.blocks import Block, blocks_of
 from extract.layout.claims import claimed
 from extract.layout.figures import LEVEL
 from extract.layout.groups import GroupSpan, group_spans
-from extract.layout.tokens import Block, Token, blocks_of
+from extract.layout.tokens import Token
 
 __all__ = ["Body", "Extent", "Row", "body_of", "columns_of"]
 
@@ -27,6 +28,7 @@ _NAMELESS = 0.15
 
 # Lines of the label of a group of rows are no farther apart than so many distances of lines.
 _GROUPED = 1.1
+_NEARER = 0.93
 
 # What reaches to the height of figures to this (letter sizes) stands beside them.
 _INSIDE = 0.1
@@ -205,7 +207,9 @@ def _claimed(body: Body, lines: Sequence[Block]) -> list[Block] | None:
     own = {id(t) for label in labels for t in label.tokens}
     free = [t for t in tokens if id(t) not in own]
     steps = [b.y - a.y for label in labels for a, b in pairwise(label.tokens)]
-    near = _GROUPED * (median(steps) if steps else body.size)
+    # Where no label is wrapped, lines of the label of a group are nearer than rows.
+    pitch = min((b.y - a.y for a, b in pairwise(body.rows)), default=body.size)
+    near = _GROUPED * median(steps) if steps else max(_GROUPED * body.size, _NEARER * pitch)
     blocks = [*labels, *blocks_of(free, near), *(b for b in lines if b.turned)]
     left = _leftover(body, blocks, labels)
     return _settled(body, labels, left) if left is not None else None

@@ -12,8 +12,9 @@ from collections.abc import Callable, Sequence
 from itertools import pairwise
 from statistics import median
 
+from extract.layout.blocks import Block
 from extract.layout.figures import LEVEL
-from extract.layout.tokens import Block, Token
+from extract.layout.tokens import Token
 from extract.text.lines import starts_row
 
 __all__ = ["claimed"]
@@ -22,6 +23,9 @@ __all__ = ["claimed"]
 _LEVEL = LEVEL + 0.05
 # what stands on both sides of a row's middle, and one line of a label from the next, is as far to this.
 _EVEN = 0.16
+# Distances that are the same are so to this.
+_EXACT = 0.06
+_OFTEN = 3
 # Lines of one label are no nearer than this, and no farther.
 _NEAREST, _FARTHEST = 0.8, 3.2
 # The two lines on both sides of a row's middle are no farther apart than so many distances of lines.
@@ -41,34 +45,45 @@ def claimed(rows: Sequence[float], tokens: Sequence[Token]) -> list[Block] | Non
         return None
     order = sorted(tokens, key=lambda t: t.y)
     size = median([t.size for t in order])
-    leading = _leading(order, size)
     found: list[_Labels] = []
-    for claim in (_middles, _heads, _feet):
-        labels = claim(rows, order, leading, size)
-        if (
-            labels is not None
-            and _is_whole(labels, order, leading)
-            and not any(_same(labels, o) for o in found)
-        ):
-            found.append(labels)
+    for leading in _leadings(order, size):
+        for claim in (_middles, _heads, _feet):
+            labels = claim(rows, order, leading, size)
+            if (
+                labels is not None
+                and _is_whole(labels, order, leading)
+                and not any(_same(labels, o) for o in found)
+            ):
+                found.append(labels)
     return [Block(list(tokens)) for tokens in found[0]] if len(found) == 1 else None
 
 
-def _leading(order: Sequence[Token], size: float) -> float:
-    """The least distance of two lines that stand under each other; that of lines of one label if any is
-    wrapped.
+def _leadings(order: Sequence[Token], size: float) -> list[float]:
+    """What the distance of two lines of one label may be: the least of lines that stand under each other, or
+    the least that several are apart, where letters of another font stand a little higher or lower.
     """
-    near = [d for k, t in enumerate(order) if (d := _next_below(order, k, size)) is not None]
-    return median([d for d in near if d <= 1.1 * min(near)]) if near else 0.0
+    near: list[float] = []
+    for under in (_covers, _over):
+        # The middle of a figure is not that of letters.
+        found = (_next_below(order, k, size, under) for k, t in enumerate(order) if t.wide)
+        near = near or sorted(d for d in found if d is not None)
+    if not near:
+        return [0.0]
+    least = median([d for d in near if d <= 1.1 * near[0]])
+    same = [[e for e in near if abs(e - d) <= _EXACT * size] for d in near]
+    often = next((median(found) for found in same if len(found) >= _OFTEN), least)
+    return [least] if abs(often - least) <= _EXACT * size else [least, often]
 
 
-def _next_below(order: Sequence[Token], k: int, size: float) -> float | None:
+def _next_below(
+    order: Sequence[Token], k: int, size: float, under: Callable[[Token, Token], bool]
+) -> float | None:
     t = order[k]
     for other in order[k + 1 :]:
         apart = other.y - t.y
         if apart > _FARTHEST * size:
             return None
-        if apart >= _NEAREST * size and _over(t, other):
+        if apart >= _NEAREST * size and under(t, other):
             return apart
     return None
 
@@ -186,13 +201,18 @@ def _left_of(t: Token, chain: Sequence[Token]) -> bool:
     return t.x1 <= min(c.x0 for c in chain) + 0.1
 
 
+def _opens(t: Token) -> bool:
+    """Whether a label begins here: with a number, or with the number alone on its line."""
+    return starts_row(t.text) or t.text.isdecimal()
+
+
 def _goes_on(t: Token, chain: Sequence[Token], leading: float) -> bool:
     """Whether a line is the next one of a label, above or below."""
     below = abs(t.y - chain[-1].y - leading) <= _APART * t.size and _covers(t, chain[-1])
-    if below and not starts_row(t.text):
+    if below and not _opens(t):
         return True
     above = abs(chain[0].y - t.y - leading) <= _APART * t.size and _covers(t, chain[0])
-    return above and not starts_row(chain[0].text)
+    return above and not _opens(chain[0])
 
 
 def _begins(chain: Sequence[Token], y: float, order: Sequence[Token], leading: float, size: float) -> bool:
@@ -235,7 +255,7 @@ def _are_parted(above: Sequence[Token], below: Sequence[Token], leading: float, 
     """Whether rows are farther apart than lines of a label, or a number begins the lower one: where all lines
     are equally far apart, the end of one label and the next one's lines look like one.
     """
-    if len(above) == len(below) == 1 or starts_row(below[0].text):
+    if len(above) == len(below) == 1 or _opens(below[0]):
         return True
     return below[0].y - above[-1].y >= leading + _APART * size
 

@@ -22,8 +22,11 @@ _WIDEST = 120.0
 _MOST_SIDES = 40
 # Tables nested in one another are tried from the outside; more are no table of a form.
 _MOST = 8
-# A line as long as this share of its frame's width parts two tables.
-_THROUGH = 0.97
+# Boxes drawn in a frame: no smaller than a small table, and tried as far as these go.
+_NARROWEST = 60.0
+_LOWEST = 24.0
+_MOST_BOXES = 24
+_MOST_LINES = 400
 
 
 def _side_frames(down: Sequence[Segment], frames: Sequence[Frame]) -> list[Frame]:
@@ -65,15 +68,13 @@ def framed_tables(
 def _by_space(
     hollow: Sequence[Frame], frames: Sequence[Frame], glyphs: Sequence[Glyph], page: int
 ) -> tuple[list[BandedGrid], list[Box]]:
-    """The tables that white space proves, and the boxes that they fill: a whole frame, or else what stands
-    between lines that run through it.
+    """The tables that white space proves, and the boxes that they fill: a whole frame, or else the boxes
+    drawn in it, the larger ones first.
     """
     found: list[BandedGrid] = []
     filled: list[Box] = []
-    order = sorted(hollow, key=lambda f: (f.box[2] - f.box[0]) * (f.box[3] - f.box[1]), reverse=True)
+    order = sorted(hollow, key=lambda f: _area(f.box), reverse=True)
     for frame in order[:_MOST]:
-        if any(_inside(frame.box, box) for box in filled):
-            continue
         own = [g for g in glyphs if _holds(frame.box, g)]
         walls = [
             s
@@ -82,14 +83,31 @@ def _by_space(
             for s in f.down
             if frame.box[0] + _EDGE < s.at < frame.box[2] - _EDGE
         ]
-        whole = _tables(frame.box, own, walls, page)
-        boxes = [frame.box] if whole else _storeys(frame, own)
-        for box in boxes:
-            made = whole or _tables(box, [g for g in own if _holds(box, g)], walls, page)
+        inner_boxes = boxes_of(frame, own)
+        # Tables of several widths are several tables.
+        order_of_boxes = [frame.box, *inner_boxes] if _is_box(frame) else [*inner_boxes, frame.box]
+        for box in order_of_boxes:
+            if any(_inside(box, other) or _inside(other, box) for other in filled):
+                continue
+            inner = [s for s in walls if box[0] + _EDGE < s.at < box[2] - _EDGE]
+            made = _tables(box, [g for g in own if _holds(box, g)], inner, page)
             if made:
                 found += made
                 filled.append(box)
     return found, filled
+
+
+def _is_box(frame: Frame) -> bool:
+    """Whether a frame is one box: a line down at either side is as high as all of it."""
+    x0, top, x1, foot = frame.box
+    return all(
+        any(abs(s.at - x) <= _EDGE and s.start <= top + _EDGE and s.end >= foot - _EDGE for s in frame.down)
+        for x in (x0, x1)
+    )
+
+
+def _area(box: Box) -> float:
+    return (box[2] - box[0]) * (box[3] - box[1])
 
 
 def _tables(box: Box, glyphs: Sequence[Glyph], walls: Sequence[Segment], page: int) -> list[BandedGrid]:
@@ -99,21 +117,46 @@ def _tables(box: Box, glyphs: Sequence[Glyph], walls: Sequence[Segment], page: i
     return made if made and any(t.grid.n_cols > 1 for t in made) else []
 
 
-def _storeys(frame: Frame, glyphs: Sequence[Glyph]) -> list[Box]:
-    """The parts of a frame between lines that run through it; what holds no figure goes with the next one."""
-    x0, top, x1, foot = frame.box
-    wide = _THROUGH * (x1 - x0)
-    cuts = sorted(
-        {s.at for s in frame.across if s.end - s.start >= wide and top + _EDGE < s.at < foot - _EDGE}
-    )
-    out: list[Box] = []
-    high = top
-    for low in (*cuts, foot):
-        box = (x0, high, x1, low)
-        if low == foot or any("0" <= g[0] <= "9" for g in glyphs if _holds(box, g)):
+def boxes_of(frame: Frame, glyphs: Sequence[Glyph]) -> list[Box]:
+    """The boxes drawn in a frame, larger ones first: what stands between two lines down, whole and between
+    each two lines that run through from one to the other. Tables set one below the other are such boxes.
+    """
+    down = [s for s in frame.down if s.end - s.start >= _LOWEST][:_MOST_SIDES]
+    if len(frame.across) > _MOST_LINES:
+        return []
+    out: dict[Box, None] = {}
+    for k, left in enumerate(down):
+        for right in down[k + 1 :]:
+            if right.at - left.at >= _NARROWEST:
+                out.update(dict.fromkeys(_between(frame, left, right, glyphs)))
+    return sorted((box for box in out if box != frame.box), key=_area, reverse=True)[:_MOST_BOXES]
+
+
+def _between(frame: Frame, left: Segment, right: Segment, glyphs: Sequence[Glyph]) -> list[Box]:
+    """The boxes between two lines down; what holds no figure goes with the next one. Where both lines end
+    together, the page may have cut the line that closes them.
+    """
+    top, foot = max(left.start, right.start), min(left.end, right.end)
+    through = {
+        s.at
+        for s in frame.across
+        if s.start <= left.at + _EDGE and s.end >= right.at - _EDGE and top - _EDGE <= s.at <= foot + _EDGE
+    }
+    if abs(left.start - right.start) <= _EDGE:
+        through.add(top)
+    if abs(left.end - right.end) <= _EDGE:
+        through.add(foot)
+    cuts = sorted(through)
+    if len(cuts) < 2:
+        return []
+    out = [(left.at, cuts[0], right.at, cuts[-1])]
+    high = cuts[0]
+    for low in cuts[1:]:
+        box = (left.at, high, right.at, low)
+        if low == cuts[-1] or any("0" <= g[0] <= "9" for g in glyphs if _holds(box, g)):
             out.append(box)
             high = low
-    return out if len(out) > 1 else []
+    return [box for box in out if box[3] - box[1] >= _LOWEST]
 
 
 def _holds(box: Box, g: Glyph) -> bool:

@@ -8,7 +8,7 @@ from operator import itemgetter
 
 from extract.blocks import Cell, Grid
 from extract.layout.lattice import Lattice, lattice_of
-from extract.layout.lost import holds_columns, holds_rows, with_lost_lines
+from extract.layout.lost import holds_columns, holds_rows, holds_tight_row, with_lost_lines
 from extract.layout.rules import Frame
 from extract.layout.split import parts_of, without_prose
 from extract.layout.text import cell_text, ends_full
@@ -134,9 +134,10 @@ def _grids(
     if any(map(holds_rows, texts)):
         return [], True
     if not _is_table(lattice, texts):
-        return [], False
+        return [], holds_tight_row(lattice, texts)
     parted, inner = with_lost_lines(lattice, texts)
-    return [_grid(frame, parted, inner, page)], any(map(holds_columns, inner))
+    hollow = any(map(holds_columns, inner)) or holds_tight_row(parted, inner)
+    return [_grid(frame, parted, inner, page)], hollow
 
 
 def _grid(frame: Frame, lattice: Lattice, held: Sequence[Sequence[Glyph]], page: int) -> RuledGrid:

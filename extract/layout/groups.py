@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
-from extract.layout.tokens import Block
+from extract.layout.blocks import Block
 
 __all__ = ["GroupSpan", "group_spans"]
 

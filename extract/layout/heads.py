@@ -10,10 +10,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice, pairwise
+from math import isfinite
 
+from extract.layout.blocks import BESIDE, Block, blocks_of
 from extract.layout.bodies import Body, Extent
 from extract.layout.leaves import agreed, leaves_of
-from extract.layout.tokens import BESIDE, GAPS, Block, Token, blocks_of, joined
+from extract.layout.spaced import GAPS, joined
+from extract.layout.tokens import Token
 from extract.layout.walls import walled
 
 __all__ = ["Head", "head_of"]
@@ -29,7 +32,22 @@ _MOVED = 2.0
 _TITLE = 1.5
 # Rows of headers may be hardly farther apart than lines of one header.
 _NEARER = 0.9
+# Shares of the distance of lines, how far beside its end a line may go on, whether wide headers are apart.
+_WAYS_TO_STACK = (
+    (1.0, BESIDE, False),
+    (_NEARER, BESIDE, False),
+    (1.0, 0.0, False),
+    (_NEARER, 0.0, False),
+    (0.0, 0.0, False),
+    (1.0, 0.0, True),
+)
+# A header reaches over the middle between two columns by so much (letter sizes).
+_OVER = 0.3
 _MOST_WAYS = 200
+_MOST_FOUND = 16
+# A header is in the middle of its columns to this, and clearly not by that (letter sizes).
+_LEAST_OFF, _CLEARLY_OFF = 0.4, 1.0
+_LEAST_COLUMNS = 3
 _MOST_LABELS = 3
 
 
@@ -78,21 +96,33 @@ def head_of(
     figures has its own. `sides` are the left and right edges of the columns of figures,
     `whole` those of the table; `pitch` is the largest distance of lines of one header.
     """
-    for near, beside in (
-        (pitch, BESIDE),
-        (_NEARER * pitch, BESIDE),
-        (pitch, 0.0),
-        (_NEARER * pitch, 0.0),
-        (0.0, 0.0),
-    ):
+    for near, beside, split in _WAYS_TO_STACK:
         for gap in GAPS:
             words = joined(tokens, gap)
             if gap > GAPS[0] and len(words) == len(tokens):
                 continue
-            head = _laid(blocks_of(words, near, beside), body, heights, sides, whole, near)
+            blocks = _stacked(words, body, near * pitch, beside, split=split)
+            head = _laid(blocks, body, heights, sides, whole, near * pitch)
             if head is not None:
                 return head
     return None
+
+
+def _stacked(words: Sequence[Token], body: Body, near: float, beside: float, *, split: bool) -> list[Block]:
+    """Words under each other as blocks; `split`: those over several columns of figures and those over one
+    apart, where rows of headers are as near as the letters of a header set upright.
+    """
+    if not split:
+        return blocks_of(words, near, beside)
+    edges = [(a[1] + b[0]) / 2 for a, b in pairwise(body.columns)]
+    wide = [
+        t
+        for t in words
+        if not isfinite(t.cell[0] - t.cell[1])
+        and any(t.x0 + _OVER * t.size < x < t.x1 - _OVER * t.size for x in edges)
+    ]
+    over = set(map(id, wide))
+    return [*blocks_of(wide, near, beside), *blocks_of([t for t in words if id(t) not in over], near, beside)]
 
 
 def _laid(
@@ -189,10 +219,34 @@ def _merged_headers(parents: Sequence[Block], high: float, shape: _Shape) -> lis
                 break
             # ... or in the first column alone, where nothing was merged.
         for moved in (0.0, _MOVED):
-            found = list(islice(_ways(over, high, blocks, replace(shape, moved=moved)), 2))
+            found = list(islice(_ways(over, high, blocks, replace(shape, moved=moved)), _MOST_FOUND))
             if found:
-                return found
+                return _centred(found, shape) if not moved else found
     return []
+
+
+def _centred(ways: list[list[Span]], shape: _Shape) -> list[list[Span]]:
+    """The one way whose headers all stand in the middle of their columns, where those of every other way are
+    clearly off it; all ways, where none is.
+    """
+    if len(ways) < 2 or len(shape.columns) < _LEAST_COLUMNS:
+        return ways
+    order = sorted(ways, key=lambda way: _off_middle(way, shape))
+    best, second = _off_middle(order[0], shape), _off_middle(order[1], shape)
+    return order[:1] if best <= _LEAST_OFF and second >= _CLEARLY_OFF else ways
+
+
+def _off_middle(way: Sequence[Span], shape: _Shape) -> float:
+    """How far (letter sizes) the worst header stands from the middle of its columns, whose edges are taken
+    to be in the middle between their headers.
+    """
+    middles = [(leaf.x0 + leaf.x1) / 2 for leaf in shape.leaves]
+    inner = [(a + b) / 2 for a, b in pairwise(middles)]
+    edges = [2 * middles[0] - inner[0], *inner, 2 * middles[-1] - inner[-1]]
+    return max(
+        abs((block.x0 + block.x1) / 2 - (edges[first] + edges[last + 1]) / 2) / block.tokens[0].size
+        for first, last, _, block in way
+    )
 
 
 def _same_spans(a: Sequence[Span], b: Sequence[Span]) -> bool:
@@ -233,7 +287,8 @@ def _is_title(block: Block, below: Sequence[Block], edge: float, whole: Extent, 
         return False
     if abs(middle - (whole[0] + whole[1]) / 2) < _TITLE * size:
         return True
-    return middle < edge and bool(labels)
+    # One that begins over the labels and heads no column of them heads them all.
+    return bool(labels) and (middle < edge or block.x0 <= min(b.x0 for b in labels) + 0.5 * size)
 
 
 def _label_edge(body: Body) -> float:
@@ -288,7 +343,9 @@ def _fits(block: Block, first: int, last: int, shape: _Shape) -> bool:
     if block.x0 < left[0] - 0.1 or block.x1 > right[1] + 0.1:
         return False
     middle = (block.x0 + block.x1) / 2
-    centred = (left[0] + right[0]) / 2 - _OFF * size <= middle <= (left[1] + right[1]) / 2 + _OFF * size
+    # A blank before a text in the middle moves it by half of its width.
+    off, on = _OFF * size, (_OFF + shape.moved / 2) * size
+    centred = (left[0] + right[0]) / 2 - off <= middle <= (left[1] + right[1]) / 2 + on
     if centred and shape.fit != "left":
         return True
     starts = (shape.leaves[first].x0, columns[first][0])

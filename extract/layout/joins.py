@@ -20,6 +20,8 @@ _LIKE = 0.007
 # Outer edges may be off a little more: the parts are cut by hand in some documents.
 _LIKE_OUTER = 0.02
 _ENOUGH = 0.6
+# So many letters of a label are enough to know it again.
+_LEAST_TEXT = 6
 _UNSURE = 0.5
 
 
@@ -31,11 +33,14 @@ def continued(upper: PlacedGrid, lower: PlacedGrid) -> PlacedGrid | None:
     columns = _common_columns(upper, lower)
     if columns is None:
         return None
-    to_a, to_b = columns
-    n_cols = to_a[-1]
     skip = _repeated_rows(a, b)
     if skip >= b.n_rows:
         return None
+    if skip and a.n_cols == b.n_cols:
+        # The same header says which columns are the same, whatever their edges.
+        columns = (list(range(a.n_cols + 1)), list(range(b.n_cols + 1)))
+    to_a, to_b = columns
+    n_cols = to_a[-1]
     first = [_moved(c, to_a, 0) for c in a.cells]
     second = [_moved(c, to_b, a.n_rows - skip) for c in b.cells if c.row >= skip]
     full = frozenset(to_a[c] for c in getattr(upper, "full", ()))
@@ -161,13 +166,18 @@ def _repeated_rows(a: Grid, b: Grid) -> int:
     rows_a, rows_b = a.rows(), b.rows()
     same = 0
     for x, y in zip(rows_a, rows_b, strict=False):
-        if [(_bare(c.text), c.rowspan, c.colspan) for c in x] != [
-            (_bare(c.text), c.rowspan, c.colspan) for c in y
-        ]:
+        if len(x) != len(y) or not all(map(_reprinted, x, y)):
             break
         same += 1
     words = any(any(ch.isalpha() for ch in c.text) for row in rows_b[:same] for c in row)
     return same if words else 0
+
+
+def _reprinted(above: Cell, below: Cell) -> bool:
+    """Whether a cell is printed again; its last lines may be cut off where rows are repeated."""
+    a, b = _bare(above.text), _bare(below.text)
+    same = a == b or (len(b) >= _LEAST_TEXT and a.startswith(b))
+    return same and (above.rowspan, above.colspan) == (below.rowspan, below.colspan)
 
 
 def _bare(text: str) -> str:

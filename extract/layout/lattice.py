@@ -19,6 +19,7 @@ __all__ = ["Lattice", "Region", "lattice_of"]
 
 # Lines nearer than this are one line, doubled or jagged ...
 _SAME = 3.2
+_ON = 1.0
 # ... and this near, if nothing is printed between them: the gutter between boxes.
 _GUTTER = 7.0
 # Lines of neighbouring rows that should be one line and are a little off each other.
@@ -79,12 +80,18 @@ def _places(
 ) -> tuple[list[float], list[int]]:
     """The distinct places of lines with the frame's two ends, and the place of each line."""
     order = sorted(range(len(lines)), key=lambda i: lines[i].at)
-    groups: list[list[int]] = []
+    doubled: list[list[int]] = []
     for i in order:
-        if groups and _one_place(groups[-1], lines[i], lines, centres):
-            groups[-1].append(i)
+        if doubled and _is_doubled(doubled[-1], lines[i], lines):
+            doubled[-1].append(i)
         else:
-            groups.append([i])
+            doubled.append([i])
+    groups: list[list[int]] = []
+    for pair in doubled:
+        if groups and _one_place(groups[-1], pair, lines, centres):
+            groups[-1].extend(pair)
+        else:
+            groups.append(pair)
     places = [_place(group, lines) for group in groups]
     at = [0] * len(lines)
     shift = 1 if places[0] - low > _BEYOND else 0
@@ -104,17 +111,27 @@ def _place(group: Sequence[int], lines: Sequence[Segment]) -> float:
     return (min(ats) + max(ats)) / 2
 
 
-def _one_place(group: list[int], line: Segment, lines: Sequence[Segment], centres: Sequence[float]) -> bool:
-    first, last = lines[group[0]].at, lines[group[-1]].at
-    apart = line.at - last
-    if apart <= _SAME and line.at - first <= 2 * _SAME:
-        return True
-    if line.at - first > _GUTTER:
+def _is_doubled(group: Sequence[int], line: Segment, lines: Sequence[Segment]) -> bool:
+    """Whether a line is one with those before it: on them, or near and beside one of them all along."""
+    if line.at - lines[group[-1]].at > _SAME or line.at - lines[group[0]].at > 2 * _SAME:
         return False
-    if bisect_right(centres, line.at) == bisect_left(centres, last):
+    return line.at - lines[group[-1]].at <= _ON or any(
+        min(line.end, lines[i].end) - max(line.start, lines[i].start) > _BEYOND for i in group
+    )
+
+
+def _one_place(
+    group: Sequence[int], pair: Sequence[int], lines: Sequence[Segment], centres: Sequence[float]
+) -> bool:
+    """Whether lines that follow are at the place of those before, both whole: no pair is parted."""
+    first, last = lines[group[0]].at, lines[group[-1]].at
+    near, far = lines[pair[0]].at, lines[pair[-1]].at
+    if far - first <= _GUTTER and bisect_right(centres, far) == bisect_left(centres, last):
         return True
-    return apart <= _JAGGED and all(
-        min(line.end, lines[i].end) - max(line.start, lines[i].start) < _BEYOND for i in group
+    return near - last <= _JAGGED and all(
+        min(lines[k].end, lines[i].end) - max(lines[k].start, lines[i].start) < _BEYOND
+        for k in pair
+        for i in group
     )
 
 

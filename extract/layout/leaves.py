@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import pairwise
+from math import isfinite
 
+from extract.layout.blocks import Block
 from extract.layout.bodies import Extent
-from extract.layout.tokens import Block
 
 __all__ = ["agreed", "leaves_of"]
 
@@ -99,6 +100,7 @@ def agreed(leaves: Sequence[Block], figures: Sequence[Extent]) -> list[Extent] |
         pairs = [None] * len(leaves)
         for a, b in figures:
             over = [k for k, leaf in enumerate(leaves) if min(b, leaf.x1) - max(a, leaf.x0) > 0]
+            over = over or [k for k, leaf in enumerate(leaves) if _between_lines(leaf, (a + b) / 2)]
             if len(over) != 1 or pairs[over[0]] is not None:
                 return None
             pairs[over[0]] = (a, b)
@@ -107,3 +109,9 @@ def agreed(leaves: Sequence[Block], figures: Sequence[Extent]) -> list[Extent] |
         for leaf, own in zip(leaves, pairs, strict=True)
     ]
     return columns if all(b[0] > a[1] for a, b in pairwise(columns)) else None
+
+
+def _between_lines(leaf: Block, x: float) -> bool:
+    """Whether a place is between the lines down on both sides of a header."""
+    left, right = leaf.tokens[0].cell
+    return isfinite(left) and isfinite(right) and left <= x <= right

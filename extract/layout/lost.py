@@ -11,13 +11,15 @@ from extract.layout.text import line_text, lines_of, parts_of_line
 from extract.page import Glyph
 from extract.text.lines import is_number_line
 
-__all__ = ["holds_columns", "holds_rows", "with_lost_lines"]
+__all__ = ["holds_columns", "holds_rows", "holds_tight_row", "with_lost_lines"]
 
 # So many lines that end in a figure set apart are rows of a table without lines.
 _ROWS = 2
 _LEAST_GLYPHS = 6
 # So many figures set apart on one line of a cell are a row of a table without lines.
 _COLUMNS = 3
+# Cells of a table without lines may be as near as this (letter sizes).
+_TIGHT = 0.14
 
 
 def holds_rows(glyphs: Sequence[Glyph]) -> bool:
@@ -45,6 +47,24 @@ def holds_columns(glyphs: Sequence[Glyph]) -> bool:
         len(parts) >= _COLUMNS and all(is_number_line(line_text(p)) for p in parts[-_COLUMNS:])
         for parts in map(parts_of_line, lines_of(glyphs))
     )
+
+
+def holds_tight_row(lattice: Lattice, held: Sequence[Sequence[Glyph]]) -> bool:
+    """Whether a cell as wide as the table prints a line that ends in a figure, set off by no more than a
+    blank: rows of a table whose cells nobody ruled.
+    """
+    wide = len(lattice.xs) - 1
+    return any(
+        _ends_in_figure(line)
+        for region, glyphs in zip(lattice.regions, held, strict=True)
+        if region[3] == wide and any("0" <= g[0] <= "9" for g in glyphs)
+        for line in lines_of(glyphs)
+    )
+
+
+def _ends_in_figure(line: Sequence[Glyph]) -> bool:
+    parts = parts_of_line(line, _TIGHT)
+    return len(parts) > 1 and is_number_line(line_text(parts[-1])) and not is_number_line(line_text(parts[0]))
 
 
 def with_lost_lines(

@@ -12,24 +12,15 @@ from itertools import pairwise
 from statistics import median
 
 from extract.blocks import Cell, Grid
+from extract.layout.blocks import Block, blocks_of, pitch_of, turned_blocks
 from extract.layout.bodies import Body, Extent, Row, body_of, columns_of
+from extract.layout.crammed import uncrammed
 from extract.layout.figures import figures_and_words, rows_of, whole_figures
 from extract.layout.grids import RuledGrid
 from extract.layout.heads import Head, head_of
 from extract.layout.rules import Segment
-from extract.layout.tokens import (
-    GAPS,
-    Block,
-    Token,
-    anchored,
-    blocks_of,
-    bracketed,
-    joined,
-    parted,
-    pitch_of,
-    tokens_of,
-    turned_blocks,
-)
+from extract.layout.spaced import bracketed, readings
+from extract.layout.tokens import Token, anchored, parted, tokens_of
 from extract.page import Box, Glyph
 
 __all__ = ["BandedGrid", "Lines", "section_grids"]
@@ -101,7 +92,9 @@ def section_grids(
     """The grids of a region that holds a table and nothing else, from the top. No text runs on over
     `walls`, lines down between its columns.
     """
-    tokens = anchored(parted(tokens_of([g for g in glyphs if g[7]]), walls))
+    tokens = parted(tokens_of([g for g in glyphs if g[7]]), walls)
+    framed = lines.foot is not None
+    tokens = anchored(uncrammed(tokens) if framed else tokens, walls, framed=framed)
     figures, words = figures_and_words(bracketed(tokens))
     if not figures:
         return None
@@ -119,13 +112,11 @@ def section_grids(
     stacked = _stacked(words)
     inner = [t for t in words if t.x1 <= left and id(t) not in stacked]
     beyond = [t for t in words if t.x1 > left or id(t) in stacked]
-    tried = -1
-    for apart in GAPS:
-        near = [*beyond, *joined(inner, apart)]
+    for words_left in readings(inner):
+        near = [*beyond, *words_left]
         pitch = pitch_of(near)
-        if pitch is None or len(near) == tried:
+        if pitch is None:
             continue
-        tried = len(near)
         if gap and pitch > 1.2 * _SINGLE * gap:
             pitch = 0.0
         blocks = [*blocks_of(near, pitch), *turned]
@@ -143,12 +134,8 @@ def _by_lines(
 ) -> list[BandedGrid] | None:
     """The same where rows are as near as lines: which lines are one label is told by the rows."""
     beyond, inner, turned = words
-    tried = 0
-    for apart in GAPS:
-        near = [*beyond, *joined(inner, apart)]
-        if len(near) == tried:
-            continue
-        tried = len(near)
+    for words_left in readings(inner):
+        near = [*beyond, *words_left]
         blocks = [*(Block([t]) for t in sorted(near, key=lambda t: (t.y, t.x0))), *turned]
         sections = _sections(rows, blocks, lines)
         placed = {id(b) for s in sections for b in (*s.head, *s.labels)}
@@ -271,6 +258,10 @@ def _grids(
     for k, section in enumerate(sections):
         top = lines.body if k == 0 else None
         foot = lines.foot if k == len(sections) - 1 else None
+        beside = section.rows[0][0].y - 0.5 * section.rows[0][0].size
+        if any(not b.turned and b.first < beside < b.last for b in section.head):
+            # A header and the label of the row below it were taken for one.
+            return None
         if k == 0 and section.head and lines.head is None:
             # What stands over the first header belongs to it.
             high = min(b.first for b in section.head)
@@ -310,7 +301,8 @@ def _head(
         right += _BEYOND * body.size
         left -= 0.0 if labels else _BEYOND * body.size
     if pitch is None:
-        pitch = pitch_of(tokens) or 0.0
+        # The header's tiling proves which of its lines are one cell.
+        pitch = pitch_of(tokens, sure=False) or 0.0
     return head_of(tokens, body, (top, foot), (left, right), lines.sides, pitch)
 
 

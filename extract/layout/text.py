@@ -40,6 +40,7 @@ _PADDING = 7.2
 _CLOSED = 0.35
 # Vertical writing: letters touch from top to bottom and stand apart from left to right.
 _UPRIGHT_PITCH = 1.2
+_IN_MIDDLE = 0.1  # letter sizes by which a line in the middle of its cell may be off it
 _CLEARLY = 0.8
 _left = itemgetter(1)
 
@@ -156,7 +157,24 @@ def cell_text(glyphs: Sequence[Glyph], box: Box, padding: float) -> str:
     columns = _vertical(glyphs, lines)
     if columns is not None:
         return "".join("".join(g[0] for g in column) for column in columns).strip()
-    return joined_lines(lines, box[2] - box[0] - 2 * min(padding, _PADDING))
+    room = box[2] - box[0] - 2 * min(padding, _PADDING)
+    if len(lines) == 2 and _is_broken_behind_blank(lines, (box[0] + box[2]) / 2, room):
+        return "".join(map(line_text, lines))
+    return joined_lines(lines, room)
+
+
+def _is_broken_behind_blank(lines: Sequence[Sequence[Glyph]], middle: float, room: float) -> bool:
+    """Whether two lines of digits are one number: in the middle of their cell, the first moved on by a blank
+    that does not break, with which the number had no room.
+    """
+    if not all(g[0].isdigit() for line in lines for g in line):
+        return False
+    first, second = lines
+    size = _size(first)
+    moved = (first[0][1] + first[-1][3]) / 2 - middle
+    centred = abs((second[0][1] + second[-1][3]) / 2 - middle) <= _IN_MIDDLE * size
+    whole = 2 * moved + width_of(first) + width_of(second)
+    return centred and moved > _IN_MIDDLE * size and whole > room
 
 
 def ends_full(glyphs: Sequence[Glyph], box: Box, padding: float) -> bool:

@@ -1,66 +1,41 @@
-"""Words of a table without lines and the blocks they make: glyphs that stand side by side are one
-token, tokens that stand under each other at the distance of lines are one block (a label, a header).
-"""
+"""Words of a table without lines: glyphs that stand side by side are one token."""
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
 
 import regex
 
 from extract.layout.rules import Segment
-from extract.layout.text import cell_text, line_text
-from extract.page import Box, Glyph
+from extract.layout.text import line_text
+from extract.page import Glyph
 from extract.text.lines import is_number_line
 
-__all__ = [
-    "BESIDE",
-    "GAPS",
-    "Block",
-    "Token",
-    "anchored",
-    "blocks_of",
-    "bracketed",
-    "joined",
-    "parted",
-    "pitch_of",
-    "tokens_of",
-    "turned_blocks",
-]
+__all__ = ["ALIGNED", "APART", "BIN", "COLUMN", "LEVEL", "Token", "anchored", "parted", "tokens_of"]
 
-# All in letter sizes. Letters of a token are nearer than this, and as high.
-_APART = 0.5
-_LEVEL = 0.35
-# Lines of one label are nearer than this.
-_LEADING = 1.9
-# Distances of lines: those up to the first share of the least one are lines of one label; one between
-# the two shares would leave it open.
-_SAME_LABEL = 1.2
-_NEXT_LABEL = 1.32
-BESIDE = 0.35
-"""Lines of one label may begin where the other ends: a blank moves the first (letter sizes)."""
-_BIN = 4.0
-# Cells of one column begin at one place to this (points); the gap before one is at least so wide, and so
-# many times as wide as those between its letters.
-_ALIGNED = 0.7
-# What stands in one bracket is no farther apart (letter sizes).
-_WITHIN = 2.5
-_MOST_OPENED = 60
-_OPENING, _CLOSING = "（(【［[《“「", "）)】］]》”」，。、；：,.;:"
+APART = 0.5
+"""Letters of a token are nearer than this (letter sizes)."""
+LEVEL = 0.35
+"""What stands on one line is as high to this (letter sizes)."""
+BIN = 4.0
+"""Points: tokens of one line are in neighbouring bins."""
+ALIGNED = 0.7
+"""Points: cells of one column begin at one place to this."""
+# The gap before a cell is at least so wide (letter sizes), and so many times as wide as those between its
+# letters.
 _BETWEEN = 0.14
 _WIDER = 2.0
-GAPS = (0.5, 0.8, 1.25, 2.1)
-"""Gaps that part words, to be tried in this order: narrow ones where columns are narrow, wider ones
-where letters are spread or blanks are printed.
-"""
+_MOST_NEAR = 200
+COLUMN = 3
+"""So many lines that begin at one place are a column."""
+_OPENING, _CLOSING = "（(【［[《“「", "）)】］]》”」，。、；：,.;:"
 _LONGEST = 24
 _MARK = regex.compile(r"[^\W\d_\u2e80-\ufeff]|[〇○零]")
-
-
 _OPEN = (float("-inf"), float("inf"))
 
 
@@ -98,54 +73,6 @@ class Token:
         return is_number_line(text) and text[-1] not in "、.．" and len(text) < _LONGEST
 
 
-@dataclass(slots=True)
-class Block:
-    """Tokens that stand under each other. `y` is the middle between its first and its last line."""
-
-    tokens: list[Token] = field(default_factory=list)
-    turned: bool = False
-
-    @property
-    def x0(self) -> float:
-        """Left edge."""
-        return min(t.x0 for t in self.tokens)
-
-    @property
-    def x1(self) -> float:
-        """Right edge."""
-        return max(t.x1 for t in self.tokens)
-
-    @property
-    def first(self) -> float:
-        """Height of its first line."""
-        return min(t.y for t in self.tokens)
-
-    @property
-    def last(self) -> float:
-        """Height of its last line."""
-        return max(t.y for t in self.tokens)
-
-    @property
-    def y(self) -> float:
-        """Its middle."""
-        return (self.first + self.last) / 2
-
-    @property
-    def text(self) -> str:
-        """Its lines, closed up."""
-        if self.turned:
-            glyphs = [g for t in self.tokens for g in t.glyphs]
-            return cell_text(glyphs, self.box, 0.0)
-        order = sorted(self.tokens, key=lambda t: (round(t.y / (0.6 * t.size)), t.x0))
-        return "".join(t.text for t in order)
-
-    @property
-    def box(self) -> Box:
-        """The box around its letters."""
-        glyphs = [g for t in self.tokens for g in t.glyphs]
-        return (self.x0, min(g[2] for g in glyphs), self.x1, max(g[4] for g in glyphs))
-
-
 def tokens_of(glyphs: Iterable[Glyph]) -> list[Token]:
     """Upright glyphs to tokens, from left to right."""
     lanes: dict[int, Token] = {}
@@ -153,12 +80,12 @@ def tokens_of(glyphs: Iterable[Glyph]) -> list[Token]:
     for g in sorted(glyphs, key=lambda g: g[1]):
         x0, x1, size = g[1], g[3], g[5]
         y, wide = (g[2] + g[4]) / 2, g[0][0] > "\u2e7f"
-        lane = int(y / _BIN)
+        lane = int(y / BIN)
         best: Token | None = None
-        reach = int(_LEVEL * size / _BIN) + 1
+        reach = int(LEVEL * size / BIN) + 1
         for k in range(lane - reach, lane + reach + 1):
             t = lanes.get(k)
-            if t is None or not -0.5 * size < x0 - t.x1 <= _APART * size or abs(t.y - y) > _LEVEL * size:
+            if t is None or not -0.5 * size < x0 - t.x1 <= APART * size or abs(t.y - y) > LEVEL * size:
                 continue
             if best is None or abs(t.y - y) < abs(best.y - y):
                 best = t
@@ -192,182 +119,100 @@ def parted(tokens: Sequence[Token], walls: Sequence[Segment]) -> list[Token]:
     return out
 
 
-def anchored(tokens: Sequence[Token]) -> list[Token]:
+def anchored(tokens: Sequence[Token], walls: Sequence[Segment] = (), *, framed: bool = False) -> list[Token]:
     """Tokens cut where another cell of their line begins: in columns set close together the gap between two
     of them may be as narrow as a blank. A cell begins where cells of other lines do, behind a gap
-    wider than those between the token's other letters, and never between two digits.
+    wider than those between the token's other letters, and never between two digits. Inside of a table's
+    frame (`framed`) it may be so in all of its lines.
     """
     starts: dict[int, list[float]] = defaultdict(list)
     lines: dict[int, list[Token]] = defaultdict(list)
     for t in tokens:
-        lines[int(t.y / _BIN)].append(t)
+        lines[int(t.y / BIN)].append(t)
     for t in tokens:
-        lane = int(t.y / _BIN)
+        lane = int(t.y / BIN)
         beside = (o for k in (lane - 1, lane, lane + 1) for o in lines.get(k, ()))
-        if any(o.x1 <= t.x0 and abs(o.y - t.y) <= _LEVEL * t.size for o in beside):
-            starts[int(t.x0 / _BIN)].append(t.x0)
-    return [piece for t in tokens for piece in _cut(t, starts)] if starts else list(tokens)
+        if any(o.x1 <= t.x0 and abs(o.y - t.y) <= LEVEL * t.size for o in beside):
+            starts[int(t.x0 / BIN)].append(t.x0)
+    for x in (*_columns(tokens), *_shared(tokens), *_behind(tokens, walls)) if framed else ():
+        starts[int(x / BIN)].append(x)
+    return [piece for t in tokens for piece in _cut(t, starts, framed=framed)] if starts else list(tokens)
 
 
-def _cut(token: Token, starts: dict[int, list[float]]) -> list[Token]:
+def _columns(tokens: Sequence[Token]) -> list[float]:
+    """Where several lines begin: a column of labels."""
+    order = sorted(tokens, key=lambda t: t.x0)
+    return [
+        t.x0
+        for k, t in enumerate(order)
+        if k + COLUMN <= len(order) and order[k + COLUMN - 1].x0 - t.x0 <= ALIGNED
+    ]
+
+
+def _shared(tokens: Sequence[Token]) -> list[float]:
+    """Where the second cell of several lines begins, one of them a figure, that all begin at one place."""
+    second = [(t.glyphs[k][1], t.glyphs[k][0][0], t) for t in tokens for k in _gaps(t)]
+    second.sort(key=lambda found: found[0])
+    return [
+        x
+        for n, (x, ch, t) in enumerate(second)
+        if ch <= "\u2e7f"
+        and any(
+            abs(y - x) <= ALIGNED and o is not t and abs(o.x0 - t.x0) <= ALIGNED
+            for y, _, o in second[max(0, n - _MOST_NEAR) : n + _MOST_NEAR]
+        )
+    ]
+
+
+def _behind(tokens: Sequence[Token], walls: Sequence[Segment]) -> list[float]:
+    """Where a figure begins behind a gap that a line down would run through."""
+    at = sorted({s.at for s in walls})
+    out: list[float] = []
+    for t in tokens:
+        for k in _gaps(t) if at else ():
+            a, b = t.glyphs[k - 1][3], t.glyphs[k][1]
+            if t.glyphs[k][0][0] <= "\u2e7f" and bisect_left(at, a - ALIGNED) < bisect_right(at, b + ALIGNED):
+                out.append(b)
+    return out
+
+
+def _gaps(token: Token, *, framed: bool = True) -> list[int]:
+    """The numbers of the glyphs before which another cell may begin: behind any gap inside of a frame
+    (`framed`), where texts are cells, else only behind gaps wider than the others.
+    """
     glyphs = token.glyphs
     if len(glyphs) < 2:
-        return [token]
+        return []
     gaps = [b[1] - a[3] for a, b in pairwise(glyphs)]
-    least = max(_BETWEEN * token.size, _WIDER * median([max(0.0, g) for g in gaps]))
-    at = [
+    least = _BETWEEN * token.size
+    if not framed:
+        least = max(least, _WIDER * median([max(0.0, g) for g in gaps]))
+    return [
         k
         for k, gap in enumerate(gaps, 1)
         if gap >= least
         and not (glyphs[k - 1][0][-1].isdigit() and glyphs[k][0][0].isdigit())
         and glyphs[k - 1][0][-1] not in _OPENING
         and glyphs[k][0][0] not in _CLOSING
-        and _starts(glyphs[k][1], starts)
     ]
+
+
+def _cut(token: Token, starts: dict[int, list[float]], *, framed: bool) -> list[Token]:
+    glyphs = token.glyphs
+    at = [k for k in _gaps(token, framed=framed) if _starts(glyphs[k][1], starts)]
     if not at:
         return [token]
     out: list[Token] = []
     for a, b in pairwise([0, *at, len(glyphs)]):
         part = glyphs[a:b]
-        wide = any(g[0][0] > "\u2e7f" for g in part)
-        y = token.y if wide or not token.wide else (part[0][2] + part[0][4]) / 2
+        # Cells of one line need not be quite as high.
+        telling = next((g for g in part if g[0][0] > "\u2e7f"), None)
+        wide, first = telling is not None, telling or part[0]
+        y = (first[2] + first[4]) / 2
         out.append(Token(part, part[0][1], max(g[3] for g in part), y, token.size, wide, cell=token.cell))
     return out
 
 
 def _starts(x: float, starts: dict[int, list[float]]) -> bool:
-    lane = int(x / _BIN)
-    return any(abs(x - s) <= _ALIGNED for k in (lane - 1, lane, lane + 1) for s in starts.get(k, ()))
-
-
-def joined(tokens: Sequence[Token], gap: float) -> list[Token]:
-    """Tokens of one line with gaps up to so many letter sizes as one."""
-    if gap <= _APART:
-        return list(tokens)
-    out: list[Token] = []
-    last: dict[int, Token] = {}
-    for t in sorted(tokens, key=lambda t: t.x0):
-        lane = int(t.y / _BIN)
-        near = [
-            p
-            for k in (lane - 1, lane, lane + 1)
-            if (p := last.get(k))
-            and p.cell == t.cell
-            and abs(p.y - t.y) < _LEVEL * t.size
-            and t.x0 - p.x1 <= gap * t.size
-        ]
-        if near:
-            best = min(near, key=lambda p: abs(p.y - t.y))
-            y = best.y if best.wide or not t.wide else t.y
-            t = Token([*best.glyphs, *t.glyphs], best.x0, t.x1, y, t.size, best.wide or t.wide, cell=t.cell)
-            out = [p for p in out if p is not best]
-        out.append(t)
-        last[int(t.y / _BIN)] = t
-    return out
-
-
-def bracketed(tokens: Sequence[Token]) -> list[Token]:
-    """Tokens of one line made one where a bracket that the left one opens is closed by the right one."""
-    opened = [t for t in tokens if _unclosed(t) > 0]
-    if not opened or len(opened) > _MOST_OPENED:
-        return list(tokens)
-    gone: set[int] = set()
-    made: list[Token] = []
-    for t in opened:
-        beside = [
-            o for o in tokens if o.x0 >= t.x1 and abs(o.y - t.y) <= _LEVEL * t.size and o.cell == t.cell
-        ]
-        if id(t) in gone or not beside:
-            continue
-        right = min(beside, key=lambda o: o.x0)
-        if _unclosed(right) < 0 and right.x0 - t.x1 <= _WITHIN * t.size and id(right) not in gone:
-            gone |= {id(t), id(right)}
-            glyphs = [*t.glyphs, *right.glyphs]
-            made.append(Token(glyphs, t.x0, right.x1, t.y, t.size, t.wide or right.wide, cell=t.cell))
-    return [*(t for t in tokens if id(t) not in gone), *made]
-
-
-def _unclosed(token: Token) -> int:
-    """Brackets that open and are not closed, less than 0 where one closes that was not opened."""
-    text = token.text
-    opening = sum(text.count(ch) for ch in "（(【")
-    return opening - sum(text.count(ch) for ch in "）)】")
-
-
-def pitch_of(tokens: Sequence[Token]) -> float | None:
-    """The largest distance of lines of one label; 0 where every label is a single line, None where
-    lines of one label stand as far apart as two labels.
-    """
-    near: list[float] = []
-    order = sorted(tokens, key=lambda t: t.y)
-    for i, t in enumerate(order):
-        for other in order[i + 1 :]:
-            apart = other.y - t.y
-            if apart > 4 * t.size:
-                break
-            if apart > 0.6 * t.size and other.cell == t.cell and _overlap(other, t, 0.0):
-                near.append(apart)
-                break
-    if not near:
-        return 0.0
-    # Brackets of another font stand a little higher or lower than the letters beside them.
-    least = median([d for d in near if d <= _SAME_LABEL * min(near)])
-    if least > _LEADING * median([t.size for t in tokens]):
-        return 0.0
-    if any(_SAME_LABEL * least < d < _NEXT_LABEL * least for d in near):
-        return None
-    return _SAME_LABEL * least
-
-
-def blocks_of(tokens: Sequence[Token], pitch: float, beside: float = BESIDE) -> list[Block]:
-    """Tokens under each other at no more than `pitch` as blocks, from the top; one may begin where the
-    other ends, up to `beside` letter sizes farther on.
-    """
-    order = sorted(tokens, key=lambda t: t.y)
-    parent = list(range(len(order)))
-
-    def root(i: int) -> int:
-        while parent[i] != i:
-            parent[i] = parent[parent[i]]
-            i = parent[i]
-        return i
-
-    for i, t in enumerate(order):
-        for j in range(i + 1, len(order)):
-            other = order[j]
-            apart = other.y - t.y
-            if apart > pitch:
-                break
-            if apart > 0.5 * t.size and other.cell == t.cell and _overlap(other, t, beside):
-                parent[root(j)] = root(i)
-    found: dict[int, Block] = defaultdict(Block)
-    for i, t in enumerate(order):
-        found[root(i)].tokens.append(t)
-    return sorted(found.values(), key=lambda b: (b.y, b.x0))
-
-
-def _overlap(a: Token, b: Token, beside: float = BESIDE) -> bool:
-    """Whether one stands over the other, or over the letter that was moved on by a blank before it."""
-    return min(a.x1, b.x1) - max(a.x0, b.x0) > -beside * a.size
-
-
-def turned_blocks(glyphs: Sequence[Glyph]) -> list[Block]:
-    """Labels whose letters are turned, each one block."""
-    out: list[Block] = []
-    for g in sorted(glyphs, key=lambda g: g[2]):
-        size = g[5]
-        for block in out:
-            last = block.tokens[-1]
-            tall = abs((last.x0 + last.x1) / 2 - (g[1] + g[3]) / 2) < 0.6 * size
-            if tall and g[2] - max(p[4] for p in last.glyphs) < size:
-                last.glyphs.append(g)
-                last.x0, last.x1 = min(last.x0, g[1]), max(last.x1, g[3])
-                break
-        else:
-            out.append(Block([Token([g], g[1], g[3], (g[2] + g[4]) / 2, size, True)], True))
-    places = {id(g): i for i, g in enumerate(glyphs)}
-    for block in out:
-        (token,) = block.tokens
-        token.y = (min(g[2] for g in token.glyphs) + max(g[4] for g in token.glyphs)) / 2
-        token.glyphs.sort(key=lambda g: places[id(g)])
-    return out
+    lane = int(x / BIN)
+    return any(abs(x - s) <= ALIGNED for k in (lane - 1, lane, lane + 1) for s in starts.get(k, ()))

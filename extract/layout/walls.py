@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from extract.layout.blocks import Block
 from extract.layout.bodies import Extent
 from extract.layout.rules import Segment
-from extract.layout.tokens import Block
 
 __all__ = ["walled", "walls_of"]
 

@@ -79,6 +79,7 @@ class _Pile:
     crumbs: list[str] = field(default_factory=list)
     printed: list[str] = field(default_factory=list)
     lines: list[str] = field(default_factory=list)
+    breaks: set[int] = field(default_factory=set)  # numbers of the lines that follow a breadcrumb
     raw: list[str] = field(default_factory=list)
     n_chars: int = 0
     n_title_lines: int = 0
@@ -107,7 +108,7 @@ def gather(reading: Reading) -> Header:
     return Header(
         publishers=tuple(dict.fromkeys(filter(None, map(squeeze, pile.publishers)))),
         titles=titles,
-        above=above(pile.lines, titles),
+        above=above(pile.lines, titles, pile.breaks),
         heading=telling[0] if telling else "",
         crumbs=tuple(filter(None, pile.crumbs)),
         site="\n".join(filter(None, pile.site)),
@@ -185,6 +186,7 @@ def _take(clean: str, text: str, role: str, early: bool, pile: _Pile) -> None:
             parts = _CRUMB_SPLIT.split(clean)
             if role == "breadcrumb" or len(parts) > 2:
                 pile.crumbs += (_CRUMB_LEAD.sub("", "".join(part.split())) for part in parts)
+                pile.breaks.add(len(pile.lines))
                 return
         fields = list(FIELD.finditer(clean)) if len(tight) < 200 else []
         for found in fields:

@@ -23,6 +23,8 @@ __all__ = ["Found", "by_order", "element", "named"]
 # A label this close to a group or an outcome names it.
 _NEAR = 0.75
 _LONGEST_LABEL = 60
+# So many groups must be named for the rounds of a list to be theirs.
+_TOLD = 2
 # `其他结果3`: a label that ends in a figure.
 _GLUED = re.compile(r"([^\W\d_])\d+\s*$")
 # Figures in a row: all of 表四, its litigation half, one group, one outcome, one figure.
@@ -56,6 +58,8 @@ def by_order(sheet: Sheet, lines: list[Line], block: Block, unsure: set[str]) ->
     Indicators whose figure is not certain are added to `unsure`.
     """
     rows, columns = block.rows, block.columns
+    if (listed_down := _in_cycles(sheet, lines, block)) is not None:
+        return listed_down
     out: Found = {}
     seen: list[str] = list(sheet.caption[-1:])
     # Labels since the last figures: where 表四 is split in two, the second half's own headers.
@@ -109,6 +113,36 @@ def by_order(sheet: Sheet, lines: list[Line], block: Block, unsure: set[str]) ->
             unsure.update(codes)
         if n == 15:
             unsure.update(_after_a_loss(codes, cells, block))
+    return out
+
+
+def _in_cycles(sheet: Sheet, lines: Sequence[Line], block: Block) -> Found | None:
+    """The figures of a list of all outcomes of all groups, one a line: the outcomes come round once for each
+    group, wherever the group's label stands beside its lines. None unless every label of a group that is
+    printed beside a figure stands in the group's own round, in the form's order.
+    """
+    rows, columns = block.rows, block.columns
+    named_lines = [
+        (x, at) for x in lines if x.figures() == 1 and (at := _last(x.labels, columns)) is not None
+    ]
+    width = len(columns)
+    order = [at for _, at in named_lines]
+    if len(order) != width * len(rows) or sorted(order[:width]) != list(range(width)):
+        return None
+    if order != order[:width] * len(rows) or sum(x.figures() for x in lines) != len(order):
+        return None
+    told: set[int] = set()
+    for k, (line, _) in enumerate(named_lines):
+        groups = named(line.labels, rows)
+        if groups - {k // width}:
+            return None
+        told |= groups
+    if len(told) < _TOLD:
+        return None
+    out: Found = {}
+    for k, (line, at) in enumerate(named_lines):
+        (cell,) = [c for c in line.cells if looks_like_value(c.text)]
+        out[f"{rows[k // width].id}.{columns[at].id}"] = (cell, sheet, " / ".join(line.labels[-3:]))
     return out
 
 

@@ -1,0 +1,59 @@
+"""Figures of a row set as close as the groups of one number, in columns as narrow as their digits."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from itertools import pairwise
+
+from extract.layout.tokens import ALIGNED, BIN, Token
+
+__all__ = ["uncrammed"]
+
+# Gaps of so many letter sizes may part figures; so many of them make a row that is no single number.
+_GAP = 0.14
+_LEAST = 4
+_LINES = 2
+_GROUP = 3  # digits between two blanks of a large number
+
+
+def uncrammed(tokens: Sequence[Token]) -> list[Token]:
+    """Tokens that print a row of figures cut into these: many pieces that are no groups of three digits, each
+    of which begins where one of another line does.
+    """
+    rows = [(t, at) for t in tokens if len(at := _cuts(t)) >= _LEAST]
+    if len(rows) < _LINES:
+        return list(tokens)
+    starts: dict[int, list[tuple[float, float]]] = defaultdict(list)
+    for t, at in rows:
+        for k in at:
+            x = t.glyphs[k][1]
+            starts[int(x / BIN)].append((x, t.y))
+    pieces = {id(t): _pieces(t, at) for t, at in rows if all(_shared(t, k, starts) for k in at)}
+    return [p for t in tokens for p in pieces.get(id(t), [t])]
+
+
+def _cuts(token: Token) -> list[int]:
+    """The numbers of the glyphs that begin another figure; none where it may be one large number."""
+    glyphs = token.glyphs
+    if len(glyphs) <= _LEAST or not glyphs[0][0][0].isdigit():
+        return []
+    gaps = [b[1] - a[3] for a, b in pairwise(glyphs)]
+    at = [k for k, gap in enumerate(gaps, 1) if gap >= _GAP * token.size and glyphs[k][0][0].isdigit()]
+    ends = [*at, len(glyphs)][1:]
+    return at if any(b - a != _GROUP for a, b in zip(at, ends, strict=True)) else []
+
+
+def _shared(token: Token, k: int, starts: dict[int, list[tuple[float, float]]]) -> bool:
+    x = token.glyphs[k][1]
+    lane = int(x / BIN)
+    near = (found for n in (lane - 1, lane, lane + 1) for found in starts.get(n, ()))
+    return any(abs(x - at) <= ALIGNED and abs(y - token.y) > token.size / 2 for at, y in near)
+
+
+def _pieces(token: Token, at: Sequence[int]) -> list[Token]:
+    parts = [token.glyphs[a:b] for a, b in pairwise([0, *at, len(token.glyphs)])]
+    return [
+        Token(p, p[0][1], max(g[3] for g in p), token.y, token.size, token.wide, cell=token.cell)
+        for p in parts
+    ]

@@ -1,0 +1,105 @@
+"""Tokens made one over the blanks inside a text."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Callable, Iterator, Sequence
+
+from extract.layout.tokens import ALIGNED, APART, BIN, COLUMN, LEVEL, Token
+
+__all__ = ["GAPS", "bracketed", "joined", "readings"]
+
+GAPS = (0.5, 0.8, 1.25, 2.1)
+"""Gaps that part words (letter sizes), to be tried in this order: narrow ones where columns are narrow, wider
+ones where letters are spread or blanks are printed.
+"""
+# What stands in one bracket is no farther apart (letter sizes).
+_WITHIN = 2.5
+_MOST_OPENED = 60
+
+
+def readings(tokens: Sequence[Token]) -> Iterator[list[Token]]:
+    """The ways to take words of labels together, each that differs from the one before: as they stand, by
+    the columns of labels, by wider and wider gaps.
+    """
+    yield list(tokens)
+    tried = len(tokens)
+    for way in (columned(tokens), *(joined(tokens, gap) for gap in GAPS[1:])):
+        if len(way) != tried:
+            yield way
+            tried = len(way)
+
+
+def columned(tokens: Sequence[Token]) -> list[Token]:
+    """Tokens of one line as one where no column of labels begins between them: a blank stands inside a label
+    or before it, and labels of two columns are two.
+    """
+    order = sorted(tokens, key=lambda t: t.x0)
+    starts = [
+        t.x0
+        for k, t in enumerate(order)
+        if k + COLUMN <= len(order) and order[k + COLUMN - 1].x0 - t.x0 <= ALIGNED
+    ]
+
+    def parted(left: Token, right: Token) -> bool:
+        at = bisect_left(starts, left.x1 - ALIGNED)
+        return at < len(starts) and starts[at] <= right.x0 + ALIGNED
+
+    return _merged(tokens, GAPS[-1], parted)
+
+
+def joined(tokens: Sequence[Token], gap: float) -> list[Token]:
+    """Tokens of one line with gaps up to so many letter sizes as one."""
+    return _merged(tokens, gap) if gap > APART else list(tokens)
+
+
+def _merged(
+    tokens: Sequence[Token], gap: float, parted: Callable[[Token, Token], bool] | None = None
+) -> list[Token]:
+    """Tokens of one line as one over gaps up to so many letter sizes, but none that are `parted`."""
+    out: list[Token] = []
+    last: dict[int, Token] = {}
+    for t in sorted(tokens, key=lambda t: t.x0):
+        lane = int(t.y / BIN)
+        near = [
+            p
+            for k in (lane - 1, lane, lane + 1)
+            if (p := last.get(k))
+            and p.cell == t.cell
+            and abs(p.y - t.y) < LEVEL * t.size
+            and t.x0 - p.x1 <= gap * t.size
+        ]
+        best = min(near, key=lambda p: abs(p.y - t.y)) if near else None
+        if best is not None and not (parted and parted(best, t)):
+            y = best.y if best.wide or not t.wide else t.y
+            t = Token([*best.glyphs, *t.glyphs], best.x0, t.x1, y, t.size, best.wide or t.wide, cell=t.cell)
+            out = [p for p in out if p is not best]
+        out.append(t)
+        last[int(t.y / BIN)] = t
+    return out
+
+
+def bracketed(tokens: Sequence[Token]) -> list[Token]:
+    """Tokens of one line made one where a bracket that the left one opens is closed by the right one."""
+    opened = [t for t in tokens if _unclosed(t) > 0]
+    if not opened or len(opened) > _MOST_OPENED:
+        return list(tokens)
+    gone: set[int] = set()
+    made: list[Token] = []
+    for t in opened:
+        beside = [o for o in tokens if o.x0 >= t.x1 and abs(o.y - t.y) <= LEVEL * t.size and o.cell == t.cell]
+        if id(t) in gone or not beside:
+            continue
+        right = min(beside, key=lambda o: o.x0)
+        if _unclosed(right) < 0 and right.x0 - t.x1 <= _WITHIN * t.size and id(right) not in gone:
+            gone |= {id(t), id(right)}
+            glyphs = [*t.glyphs, *right.glyphs]
+            made.append(Token(glyphs, t.x0, right.x1, t.y, t.size, t.wide or right.wide, cell=t.cell))
+    return [*(t for t in tokens if id(t) not in gone), *made]
+
+
+def _unclosed(token: Token) -> int:
+    """Brackets that open and are not closed, less than 0 where one closes that was not opened."""
+    text = token.text
+    opening = sum(text.count(ch) for ch in "（(【")
+    return opening - sum(text.count(ch) for ch in "）)】")

@@ -1,0 +1,187 @@
+"""Tables without inner lines whose cells are as near as blanks, and blanks inside cells as wide as gaps."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+
+from extract.blocks import Cell, Grid
+from extract.layout.claims import claimed
+from extract.layout.crammed import uncrammed
+from extract.layout.framed import boxes_of
+from extract.layout.joins import continued
+from extract.layout.lattice import lattice_of
+from extract.layout.reader import blocks_of_page
+from extract.layout.rules import Frame, Segment
+from extract.layout.spaced import columned
+from extract.layout.text import cell_text
+from extract.layout.tokens import Token, tokens_of
+from extract.page import PlacedGrid
+from tests.layout_maker import Page, width_of
+
+SIZE = 10.0
+
+
+def box(page: Page, x0: float, top: float, x1: float, foot: float) -> None:
+    """Four lines."""
+    for line in ((x0, top, x1, top), (x0, foot, x1, foot), (x0, top, x0, foot), (x1, top, x1, foot)):
+        page.rule(*line)
+
+
+def grids(page: Page) -> list[list[list[str]]]:
+    return [
+        [[c.text for c in row if c.text] for row in item.grid.rows()]
+        for item in blocks_of_page(page.layer()).items
+        if isinstance(item, PlacedGrid) and item.grid.aligned
+    ]
+
+
+def token(text: str, x: float, y: float) -> Token:
+    page = Page()
+    page.text(x, y, text, SIZE)
+    (made,) = tokens_of(page.glyphs) if " " not in text else [joined_token(page)]
+    return made
+
+
+def joined_token(page: Page) -> Token:
+    first, last = page.glyphs[0], page.glyphs[-1]
+    return Token(page.glyphs, first.x0, last.x1, (first.top + first.bottom) / 2, SIZE, False)
+
+
+@pytest.mark.parametrize("gap", [1.5, 2.5, 4.0])
+def test_a_label_and_its_only_figure_are_two_cells(gap: float) -> None:
+    page = Page()
+    rows = [("信息内容", "本年处理决定数量"), ("行政处罚", "323"), ("行政强制", "0")]
+    page.text(40, 60, "第二十条第（六）项", SIZE)
+    right = 40 + width_of("信息内容", SIZE) + gap
+    for k, (label, figure) in enumerate(rows, 1):
+        page.text(40, 60 + 20 * k, label, SIZE)
+        page.text(right, 60 + 20 * k, figure, SIZE)
+    box(page, 36, 55, right + 90, 140)
+    assert grids(page) == [[["第二十条第（六）项"], *map(list, rows)]]
+
+
+def test_a_single_row_is_no_part_of_its_header() -> None:
+    page = Page()
+    page.text(40, 60, "第二十条第（八）项", SIZE)
+    page.text(40, 75, "信息内容", SIZE)
+    page.text(112.5, 75, "本年收费金额", SIZE)
+    page.text(40, 90, "行政事业性收费", SIZE)
+    page.text(112.5, 90, "0", SIZE)
+    box(page, 36, 55, 180, 108)
+    found = [["第二十条第（八）项"], ["信息内容", "本年收费金额"], ["行政事业性收费", "0"]]
+    assert grids(page) == [found]
+
+
+def test_boxes_of_several_widths_are_several_tables() -> None:
+    page = Page()
+    made = []
+    for n, wide in enumerate((200.0, 260.0, 180.0)):
+        top = 55 + 60 * n
+        rows = [("信息内容", "本年制发件数"), ("规章", f"{n}"), ("规范性文件", f"1{n}")]
+        for k, (label, figure) in enumerate(rows):
+            page.text(40, top + 5 + 18 * k, label, SIZE)
+            page.text(112.5, top + 5 + 18 * k, figure, SIZE)
+        box(page, 36, top, 36 + wide, top + 60)
+        made.append([list(row) for row in rows])
+    assert grids(page) == made
+
+
+def test_boxes_hold_what_the_page_cut() -> None:
+    """Both sides end together where no line closes them."""
+    frame = Frame([Segment(100, 0, 200)], [Segment(0, 100, 300), Segment(200, 100, 300)], (0, 100, 200, 300))
+    assert boxes_of(frame, []) == []
+    wider = Frame(
+        [Segment(100, 0, 300), Segment(150, 0, 300)],
+        [Segment(0, 100, 300), Segment(200, 150, 300), Segment(300, 100, 150)],
+        (0, 100, 300, 300),
+    )
+    assert (0, 150, 200, 300) in boxes_of(wider, [])
+
+
+def test_blanks_inside_labels_part_no_columns() -> None:
+    page = Page()
+    for y, x, text in [
+        (20, 40, "（三）不予"),
+        (20, 100, "1.属于国家秘密"),
+        (38, 100, "2.无正当理由大"),
+        (38, 190, "量反复申请"),
+        (56, 110, "3.其他"),
+        (56, 40, "处理"),
+        (74, 100, "4.重复申请"),
+        (92, 100, "5.要求提供"),
+    ]:
+        page.text(x, y, text, SIZE)
+    texts = sorted(t.text for t in columned(tokens_of(page.glyphs)))
+    assert len(texts) == 7
+    assert any(t.startswith("2.") and t.endswith("量反复申请") for t in texts)
+    assert {"（三）不予", "处理", "3.其他"} <= set(texts)
+
+
+@pytest.mark.parametrize(
+    ("rows", "pieces"),
+    [
+        (["0 0 0 0 0 0 0", "1 0 2 0 0 0 3"], 14),
+        (["0 0 0 0 0 0 0"], 1),  # nothing shows that another line has its cells there
+        (["1 234 567 890 123", "9 234 567 890 123"], 2),  # groups of one number
+        (["1 2 3", "4 5 6"], 2),  # too few: digits set apart
+    ],
+)
+def test_rows_of_digits_a_blank_apart(rows: Sequence[str], pieces: int) -> None:
+    tokens = []
+    for k, row in enumerate(rows):
+        page = Page()
+        x = 40.0
+        for word in row.split(" "):
+            page.text(x, 20 + 18 * k, word, SIZE)
+            x += width_of(word, SIZE) + 2.5
+        tokens.append(joined_token(page))
+    assert len(uncrammed(tokens)) == pieces
+
+
+def test_the_distance_of_lines_is_what_several_are_apart() -> None:
+    """A line of another font a little higher or lower does not change what is one label."""
+    tokens, rows = [], []
+    y = 20.0
+    for k, off in enumerate((0.0, 0.0, 0.0, 2.0)):
+        tokens += [token("一二三四五六", 40, y + off), token("七八九", 40, y + 15)]
+        rows.append(tokens[-1].y - 7.5)
+        y += 36.0 + k
+    labels = claimed(rows, tokens)
+    assert labels is not None
+    assert [len(label.tokens) for label in labels] == [2, 2, 2, 2]
+
+
+def test_lines_drawn_twice_stay_one_line_beside_those_of_another_table() -> None:
+    """Two tables set one under the other, their doubled lines a few points apart."""
+    upper = [Segment(x, 0, 20) for x in (0, 2, 100, 102.2, 300, 302)]
+    lower = [Segment(x, 24, 90) for x in (0, 2, 105.4, 107.6, 300, 302)]
+    across = [Segment(y, 0, 302) for y in (0, 20, 24, 90)]
+    lattice = lattice_of(Frame(across, [*upper, *lower], (0, 0, 302, 90)), [50.0, 200.0], [10.0, 60.0], 1000)
+    assert lattice is not None
+    assert len(lattice.xs) == 3
+
+
+@pytest.mark.parametrize(("moved", "text"), [(3.0, "12"), (0.0, "1\n2")], ids=["behind a blank", "two lines"])
+def test_digits_on_two_lines(moved: float, text: str) -> None:
+    page = Page()
+    page.text(97.5 + moved, 20, "1", SIZE)
+    page.text(97.5, 35, "2", SIZE)
+    assert cell_text(page.glyphs, (87.0, 15.0, 113.0, 50.0), 5.4) == text
+
+
+def test_a_header_printed_again_may_have_lost_its_last_line() -> None:
+    def part(header: str, label: str) -> PlacedGrid:
+        texts = [header, "自然人", "总计", label, "0", "1"]
+        cells = tuple(Cell(k // 3, k % 3, text) for k, text in enumerate(texts))
+        return PlacedGrid(Grid(1, cells, 2, 3), (0.0, 0.0, 300.0, 40.0))
+
+    upper = part("（本列数据的勾稽关系为：第一项加第二项之和）", "一、本年新收")
+    lower = part("（本列数据的勾稽关系为：第一项加", "二、上年结转")
+    whole = continued(upper, lower)
+    assert whole is not None
+    assert [[c.text for c in row] for row in whole.grid.rows()][1:] == [
+        ["一、本年新收", "0", "1"],
+        ["二、上年结转", "0", "1"],
+    ]
