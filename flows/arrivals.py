@@ -19,7 +19,7 @@ from flows.discover import Passed
 from flows.jobs import Job
 from flows.names import printable
 from flows.pace import is_slow
-from flows.plan import Kept, Plan, Planner
+from flows.plan import UNREADABLE, Kept, Plan, Planner
 from flows.relations import MOST_ATTACHMENTS
 from sql.records import Part
 
@@ -29,7 +29,8 @@ __all__ = ["plan_arrivals"]
 def plan_arrivals(planner: Planner, arrivals: Sequence[Arrival], kept: Iterable[Kept] = ()) -> Plan:
     """What is to be read of these arrivals, and of the `kept` documents whose parser is out of date.
 
-    Bytes that the raw store has lost or spoiled are quarantined as `file_unreadable`.
+    Bytes that the raw store has lost or spoiled are quarantined as `file_unreadable`, and are read when
+    they come again.
     """
     plan = Plan(found=len(arrivals))
     ties = _Ties(planner, arrivals)
@@ -69,7 +70,7 @@ def _consider(planner: Planner, plan: Plan, ties: _Ties, arrival: Arrival, slow:
         divisions=planner.divisions,
     )
     if isinstance(slow, OSError):
-        planner.refuse(job, plan, "file_unreadable", f"raw store: {slow.strerror or slow}")
+        planner.refuse(job, plan, UNREADABLE, f"raw store: {slow.strerror or slow}")
         return
     if arrival.size > planner.max_bytes:
         planner.refuse(job, plan, "too_large", f"{arrival.size:,} bytes, more than {planner.max_bytes:,}")

@@ -22,8 +22,9 @@ from flows.store import RawStore, digest
 from sql.records import QUARANTINED, UNPACKED, DocumentName, DocumentRecord, KnownDocument, Part
 from transform.corrections import Correction
 
-__all__ = ["Kept", "Plan", "Planner", "Sighting"]
+__all__ = ["UNREADABLE", "Kept", "Plan", "Planner", "Sighting"]
 
+UNREADABLE = "file_unreadable"  # the reason of a document whose bytes could not be had
 
 _TEXT = frozenset({"html", "txt"})  # formats that are quick, unless a page has pictures
 
@@ -155,9 +156,10 @@ class Planner:
         return retry and known.status in {QUARANTINED, UNPACKED}
 
     def _must_read_job(self, job: Job, *, retry: bool) -> bool:
-        """Also a document that now comes with a part, or a page, that was not at hand before."""
+        """Also a document that now comes with a part, or a page, that was not at hand before, or whose bytes
+        could not be read when they came last."""
         known = self.known.get(job.sha256)
-        if known is None or self._must_read(job.sha256, retry=retry):
+        if known is None or self._must_read(job.sha256, retry=retry) or known.reason == UNREADABLE:
             return True
         return len(job.parts) > len(known.parts) or (job.page is not None and known.page is None)
 
@@ -199,7 +201,7 @@ class Planner:
             # Nothing of it can be known but its place: that is what names it until it opens.
             sha256 = digest(b"unreadable\0" + path.encode())
             job = self._job(found, sidecar, sha256, path, 0, self.started_at)
-            self.refuse(job, plan, "file_unreadable", error.strerror or type(error).__name__)
+            self.refuse(job, plan, UNREADABLE, error.strerror or type(error).__name__)
             return
         met_at = sidecar.fetched_at or iso_utc(datetime.fromtimestamp(info.st_mtime, UTC))
         met_at = self.met(sidecar.url or path, sha256, met_at)

@@ -56,6 +56,12 @@ class RawStore:
             raise OSError(f"raw document {sha256} is damaged on disk")
         return data
 
+    def set_aside(self, sha256: str) -> None:
+        """Let damaged bytes make way, so that the same document can be kept once more."""
+        path = self.path(sha256)
+        with suppress(FileNotFoundError):
+            path.replace(path.with_name(path.name + ".damaged"))
+
     def content_type(self, sha256: str) -> str | None:
         """The media type kept with the bytes, None when nobody named one."""
         try:

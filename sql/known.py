@@ -22,8 +22,10 @@ def known_documents(con: duckdb.DuckDBPyConnection) -> dict[str, KnownDocument]:
             pages[sha256] = part
         else:
             parts[sha256].append(Part(href, part))
-    rows = con.execute("SELECT sha256, parser_version, status FROM documents").fetchall()
+    rows = con.execute("SELECT sha256, parser_version, status, reason FROM documents").fetchall()
     return {
-        sha256: KnownDocument(sha256, version, status, tuple(parts.get(sha256, ())), pages.get(sha256))
-        for sha256, version, status in rows
+        sha256: KnownDocument(
+            sha256, version, status, tuple(parts.get(sha256, ())), pages.get(sha256), reason
+        )
+        for sha256, version, status, reason in rows
     }

@@ -121,6 +121,7 @@ class KnownDocument:
     status: str
     parts: tuple[Part, ...] = ()
     page: str | None = None
+    reason: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,7 +55,7 @@ class FakeCrawl:
         """Let the night use this crawl and these sources."""
         patch.setattr("flows.night.crawling.crawl", self.crawl)
         patch.setattr("flows.night.crawling.load_sources", lambda path=None, **_: tuple(self.sources))
-        for name in ("pending", "taken", "nights", "last_successes"):
+        for name in ("pending", "taken", "lost", "nights", "last_successes"):
             patch.setattr(f"flows.night.flow.{name}", getattr(self, name))
         patch.setattr("extract.crawl.state.pending", self.pending)
         return self
@@ -108,6 +108,12 @@ class FakeCrawl:
     def taken(self, state: Path, arrivals: Sequence[Arrival], run_id: str) -> None:
         """Note who took them."""
         self.arrivals = [(a, run_id if a in arrivals else run) for a, run in self.arrivals]
+
+    def lost(self, state: Path, arrivals: Sequence[Arrival]) -> None:
+        """Taken, and no longer known: what the site shows is brought again."""
+        self.taken(state, arrivals, "lost")
+        for arrival in arrivals:
+            del self.seen[arrival.url]
 
     def nights(self, state: Path, source_id: str | None = None, *, limit: int = 60) -> list[Night]:
         """Newest first."""

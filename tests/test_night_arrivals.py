@@ -145,3 +145,9 @@ def test_what_cannot_be_read(desk: Desk) -> None:
     desk.store.path(gone).unlink()
     found = {r.sha256: (r.reason, r.source_id) for r in desk.plan().refused}
     assert found == {gone: ("file_unreadable", "a"), large: ("too_large", "a")}
+    # Of the one that could not be read it is read when it comes again; a known refusal stays.
+    for sha256, (reason, _) in found.items():
+        desk.known[sha256] = KnownDocument(sha256, "p", QUARANTINED, reason=reason)
+    desk.store.put(html(), gone)
+    plan = desk.plan()
+    assert ([j.sha256 for j in plan.jobs], plan.refused) == ([gone], [])

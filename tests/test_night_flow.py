@@ -170,6 +170,12 @@ def test_parts_of_pages_and_bytes_that_the_raw_store_lost(
     assert done.summary.quarantined == {"file_unreadable": 1}
     assert ("warning", "raw_lost") in codes(done)
     assert not web.pending(gongkai.home)
+    # Fetched anew and read, though its name is known: what it is has still to be said.
+    monkeypatch.setattr("flows.night.crawling.crawl", web.crawl)
+    again = night(gongkai)
+    assert "file_unreadable" not in again.summary.quarantined
+    assert sum(again.summary.quarantined.values()) == 1
+    assert "raw_lost" not in {code for _, code in codes(again)}
 
 
 def test_silence_of_all_sources_holds_the_night_until_it_is_accepted(

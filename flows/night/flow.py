@@ -14,7 +14,7 @@ from pathlib import Path
 from prefect import flow, task
 from prefect.cache_policies import NO_CACHE
 
-from extract.crawl.state import last_successes, nights, pending, taken
+from extract.crawl.state import last_successes, lost, nights, pending, taken
 from extract.crawl.types import Arrival
 from flows import stages
 from flows.ingest import publish, read_all, settle
@@ -25,6 +25,7 @@ from flows.night.extracts import write_extracts
 from flows.night.findings import LOOK_BACK, Finding, about_arrivals, about_season, about_sources, accept
 from flows.night.record import NightRecord, keep_json
 from flows.night.settings import ExtractFormat, NightSettings
+from flows.plan import UNREADABLE
 from flows.progress import reporter
 from flows.settings import Settings
 from flows.sidecar import utc_now
@@ -128,7 +129,8 @@ def _conduct(
 def _take_over(
     record: NightRecord, run: Run, settings: Settings, build: BuildDatabase
 ) -> tuple[Arrival, ...]:
-    """Read and merge all that is pending; what came and is merged is pending no longer."""
+    """Read and merge all that is pending; what came and is merged is pending no longer, and what the disk
+    has lost is fetched anew by the next crawl."""
     _set_sources(record, build)
     state = state_path(settings.places.home)
     arrivals = tuple(pending(state))
@@ -136,8 +138,12 @@ def _take_over(
     record.changed = frozenset(a.sha256 for a in arrivals if a.changed)
     look = stages.look_at_arrivals(arrivals, settings, build, utc_now())
     record.summary.plan(look.plan)
+    unreadable = {r.sha256 for r in look.plan.refused if r.reason == UNREADABLE}
     read_all(look, build, run, settings, record.summary)
-    taken(state, arrivals, run.run_id)
+    for sha256 in unreadable:
+        look.planner.store.set_aside(sha256)
+    lost(state, [a for a in arrivals if a.sha256 in unreadable])
+    taken(state, [a for a in arrivals if a.sha256 not in unreadable], run.run_id)
     return arrivals
 
 
