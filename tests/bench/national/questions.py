@@ -165,5 +165,7 @@ def plain_table(db: Path) -> None:
             "CREATE TABLE plain AS SELECT d.sha256, d.township_code, o.year, k.indicator, o.value, o.unit,"
             " o.status, o.raw_text, o.method, o.page, o.table_no, o.row_no, o.column_no, o.evidence"
             " FROM published.observation_rows AS o JOIN published.documents AS d ON d.doc = o.doc"
-            " JOIN published.indicator_keys AS k ON k.indicator_no = o.indicator_no ORDER BY o.doc"
+            " JOIN published.indicator_keys AS k ON k.indicator_no = o.indicator_no"
+            # Compaction has numbered the readings by place and year: documents come in no such order.
+            " ORDER BY hash(o.doc), o.doc"
         )
