@@ -229,3 +229,20 @@ def test_letters_set_upright_do_not_end_a_table() -> None:
         page.text(120, 170 + 11 * k, char)
     (table,) = [t for t in blocks_of_page(PageLayer(1, 595, 842, page.glyphs, [])).items if is_grid(t)]
     assert [row[-3].text for row in table.grid.rows() if row[-3:][0].text.isdecimal()] == ["0", "1"]
+
+
+def test_the_number_of_a_label_alone_on_its_line_is_no_figure() -> None:
+    """Nor is the one that stands left of it, with its words on the same line."""
+    page = Page()
+    labels = [["1  .甲类事项", "的名称"], ["2", ".乙类事项", "的名称"], ["3.丙类事项", "的名称"]]
+    y = 100.0
+    for row, label in enumerate(labels):
+        foot = y + 15 * (len(label) - 1)
+        for at in range(3):
+            page.text(320 + 60 * at, (y + foot) / 2, str(row + at))
+        for k, text in enumerate(label):
+            page.text(205 if text == "2" else 180, y + 15 * k, text)
+        y = foot + 15
+    (table,) = [t for t in blocks_of_page(PageLayer(1, 595, 842, page.glyphs, [])).items if is_grid(t)]
+    printed = ["".join(row[-4].text.split()) for row in table.grid.rows()]
+    assert printed == ["".join("".join(label).split()) for label in labels]
