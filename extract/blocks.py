@@ -130,7 +130,8 @@ class Reading:
 
     `notes` are the reader's own remarks (`code: what happened`), for instance spans that
     did not add up or a charset that contradicted its declaration. `links` are attachments
-    that the page points to: (text, address).
+    that the page points to: (text, address). `text_pages` are the pages on which nothing is printed
+    but text that was read and straight lines: where no letter stands, nothing does.
     """
 
     format: str
@@ -138,6 +139,7 @@ class Reading:
     meta: PageMeta = field(default_factory=PageMeta)
     notes: tuple[str, ...] = ()
     links: tuple[tuple[str, str], ...] = ()
+    text_pages: frozenset[int] = frozenset()
 
     def grids(self) -> Iterator[Grid]:
         """The tables, in reading order."""

@@ -144,6 +144,15 @@ def test_a_table_cut_off_by_the_page_does_not_end_there() -> None:
     assert all(c.col >= 3 and not c.text for c in unseen)
 
 
+def test_a_low_row_of_many_cells_is_a_table_and_a_low_box_is_none() -> None:
+    """The last row of a table whose other rows stand on the page before: hardly higher than its figures."""
+    page = Page()
+    page.table([(0, k, 1, 1, str(k)) for k in range(8)], even(80, 480, 8), [72.0, 82.5], size=8.0)
+    page.table([(0, 0, 1, 1, "甲"), (0, 1, 1, 1, "乙")], even(80, 160, 2), [120.0, 130.5], size=8.0)
+    (grid,) = grids(page.layer())
+    assert table_of(grid) == [list("01234567")]
+
+
 def test_touching_tables_of_other_columns_are_two() -> None:
     page = Page()
     end = page.simple(HEADED, [80, 200, 320, 500], 100)

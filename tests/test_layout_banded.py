@@ -120,6 +120,23 @@ def test_rows_and_columns_come_from_geometry(top: bool, left: bool, ruled: bool)
     }
 
 
+def test_headers_close_to_each_other_are_no_text() -> None:
+    """Headers not two letters apart, between the line over them and the one under them."""
+    page = Page()
+    for y in (100.0, 125.0, 175.0):
+        page.rule(LEFT, y, RIGHT, y)
+    setting = Setting(columns=(220.0, 290.0, 360.0, 430.0))
+    for k, name in enumerate(("本年制发件数", "本年废止件数", "现行有效件数")):
+        centred(page, setting.columns[k], setting.columns[k + 1], 112.0, name, setting)
+    body(page, [Row(["规章"], ["1", "0", "5"]), Row(["规范性文件"], ["2", "3", "7"])], 125.0, setting)
+    (grid,) = grids(page.layer())
+    assert [[c.text for c in row if c.col >= 3] for row in grid.rows()] == [
+        ["本年制发件数", "本年废止件数", "现行有效件数"],
+        ["1", "0", "5"],
+        ["2", "3", "7"],
+    ]
+
+
 def test_figures_at_the_head_of_high_rows() -> None:
     """Labels stand in the middle of their rows, figures above it: the rows tile the table."""
     rows = [Row(["", *row.label, ""], row.figures) for row in ROWS]

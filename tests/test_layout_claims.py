@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TypeGuard
 
 import pytest
 
@@ -65,6 +66,41 @@ def test_labels_of_groups_are_left_alone() -> None:
     group = [line("（一）分", 40, rows[1] - LEADING / 2), line("组名", 40, rows[1] + LEADING / 2)]
     level = line("（二）", 40, rows[3])
     assert texts(rows, [*tokens, *group, level]) == ["".join(label) for label in LABELS]
+
+
+def test_letters_set_upright_do_not_say_how_far_apart_lines_are() -> None:
+    rows, tokens = setting(LABELS, "middle", 6.0)
+    upright = [line(char, 40, rows[0] + 9.5 * k) for k, char in enumerate("不予公开事项")]
+    assert texts(rows, [*tokens, *upright]) == ["".join(label) for label in LABELS]
+
+
+@pytest.mark.parametrize("number", ["3.", "３．", "3 ."])
+def test_the_last_label_ends_where_the_next_number_stands(number: str) -> None:
+    """Rows as near as lines; the figures of the third row stand on the next page."""
+    labels = [["1.甲类事项", "的名称"], ["2.乙类事项", "的名称"], [f"{number}丙类", "事项"]]
+    rows, tokens = setting(labels, "middle", 0.0)
+    assert texts(rows[:2], tokens) == ["1.甲类事项的名称", "2.乙类事项的名称"]
+    assert texts(rows, tokens) == ["".join(label) for label in labels]
+
+
+@pytest.mark.parametrize(("label", "beside"), [("（一）予以公开", True), ("予以公开", False)])
+def test_what_stands_before_a_number_is_no_part_of_its_label(label: str, beside: bool) -> None:
+    """The page cut the label of a group, of which one letter is left beside the last row."""
+    page = Page()
+    names = ["一、本年新收申请的数量共计", "二、上年结转申请的数量共计", label]
+    for k, name in enumerate(names):
+        page.text(180 if k == 2 else 100, 100 + 20 * k, name)
+        for at in range(3):
+            page.text(300 + 60 * at, 100 + 20 * k, str(k + at))
+    page.text(110, 140, "三")
+    (table,) = [t for t in blocks_of_page(PageLayer(1, 595, 842, page.glyphs, [])).items if is_grid(t)]
+    assert table.grid.aligned is beside
+    if beside:
+        assert "".join(table.grid.rows()[2][-4].text.split()) == label
+
+
+def is_grid(item: object) -> TypeGuard[PlacedGrid]:
+    return isinstance(item, PlacedGrid)
 
 
 def test_a_row_without_a_label_leaves_all_open() -> None:
@@ -178,3 +214,35 @@ def test_lines_between_paragraphs_make_no_table() -> None:
         page.rule(70, 100 + 30 * k, 470, 100 + 30 * k)
         page.text(80, 108 + 30 * k, f"全年公开信息{k}条，比上年多{k}条。")
     assert grids(page.layer()) == []
+
+
+def test_letters_set_upright_do_not_end_a_table() -> None:
+    """The label of a group beside a row of many lines: its letters stand between those."""
+    page = Page()
+    label = [f"第{k}行的字" for k in "甲乙丙丁戊己庚辛壬"]
+    for row, first in enumerate((100.0, 100.0 + 10 * 20)):
+        for k, text in enumerate(label):
+            page.text(180, first + 20 * k, f"{row + 1}.{text}" if not k else text)
+        for at in range(3):
+            page.text(320 + 60 * at, first + 20 * 4, str(row + at))
+    for k, char in enumerate("其他处理的各类事项共计"):
+        page.text(120, 170 + 11 * k, char)
+    (table,) = [t for t in blocks_of_page(PageLayer(1, 595, 842, page.glyphs, [])).items if is_grid(t)]
+    assert [row[-3].text for row in table.grid.rows() if row[-3:][0].text.isdecimal()] == ["0", "1"]
+
+
+def test_the_number_of_a_label_alone_on_its_line_is_no_figure() -> None:
+    """Nor is the one that stands left of it, with its words on the same line."""
+    page = Page()
+    labels = [["1  .甲类事项", "的名称"], ["2", ".乙类事项", "的名称"], ["3.丙类事项", "的名称"]]
+    y = 100.0
+    for row, label in enumerate(labels):
+        foot = y + 15 * (len(label) - 1)
+        for at in range(3):
+            page.text(320 + 60 * at, (y + foot) / 2, str(row + at))
+        for k, text in enumerate(label):
+            page.text(205 if text == "2" else 180, y + 15 * k, text)
+        y = foot + 15
+    (table,) = [t for t in blocks_of_page(PageLayer(1, 595, 842, page.glyphs, [])).items if is_grid(t)]
+    printed = ["".join(row[-4].text.split()) for row in table.grid.rows()]
+    assert printed == ["".join("".join(label).split()) for label in labels]

@@ -225,6 +225,36 @@ def test_headers_in_pieces_do_not_tell_the_order_of_the_columns(headers: list[st
     assert found == {"fees.items_last_year": status, "fees.items_change": status}
 
 
+@pytest.mark.parametrize(
+    ("total", "page", "status", "natural", "sum_"),
+    [
+        (620.0, 1, "reported", 1, 7),  # each header in a place of its own: these tell the order
+        (300.0, 1, "doubtful", 6, 7),  # one above another: only the order of the lines is left
+        (620.0, 2, "doubtful", 6, 7),  # on another page
+    ],
+)
+def test_places_of_headers_tell_the_order_of_columns_that_their_lines_do_not(
+    total: float, page: int, status: str, natural: int, sum_: int
+) -> None:
+    """Headers over two rows stand between the lines of those over one: printed line by line, the first column
+    comes behind the heading of the five others.
+    """
+    line = {"法人或其他组织": 300.0}, {"自然人": 100.0, "总计": total}
+    leaves = {text: 180.0 + 80 * k for k, text in enumerate(APPLICANTS[1:-1])}
+    cells = [
+        Cell(r, k, text, page=page if text == "总计" else 1, box=(x, 10.0 * r, x + 50, 10.0 * r + 8))
+        for r, row in enumerate([*line, leaves])
+        for k, (text, x) in enumerate(row.items())
+    ]
+    for r, label in enumerate(["一、本年新收政府信息公开申请数量", "二、上年结转政府信息公开申请数量"], 3):
+        cells += [Cell(r, k, text) for k, text in enumerate([label, *"1234567"])]
+    reading = read_form_table([sheet_of_grid(Grid(1, tuple(cells), 5, 8, aligned=False), ())], "applications")
+    found = {o.indicator: o for o in reading.observations}
+    assert {o.status for o in found.values()} == {status}
+    assert found["applications.new.natural_person"].value == natural
+    assert found["applications.new.total"].value == sum_
+
+
 @pytest.mark.parametrize("cut", [True, False])
 def test_rows_without_headers_do_not_tell_the_edition(cut: bool) -> None:
     """Rows of 2021 in three columns, most of them blank: nothing says what the three are, unless a

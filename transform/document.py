@@ -22,7 +22,7 @@ from transform.recognised.figures import cells_of, is_recognised, restored
 from transform.recognised.identity import corroborated
 from transform.recognised.verdict import mended
 from transform.rows import Check, DocumentResult, Observation, Status
-from transform.statutory import missing_tables, read_tables, unmapped_rows
+from transform.statutory import missing_tables, read_tables, unmapped_rows, with_blank_tables
 from transform.tables.cells import Trace
 from transform.tables.flow import loose_sheets
 from transform.tables.lines import Sheet, sheet_of_grid
@@ -80,6 +80,7 @@ def _read(
     sheets, prose_blocks = _sheets(reading.blocks)
     ours, others = _of_this_year(sheets, identity.year)
     tables = read_tables(ours, Reader(identity.publisher.publisher_type, identity.year))
+    tables = with_blank_tables(tables, reading, len(sheets))
     editions = {t.table: t.edition for t in tables if t.edition}
     sentences = _prose(prose_blocks, sheets)
     prose = read_prose(

@@ -70,6 +70,8 @@ class Block:
     columns: tuple[Axis, ...]
     # Headers of a column that repeats last year's figures beside this year's.
     last_year: frozenset[str]
+    # Header of the labels.
+    corner: str = ""
     # Printed headers recur in thousands of documents: what each was matched to.
     memo: dict[str, tuple[int | None, bool]] = field(default_factory=dict, repr=False)
 
@@ -114,6 +116,7 @@ class FormTable:
     slots: tuple[tuple[Slot, ...], ...]
     row_at: dict[str, tuple[int, ...]] = field(default_factory=dict)
     header_keys: frozenset[str] = frozenset()
+    headers: tuple[str, ...] = ()  # over several columns
     least_rows: int = 0
     heading_keys: frozenset[str] = frozenset()
     foot_keys: frozenset[str] = frozenset()
@@ -201,6 +204,7 @@ def _table(edition: str, raw: dict[str, Any]) -> FormTable:
             tuple(_axis(raw["id"], r) for r in b["rows"]),
             tuple(_axis(raw["id"], c) for c in b["columns"]),
             _last_year(),
+            b["corner"],
         )
         for b in raw["blocks"]
     )
@@ -223,6 +227,7 @@ def _table(edition: str, raw: dict[str, Any]) -> FormTable:
         slots=tuple(tuple(_slot(row, col) for col in block.columns) for block, row in sequence),
         row_at={k: tuple(v) for k, v in row_at.items()},
         header_keys=frozenset(headers),
+        headers=tuple(raw.get("headers", ())),
         least_rows=raw.get("least_rows", 0),
         heading_keys=_keys(raw.get("headings", ())),
         foot_keys=_keys(raw.get("foot", ())),

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from extract.blocks import Grid, Paragraph
+from extract.blocks import Grid, Paragraph, Reading
 from transform.forms import FormTable, form_tables, table_ids
 from transform.listed.figures import Reader
 from transform.listed.reader import read_list
 from transform.rows import Gap, Unmapped
+from transform.tables.blank import blank_table
 from transform.tables.disputes import read_disputes
 from transform.tables.lines import Sheet
 from transform.tables.reader import TableReading, read_form_table
 
-__all__ = ["missing_tables", "read_tables", "unmapped_rows"]
+__all__ = ["missing_tables", "read_tables", "unmapped_rows", "with_blank_tables"]
 
 # Labels of the form in a text without a table, from which on the table is said to be missing.
 _LEAST_MENTIONS = 4
@@ -41,6 +42,20 @@ def read_tables(sheets: Sequence[Sheet], reader: Reader) -> list[TableReading]:
     for name in table_ids("cross"):
         tables.append(read_disputes(rest, name, first))
     return tables
+
+
+def with_blank_tables(tables: Sequence[TableReading], reading: Reading, sheets: int) -> list[TableReading]:
+    """The tables, those of rows and columns that were not found read as blank where their labels prove
+    that they are; `sheets` is how many tables the document has besides.
+    """
+    out: list[TableReading] = []
+    for t in tables:
+        blank = None
+        if t.edition is None and reading.text_pages and t.table in table_ids("grid"):
+            blank = blank_table(t.table, reading.blocks, reading.text_pages, sheets + 1)
+        sheets += blank is not None
+        out.append(blank or t)
+    return out
 
 
 def unmapped_rows(tables: Sequence[TableReading], sheets: Sequence[Sheet]) -> tuple[Unmapped, ...]:

@@ -17,6 +17,8 @@ __all__ = ["BandedGrid", "banded_tables", "like_columns", "lone_lines"]
 # Points: lines of one table begin and end together to this, and are at least so long.
 _SAME = 4.0
 _SHORTEST = 120.0
+# Headers of neighbouring columns are at least so far apart (letter sizes), words of a text are not.
+_APART = 1.2
 _LIKE = 0.02  # of its width, by which the parts of a table may differ in width (9 points on a page)
 
 
@@ -82,7 +84,7 @@ def _tables(
 
 def _is_text(band: Sequence[Glyph]) -> bool:
     """Whether lines of running text stand between two tables, rather than a header."""
-    return all(len(parts_of_line(line, 2.0)) == 1 for line in lines_of(band))
+    return all(len(parts_of_line(line, _APART)) == 1 for line in lines_of(band))
 
 
 def like_columns(upper: BandedGrid, lower: BandedGrid) -> bool:

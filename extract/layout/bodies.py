@@ -13,7 +13,7 @@ from itertools import pairwise
 from statistics import median
 
 from extract.layout.blocks import Block, blocks_of
-from extract.layout.claims import claimed
+from extract.layout.claims import claimed, opens
 from extract.layout.figures import LEVEL
 from extract.layout.groups import GroupSpan, group_spans
 from extract.layout.tokens import Token
@@ -330,10 +330,13 @@ def _stands_left(block: Block, labels: Sequence[Block]) -> bool:
     above = [b for b in order if b.y <= block.y and b not in beside][:1]
     below = [b for b in order if b.y > block.y and b not in beside][:1]
     level = [
-        b for b in beside if block.first == block.last and abs(b.y - block.y) <= LEVEL * b.tokens[0].size
+        b
+        for b in beside
+        if block.first == block.last and abs(b.y - block.y) <= LEVEL * b.tokens[0].size and not opens(b.text)
     ]
     if level and (above or below):
-        # Where the labels above and below stand under it, it is the first word of the one beside it.
+        # Where the labels above and below stand under it, it is the first word of the one beside it, unless
+        # that begins with its own number.
         return any(block.x1 <= b.x0 + 0.1 for b in (*above, *below)) and all(
             block.x1 <= b.x0 + 0.1 for b in beside
         )

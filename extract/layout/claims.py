@@ -17,7 +17,7 @@ from extract.layout.figures import LEVEL
 from extract.layout.tokens import Token
 from extract.text.lines import starts_row
 
-__all__ = ["claimed"]
+__all__ = ["claimed", "opens"]
 
 # All in letter sizes: heights of Latin figures and Chinese labels of one line differ by up to this;
 _LEVEL = LEVEL + 0.05
@@ -60,19 +60,28 @@ def claimed(rows: Sequence[float], tokens: Sequence[Token]) -> list[Block] | Non
 
 def _leadings(order: Sequence[Token], size: float) -> list[float]:
     """What the distance of two lines of one label may be: the least of lines that stand under each other, or
-    the least that several are apart, where letters of another font stand a little higher or lower.
+    the least that several are apart, where letters of another font stand a little higher or lower; of all
+    lines, and of those of more than one letter: the letters of labels set upright are nearer.
     """
-    near: list[float] = []
-    for under in (_covers, _over):
-        # The middle of a figure is not that of letters.
-        found = (_next_below(order, k, size, under) for k, t in enumerate(order) if t.wide)
-        near = near or sorted(d for d in found if d is not None)
-    if not near:
-        return [0.0]
+    near: dict[int, list[float]] = {}
+    for least in (1, 2):
+        for under in (_covers, _over):
+            # The middle of a figure is not that of letters.
+            lines = (k for k, t in enumerate(order) if t.wide and len(t.text) >= least)
+            found = sorted(d for k in lines if (d := _next_below(order, k, size, under)) is not None)
+            near[least] = near.get(least) or found
+    out: list[float] = []
+    for distances in near.values():
+        for leading in _least_and_often(distances, size) if distances else ():
+            if not any(abs(leading - known) <= _EXACT * size for known in out):
+                out.append(leading)
+    return out or [0.0]
+
+
+def _least_and_often(near: Sequence[float], size: float) -> tuple[float, float]:
     least = median([d for d in near if d <= 1.1 * near[0]])
     same = [[e for e in near if abs(e - d) <= _EXACT * size] for d in near]
-    often = next((median(found) for found in same if len(found) >= _OFTEN), least)
-    return [least] if abs(often - least) <= _EXACT * size else [least, often]
+    return least, next((median(found) for found in same if len(found) >= _OFTEN), least)
 
 
 def _next_below(
@@ -188,11 +197,12 @@ def _chains(order: Sequence[Token], y: float, leading: float, size: float) -> li
 
 
 def _to_the_end(chain: list[Token], order: Sequence[Token], leading: float, size: float) -> list[Token]:
-    """The last row's label with the lines that follow: the page may cut it."""
+    """The last row's label with the lines that follow down to the next number: the page may cut it."""
     out = list(chain)
-    while (
-        leading >= _NEAREST * size and (below := _near(order, out[-1], out[-1].y + leading, size)) is not None
-    ):
+    while leading >= _NEAREST * size:
+        below = _near(order, out[-1], out[-1].y + leading, size)
+        if below is None or opens(below.text):
+            break
         out.append(below)
     return out
 
@@ -201,18 +211,19 @@ def _left_of(t: Token, chain: Sequence[Token]) -> bool:
     return t.x1 <= min(c.x0 for c in chain) + 0.1
 
 
-def _opens(t: Token) -> bool:
+def opens(text: str) -> bool:
     """Whether a label begins here: with a number, or with the number alone on its line."""
-    return starts_row(t.text) or t.text.isdecimal()
+    text = "".join(text.split())
+    return starts_row(text) or text.isdecimal()
 
 
 def _goes_on(t: Token, chain: Sequence[Token], leading: float) -> bool:
     """Whether a line is the next one of a label, above or below."""
     below = abs(t.y - chain[-1].y - leading) <= _APART * t.size and _covers(t, chain[-1])
-    if below and not _opens(t):
+    if below and not opens(t.text):
         return True
     above = abs(chain[0].y - t.y - leading) <= _APART * t.size and _covers(t, chain[0])
-    return above and not _opens(chain[0])
+    return above and not opens(chain[0].text)
 
 
 def _begins(chain: Sequence[Token], y: float, order: Sequence[Token], leading: float, size: float) -> bool:
@@ -255,7 +266,7 @@ def _are_parted(above: Sequence[Token], below: Sequence[Token], leading: float, 
     """Whether rows are farther apart than lines of a label, or a number begins the lower one: where all lines
     are equally far apart, the end of one label and the next one's lines look like one.
     """
-    if len(above) == len(below) == 1 or _opens(below[0]):
+    if len(above) == len(below) == 1 or opens(below[0].text):
         return True
     return below[0].y - above[-1].y >= leading + _APART * size
 

@@ -133,7 +133,8 @@ def figures_and_words(tokens: Sequence[Token]) -> tuple[list[Token], list[Token]
         for t in figures
         if any(0 <= w.x0 - t.x1 < 3 * t.size and abs(w.y - t.y) < 0.35 * t.size for w in words)
     ]
-    strays = _strays(figures, words)
+    known = {id(t) for t in (*upright, *numbers)}
+    strays = _strays([t for t in figures if id(t) not in known], words)
     if upright or numbers or strays:
         own = {id(t) for t in (*upright, *numbers, *strays)}
         words += [t for t in figures if id(t) in own]

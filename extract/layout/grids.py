@@ -17,7 +17,10 @@ from extract.page import Box, Glyph, PlacedGrid
 
 __all__ = ["RuledGrid", "ruled_grids"]
 
+# Points: lower boxes are bars and marks, but for a row of many cells, as one that a page cut off its table.
 _SMALLEST = 12.0
+_LOWEST_ROW = 7.0
+_MANY = 5
 # Neighbouring letters this near (share of their size) run on across a line between them.
 _RUNS_ON = 0.1
 _PADDING = 7.2
@@ -84,7 +87,8 @@ def ruled_grids(
     found: list[RuledGrid] = []
     for frame in frames:
         x0, top, x1, foot = frame.box
-        if min(x1 - x0, foot - top) < _SMALLEST or (len(frame.across) < 2 and len(frame.down) < 2):
+        lowest = _LOWEST_ROW if len(frame.down) >= _MANY else _SMALLEST
+        if x1 - x0 < _SMALLEST or foot - top < lowest or (len(frame.across) < 2 and len(frame.down) < 2):
             continue
         low = bisect_left(free, (top,))
         inside = [

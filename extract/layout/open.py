@@ -8,6 +8,7 @@ labels belong, the figures get a confidence of their own: they are printed, but 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import accumulate
 
 import regex
 
@@ -25,6 +26,7 @@ __all__ = ["open_tables"]
 _APART = 0.8
 # Lines that a wrapped label or a header may take between two rows of figures.
 _BETWEEN = 12
+_MOST_BETWEEN = 30
 _HEADERS = 4
 _UNSURE = 0.5
 # A single row with so many figures may be a table.
@@ -140,6 +142,8 @@ def _regions(rows: Sequence[Row], *, under_header: bool) -> list[tuple[int, int,
     the last, whether it is a table without further proof).
     """
     out: list[tuple[int, int, bool]] = []
+    # Letters of labels set upright stand on lines of their own, and are no lines of labels.
+    lines = list(accumulate(any(len(text) > 1 or row.figures for text, _ in row.cells) for row in rows))
     at = 0
     while at < len(rows):
         if not _is_value_row(rows[at]):
@@ -147,7 +151,7 @@ def _regions(rows: Sequence[Row], *, under_header: bool) -> list[tuple[int, int,
             continue
         last, several, count = at, rows[at].figures > 1, 1
         for i in range(at + 1, len(rows)):
-            if i - last > _BETWEEN or _is_prose(rows[i]):
+            if lines[i] - lines[last] > _BETWEEN or i - last > _MOST_BETWEEN or _is_prose(rows[i]):
                 break
             if rows[i].figures and (len(rows[i].cells) > 1 or _inside(rows, i, last)):
                 last, count = i, count + 1

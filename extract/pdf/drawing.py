@@ -61,7 +61,8 @@ class Picture:
 class Drawing:
     """All of a page's drawing in PDF units (y up). `lines` are visible strokes along any
     direction and thin boxes as their middle line; `dots` tiny filled boxes; `curves` counts filled
-    shapes that are no boxes (outlined letters); `order` is where each text object is painted, `clips`
+    shapes that are no boxes (outlined letters), `strokes` drawn ones that are no lines along the page's
+    sides; `order` is where each text object is painted, `clips`
     the box outside of which one is cut off. `veils` are the boxes, and the order, of what may hide
     text under it without being an opaque area; `masked` are text objects inside of something transparent.
     """
@@ -71,6 +72,7 @@ class Drawing:
     areas: list[Area] = field(default_factory=list)
     pictures: list[Picture] = field(default_factory=list)
     curves: int = 0
+    strokes: int = 0
     order: dict[int, int] = field(default_factory=dict)
     clips: dict[int, Box] = field(default_factory=dict)
     veils: list[tuple[Box, int]] = field(default_factory=list)
@@ -140,6 +142,7 @@ class _Walk:
         whole = multiply(_matrix_of(handle), matrix)
         lines, _, curved = lines_of(handle, whole)
         white = min(color[:3]) >= _WHITE
+        self.drawing.strokes += curved
         if not white:
             self.drawing.lines += lines if clip is None else cut_lines(lines, clip)
         native.stroke_width(handle, native.SCRATCH.float_at[0])

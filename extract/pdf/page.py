@@ -41,7 +41,8 @@ class Sheet:
     """A page and what must be known to decide how to read it.
 
     `hidden` counts letters that are not seen, `unmapped` those whose meaning is not known,
-    `curves` drawn shapes that could be outlined letters. `pictures` are in the layer's
+    `curves` drawn shapes that could be outlined letters, `strokes` other ones that are no lines along the
+    page's sides. `pictures` are in the layer's
     coordinates, with their pixels. `turned` is how many quarters clockwise the page was turned
     beyond its own rotation to be read; `width` and `height` are those before. `overlaps` are
     places where digits cover each other, `made_up` says that digits came without a usable box, and
@@ -60,6 +61,7 @@ class Sheet:
     overlaps: tuple[tuple[float, float], ...] = ()
     made_up: bool = False
     misdrawn: tuple[str, ...] = ()
+    strokes: int = 0
 
 
 def read_sheet(
@@ -109,6 +111,7 @@ def read_sheet(
         turned,
         _overlaps(text, keep, covered),
         contents.replaced or _has_made_up_digits(text, keep),
+        strokes=drawing.strokes,
     )
     return sheet, text
 

@@ -43,18 +43,20 @@ def read_pdf(data: bytes, *, name: str = "", limits: Limits = DEFAULT_LIMITS) ->
     with Book(data, limits) as book:
         notes: list[str] = []
         turns: _Turns = {}
-        pages = _pages(book, notes, turns)
+        text_only: set[int] = set()
+        pages = _pages(book, notes, turns, text_only)
         fields = book.fields()
     blocks = tuple(_turned_back(join_pages(pages), turns))
     if not any(isinstance(b, Paragraph) or any(c.text for c in b.cells) for b in blocks):
         raise ReadError("no_text", f"{name or 'the PDF'}: {len(pages)} pages without text")
     kept = tuple(f for f in fields if f[0] != "Title" or not _JUNK_TITLE.fullmatch(f[1]))
-    return Reading("pdf", blocks, PageMeta(fields=kept), tuple(notes))
+    meta = PageMeta(fields=kept)
+    return Reading("pdf", blocks, meta, tuple(notes), text_pages=frozenset(text_only))
 
 
-def _pages(book: Book, notes: list[str], turns: _Turns) -> list[PageBlocks]:
+def _pages(book: Book, notes: list[str], turns: _Turns, text_only: set[int]) -> list[PageBlocks]:
     """Each page's blocks, in order. Recognition, which takes seconds a page, begins when it is known
-    that it can be done within the limits.
+    that it can be done within the limits. `text_only` gets the pages of text and lines alone.
     """
     pages: list[PageBlocks] = []
     pictures: list[tuple[Sheet, Plan]] = []
@@ -68,6 +70,8 @@ def _pages(book: Book, notes: list[str], turns: _Turns) -> list[PageBlocks]:
         if plan.whole or plan.crops:
             pictures.append((sheet, plan))
             notes.append(f"recognised: page {number}, {plan.why}")
+        if not plan.whole and _is_text_only(sheet):
+            text_only.add(number)
         pages.append(_text(book, sheet, plan, notes))
     most = book.limits.recognised_pages
     if len(pictures) > most:
@@ -79,6 +83,13 @@ def _pages(book: Book, notes: list[str], turns: _Turns) -> list[PageBlocks]:
         else:
             pages[at] = with_pictures(book, sheet, pages[at], plan.crops)
     return pages
+
+
+def _is_text_only(sheet: Sheet) -> bool:
+    """Whether nothing is printed on the page that is neither a letter with a meaning nor a straight line."""
+    drawn = sheet.pictures or sheet.curves or sheet.strokes
+    open_to_doubt = sheet.hidden or sheet.unmapped or sheet.overlaps or sheet.made_up or sheet.misdrawn
+    return not (drawn or open_to_doubt)
 
 
 def _text(book: Book, sheet: Sheet, plan: Plan, notes: list[str]) -> PageBlocks:

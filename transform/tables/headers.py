@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from extract.blocks import Cell
 from transform.forms import Block
@@ -78,6 +79,11 @@ def headers_of(sheet: Sheet, line: Line, block: Block) -> Headers:
         elsewhere = frozenset(at for at, bad in matched if bad and at is not None)
         columns = _named_by_order(sheet, line, block)
         order, broken = _printed_order(labels, block), _is_broken(labels, block)
+        if order is not None:
+            places = _places_above(sheet, line)
+            placed = _placed_order(places, block)
+            # Headers whose places on the page do not tell their order may be read in that of their lines.
+            order, broken = placed or order, broken or bool(places and placed is None)
         return Headers(columns, elsewhere, _loose_units(labels, block), order, broken=broken)
     columns = {}
     refused: set[int] = set()
@@ -219,6 +225,36 @@ def _printed_order(labels: Sequence[str], block: Block) -> tuple[int, ...] | Non
         if at is not None:
             named.append((at, len(block.columns[at].label) > 1))
     return _laid_out(named, split, len(block.columns))
+
+
+def _placed_order(headers: Sequence[Cell], block: Block) -> tuple[int, ...] | None:
+    """The block's columns from left to right by where their headers stand on the page. None unless every
+    column is named once and no two headers stand above one another.
+    """
+    found: list[tuple[float, float, int]] = []
+    for cell in headers:
+        at = next((i for i, c in enumerate(block.columns) if key(cell.text) in c.keys), None)
+        if at is not None and cell.box is not None:
+            found.append((cell.box[0], cell.box[2], at))
+    found.sort()
+    if sorted(at for _, _, at in found) != list(range(len(block.columns))):
+        return None
+    apart = all(left[1] <= right[0] for left, right in pairwise(found))
+    return tuple(at for _, _, at in found) if apart and len({c.page for c in headers}) == 1 else None
+
+
+def _places_above(sheet: Sheet, line: Line) -> list[Cell]:
+    """The cells with a place on a page between the last figures before a line and its own."""
+    if sheet.grid is None:
+        return []
+    cells: list[Cell] = []
+    by_row = {other.row: other for other in sheet.lines}
+    for row, printed in enumerate(sheet.grid.rows()[: line.row]):
+        if row in by_row and by_row[row].figures():
+            cells = []
+        else:
+            cells.extend(c for c in printed if c.text and c.box is not None)
+    return cells
 
 
 def _labels_above(sheet: Sheet, line: Line) -> list[str]:

@@ -1,0 +1,76 @@
+"""Tables without lines and without a figure: proven blank by their letters, or not read."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+
+import pytest
+
+from extract.blocks import Grid, Paragraph
+from extract.reader import read
+from tests.grids import grid
+from tests.pdf_maker import pdf
+from transform.forms import tables_of
+from transform.tables.blank import blank_table
+
+HEADING = "三、收到和处理政府信息公开申请情况"
+AFTER = "四、政府信息公开行政复议、行政诉讼情况"
+
+
+def lines(edition: str) -> list[str]:
+    """The labels of a blank table in pieces, as a page without lines and with turned labels gives them."""
+    (form,) = [t for t in tables_of("applications") if t.edition == edition]
+    (block,) = form.blocks
+    labels = dict.fromkeys(label for _, row in form.sequence for label in row.label[:-1])
+    texts = [*form.headers, block.corner, *labels, *(row.label[-1] for _, row in form.sequence)]
+    texts += [column.label[-1] for column in block.columns]
+    pieces = [text[k : k + 5] for text in texts for k in range(0, len(text), 5)]
+    random.Random(7).shuffle(pieces)
+    return pieces
+
+
+def read_blank(texts: Sequence[str], whole: Sequence[int] = (2, 3)) -> tuple[str, int] | None:
+    run: list[Paragraph | Grid] = [Paragraph(t, page=2 if k < 40 else 3) for k, t in enumerate(texts)]
+    blocks = [Paragraph(HEADING, page=2), *run, Paragraph(AFTER, page=3)]
+    found = blank_table("applications", blocks, frozenset(whole), 4)
+    if found is None:
+        return None
+    assert {(o.value, o.status, o.table_no) for o in found.observations} == {(None, "blank", 4)}
+    return str(found.edition), len({o.indicator for o in found.observations})
+
+
+@pytest.mark.parametrize(("edition", "cells"), [("2019", 161), ("2021", 175)])
+def test_all_labels_of_the_form_and_nothing_else_are_a_blank_table(edition: str, cells: int) -> None:
+    assert read_blank(lines(edition)) == (edition, cells)
+    assert read_blank([t.replace("总计", "合计") for t in lines(edition)]) == (edition, cells)
+
+
+@pytest.mark.parametrize("more", ["0", "１", "/", "—", "无", "二", "3件", "－"])
+def test_what_may_be_a_figure_leaves_the_table_unread(more: str) -> None:
+    assert read_blank([*lines("2021"), more]) is None
+
+
+def test_a_figure_in_the_place_of_a_number_leaves_the_table_unread() -> None:
+    texts = lines("2021")
+    at = next(k for k, t in enumerate(texts) if "8." in t)
+    assert read_blank([*texts[:at], texts[at].replace("8.", ""), *texts[at + 1 :], "8"]) is None
+
+
+def test_other_labels_and_other_print_leave_the_table_unread() -> None:
+    texts = lines("2021")
+    assert read_blank(texts[:-12]) is None
+    assert read_blank([*texts, "以上各项数据由本机关各科室分别统计后汇总形成并经过核对"]) is None
+    assert read_blank(texts, whole=(2,)) is None  # there may be pictures on the other page
+    blocks = [Paragraph(HEADING, page=2), *(Paragraph(t, page=2) for t in texts), grid([["1", "2"]])]
+    after = Paragraph(AFTER, page=2)
+    assert blank_table("applications", [*blocks, after], frozenset({2}), 4) is None
+
+
+def test_pages_of_text_alone_are_known() -> None:
+    text = b"BT /F 12 Tf 50 400 Td (Annual report) Tj ET"
+    line = b" 50 300 m 200 300 l S"
+    letter = b" 50 100 m 80 140 120 140 150 100 c 90 90 l 70 80 l 60 70 l 55 90 l f"
+    stroke = b" 50 100 m 80 140 120 140 150 100 c S"
+    reading = read(pdf(text + line, text + letter, text + stroke), name="a.pdf")
+    assert reading.text_pages == {1}
