@@ -148,9 +148,9 @@ def test_the_distance_of_lines_is_what_several_are_apart() -> None:
         tokens += [token("一二三四五六", 40, y + off), token("七八九", 40, y + 15)]
         rows.append(tokens[-1].y - 7.5)
         y += 36.0 + k
-    labels = claimed(rows, tokens)
-    assert labels is not None
-    assert [len(label.tokens) for label in labels] == [2, 2, 2, 2]
+    found = claimed(rows, tokens)
+    assert found is not None
+    assert [len(label.tokens) if label else 0 for label in found.labels] == [2, 2, 2, 2]
 
 
 def test_lines_drawn_twice_stay_one_line_beside_those_of_another_table() -> None:

@@ -326,8 +326,7 @@ def _grid(body: Body, head: Head | None, lines: Lines, page: int) -> BandedGrid:
     if body.rest is not None:
         cells.append(Cell(depth, labels - 1, body.rest.text, 1, 1, page, body.rest.box))
         # Without figures nobody knows what this row prints: its cells are unseen and not blank.
-        rest = _figures(depth, Row(body.rest.y, {}, None, []), body, columns, page)
-        cells += [replace(c, confidence=0.0) for c in rest]
+        cells += _figures(depth, Row(body.rest.y, {}, None, []), body, columns, page)
         depth += 1
     for first, last, level, group in body.spans:
         cells.append(Cell(depth + first, level, group.text, last - first + 1, 1, page, group.box))
@@ -363,7 +362,10 @@ def _label(at: int, row: Row, page: int, *, alone: bool) -> list[Cell]:
 
 
 def _figures(at: int, row: Row, body: Body, columns: Sequence[Extent], page: int) -> list[Cell]:
-    """A cell for every column, empty where nothing is printed."""
+    """A cell for every column, empty where nothing is printed; unseen where the whole row prints nothing, as
+    half of a row that a page cut does.
+    """
+    unseen = None if row.figures else 0.0
     first = _LABELS if body.labelled else 0
     held: dict[int, Block] = {}
     for k, tokens in row.figures.items():
@@ -380,5 +382,5 @@ def _figures(at: int, row: Row, body: Body, columns: Sequence[Extent], page: int
             guess = ((text, _UNSURE),)
             out.append(Cell(at, first + col, text, 1, 1, page, place, _UNSURE, guess))
         else:
-            out.append(Cell(at, first + col, text, 1, 1, page, place))
+            out.append(Cell(at, first + col, text, 1, 1, page, place, unseen))
     return out
