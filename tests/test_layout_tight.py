@@ -49,6 +49,20 @@ def joined_token(page: Page) -> Token:
     return Token(page.glyphs, first.x0, last.x1, (first.top + first.bottom) / 2, SIZE, False)
 
 
+@pytest.mark.parametrize("gap", [2.5, 4.0, 9.0])
+def test_a_title_over_a_table_of_one_row_is_no_part_of_its_header(gap: float) -> None:
+    """All lines are equally far apart, so that their distance does not part the title from the header."""
+    page = Page()
+    right = 40 + width_of("行政许可", SIZE) + gap
+    page.text(40, 60, "第二十条第（五）项", SIZE)
+    for k, (label, figure) in enumerate([("信息内容", "本年处理决定数量"), ("行政许可", "168")], 1):
+        page.text(40, 60 + 15 * k, label, SIZE)
+        page.text(right, 60 + 15 * k, figure, SIZE)
+    box(page, 38, 46, 230, 98)
+    found = [["第二十条第（五）项"], ["信息内容", "本年处理决定数量"], ["行政许可", "168"]]
+    assert grids(page) == [found]
+
+
 @pytest.mark.parametrize("gap", [1.5, 2.5, 4.0])
 def test_a_label_and_its_only_figure_are_two_cells(gap: float) -> None:
     page = Page()
