@@ -53,9 +53,9 @@ class BandedGrid(RuledGrid):
         """Whether it is figures alone, without header or label."""
         return self.headless and self.grid.n_cols == len(self.columns)
 
-    def with_grid(self, grid: Grid) -> BandedGrid:
-        """The same with another grid of the same columns."""
-        made = BandedGrid(grid, self.box)
+    def with_grid(self, grid: Grid, box: Box | None = None) -> BandedGrid:
+        """The same with another grid of the same columns, in another place if that is given."""
+        made = BandedGrid(grid, box or self.box)
         made.columns, made.ruled, made.full, made.headless = (
             self.columns,
             self.ruled,
