@@ -49,6 +49,17 @@ def joined_token(page: Page) -> Token:
     return Token(page.glyphs, first.x0, last.x1, (first.top + first.bottom) / 2, SIZE, False)
 
 
+def test_two_figures_a_blank_apart_do_not_part_the_table() -> None:
+    """They stand in two columns of the other rows, and are no other columns."""
+    page = Page()
+    rows = [["乙项", "2", "", "103", "239"], *([f"{c}项", "8", "7", "4", "37"] for c in "丙丁戊己")]
+    for k, row in enumerate(rows):
+        for x, text in zip((40, 120, 160, 200, 200 + width_of("103", SIZE) + 3.6), row, strict=True):
+            page.text(x, 60 + 20 * k, text, SIZE)
+    box(page, 38, 46, 240, 156)
+    assert grids(page) == [[[text for text in row if text] for row in rows]]
+
+
 @pytest.mark.parametrize("gap", [2.5, 4.0, 9.0])
 def test_a_title_over_a_table_of_one_row_is_no_part_of_its_header(gap: float) -> None:
     """All lines are equally far apart, so that their distance does not part the title from the header."""

@@ -99,13 +99,15 @@ def section_grids(
     if not figures:
         return None
     rows = whole_figures(rows_of(figures, median([t.size for t in figures])))
-    parts = _in_two(rows, tokens, glyphs)
+    apart = _apart(rows)
+    # Two figures a blank apart that are read as one seem to stand in columns of their own.
+    parts = _in_two(rows, tokens, glyphs) if _in_two(apart, tokens, glyphs) else None
     if parts is not None:
         upper, lower = parts
         above = section_grids(upper, page, replace(lines, foot=None), walls)
         below = section_grids(lower, page, replace(lines, head=None, body=None), walls) if above else None
         return [*above, *below] if above and below else None
-    rows = _apart(rows)
+    rows = apart
     gap = min((b[0].y - a[0].y for a, b in pairwise(rows)), default=0.0)
     turned = turned_blocks([g for g in glyphs if not g[7]])
     left = min(t.x0 for t in figures)
