@@ -43,7 +43,10 @@ def carried(upper: PageLayer, lower: PageLayer) -> tuple[PageBlocks, PageBlocks]
         return None
     if not any(_counts(g[0]) for g in own):
         return None
-    blocks = _put_back(blocks_of_page(_lengthened(upper, lower, above, below)), upper.number, above, below)
+    # The page left what the next row did not fit in empty.
+    foot = max(g[4] for g in lent) + min(g[2] for g in own) - below[1]
+    part = (*above[:3], min(above[3], foot))
+    blocks = _put_back(blocks_of_page(_lengthened(upper, lower, part, below)), upper.number, part, below)
     if blocks is None:
         return None
     rest = replace(
