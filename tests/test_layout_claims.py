@@ -46,8 +46,11 @@ def setting(labels: Sequence[Sequence[str]], where: str, gap: float) -> tuple[li
 
 
 def texts(rows: list[float], tokens: list[Token]) -> list[str] | None:
+    """The labels of rows of figures, `-` for a lost one; those without figures follow with a plus."""
     found = claimed(rows, tokens)
-    return [b.text for b in found] if found is not None else None
+    if found is None:
+        return None
+    return [*(b.text if b else "-" for b in found.labels), *("+" + b.text for b in found.bare)]
 
 
 @pytest.mark.parametrize("where", ["middle", "head", "foot"])
@@ -106,6 +109,67 @@ def is_grid(item: object) -> TypeGuard[PlacedGrid]:
 def test_a_row_without_a_label_leaves_all_open() -> None:
     rows, tokens = setting([["甲类"], ["乙类"], ["丙类"]], "middle", 6.0)
     assert texts(rows, tokens[:1] + tokens[2:]) is None
+
+
+MANY = [
+    ["甲类事项"],
+    ["乙类事项的名称", "占了两行"],
+    *([c + "类"] for c in "丙丁戊己庚"),
+    ["辛类事项", "两行"],
+]
+
+
+@pytest.mark.parametrize(
+    ("gone", "read"),
+    [
+        ((3,), True),
+        ((0,), False),  # what stands above might be its own
+        ((7,), False),
+        ((3, 4), False),  # too many of eight
+    ],
+)
+def test_a_lost_label_between_two_others_leaves_the_others(gone: tuple[int, ...], read: bool) -> None:
+    rows, tokens = setting(MANY, "middle", 6.0)
+    own = {"".join(text) for k in gone for text in MANY[k]} | {t for k in gone for t in MANY[k]}
+    found = texts(rows, [t for t in tokens if t.text not in own])
+    assert found == (["-" if k in gone else "".join(label) for k, label in enumerate(MANY)] if read else None)
+
+
+def test_a_label_half_a_line_off_its_figures_is_not_lost() -> None:
+    rows, tokens = setting(MANY, "middle", 9.0)
+    moved = [line(t.text, 100, t.y - 6) if t.text == "丁类" else t for t in tokens]
+    assert texts(rows, moved) is None
+
+
+@pytest.mark.parametrize(("gap", "read"), [(6.0, True), (0.5, False)])
+def test_a_label_without_figures_stands_for_itself(gap: float, read: bool) -> None:
+    """Farther from both neighbours than lines of one label: a row that prints nothing, or half a row."""
+    rows, tokens = setting(MANY, "middle", gap)
+    bare = [t.text for k in (1, 4) for t in tokens if t.text in MANY[k]]
+    rows = [y for k, y in enumerate(rows) if k not in (1, 4)]
+    labels = ["".join(label) for k, label in enumerate(MANY) if k not in (1, 4)]
+    assert len(bare) == 3
+    found = texts(rows, tokens)
+    assert found == ([*labels, "+乙类事项的名称占了两行", "+戊类"] if read else None)
+
+
+def test_a_row_that_prints_nothing_is_not_seen_as_blank() -> None:
+    page, y = Page(), 130.0
+    page.text(100, y - 30, "名称")
+    for k, word in enumerate(("本年", "上年", "总计")):
+        page.text(260 + 60 * k, y - 30, word)
+    for k, label in enumerate(MANY):
+        for i, text in enumerate(label):
+            page.text(100, y + 13 * i, text)
+        if k != 4:
+            row_of(page, y + 6.5 * (len(label) - 1), [f"{k}{c}" for c in "123"])
+        y += 13 * len(label) + 3
+    (table,) = grids(page.layer())
+    rows = [
+        [(c.text, c.confidence) for c in row if c.text or c.confidence == 0.0] for row in table.grid.rows()
+    ]
+    assert [("戊类", None), ("", 0.0), ("", 0.0), ("", 0.0)] in rows
+    assert [(text, None) for text in ("己类", "51", "52", "53")] in rows
 
 
 def row_of(page: Page, y: float, figures: Sequence[str]) -> None:

@@ -241,3 +241,12 @@ def test_pages_may_be_copied() -> None:
     pages = split_table([HEADER, ["规章", "0", "1"]], [["文件", "2", "3"]])
     read = [blocks_of_page(p.layer()) for p in pages]
     assert join_pages(copy.deepcopy(read)) == join_pages(read)
+
+
+def test_figures_alone_on_a_line_are_of_no_known_row() -> None:
+    """A label on the line above may be another row's: `(七)总计` over the figures of `3.其他`."""
+    page = Page()
+    prose(page, "3.其他", "(七)总计", "8 1 6 4 6 4 29", "2023年")
+    lines = [item for item in blocks_of_page(page.layer()).items if isinstance(item, PlacedText)]
+    assert [item.confidence for item in lines if "29" in item.text] == [0.5]
+    assert all(item.confidence is None for item in lines if "29" not in item.text)

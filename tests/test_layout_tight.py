@@ -49,6 +49,31 @@ def joined_token(page: Page) -> Token:
     return Token(page.glyphs, first.x0, last.x1, (first.top + first.bottom) / 2, SIZE, False)
 
 
+def test_two_figures_a_blank_apart_do_not_part_the_table() -> None:
+    """They stand in two columns of the other rows, and are no other columns."""
+    page = Page()
+    rows = [["乙项", "2", "", "103", "239"], *([f"{c}项", "8", "7", "4", "37"] for c in "丙丁戊己")]
+    for k, row in enumerate(rows):
+        for x, text in zip((40, 120, 160, 200, 200 + width_of("103", SIZE) + 3.6), row, strict=True):
+            page.text(x, 60 + 20 * k, text, SIZE)
+    box(page, 38, 46, 240, 156)
+    assert grids(page) == [[[text for text in row if text] for row in rows]]
+
+
+@pytest.mark.parametrize("gap", [2.5, 4.0, 9.0])
+def test_a_title_over_a_table_of_one_row_is_no_part_of_its_header(gap: float) -> None:
+    """All lines are equally far apart, so that their distance does not part the title from the header."""
+    page = Page()
+    right = 40 + width_of("行政许可", SIZE) + gap
+    page.text(40, 60, "第二十条第（五）项", SIZE)
+    for k, (label, figure) in enumerate([("信息内容", "本年处理决定数量"), ("行政许可", "168")], 1):
+        page.text(40, 60 + 15 * k, label, SIZE)
+        page.text(right, 60 + 15 * k, figure, SIZE)
+    box(page, 38, 46, 230, 98)
+    found = [["第二十条第（五）项"], ["信息内容", "本年处理决定数量"], ["行政许可", "168"]]
+    assert grids(page) == [found]
+
+
 @pytest.mark.parametrize("gap", [1.5, 2.5, 4.0])
 def test_a_label_and_its_only_figure_are_two_cells(gap: float) -> None:
     page = Page()
@@ -148,9 +173,9 @@ def test_the_distance_of_lines_is_what_several_are_apart() -> None:
         tokens += [token("一二三四五六", 40, y + off), token("七八九", 40, y + 15)]
         rows.append(tokens[-1].y - 7.5)
         y += 36.0 + k
-    labels = claimed(rows, tokens)
-    assert labels is not None
-    assert [len(label.tokens) for label in labels] == [2, 2, 2, 2]
+    found = claimed(rows, tokens)
+    assert found is not None
+    assert [len(label.tokens) if label else 0 for label in found.labels] == [2, 2, 2, 2]
 
 
 def test_lines_drawn_twice_stay_one_line_beside_those_of_another_table() -> None:

@@ -13,7 +13,8 @@ from itertools import pairwise
 from statistics import median
 
 from extract.layout.blocks import Block, blocks_of
-from extract.layout.claims import claimed, opens
+from extract.layout.chains import opens
+from extract.layout.claims import Claimed, claimed
 from extract.layout.figures import LEVEL
 from extract.layout.groups import GroupSpan, group_spans
 from extract.layout.tokens import Token
@@ -173,7 +174,7 @@ def _named(body: Body, blocks: list[Block], top: float | None, foot: float | Non
     return _settled(body, *found[0])
 
 
-def _own_heights(body: Body, labels: _Labels) -> bool:
+def _own_heights(body: Body, labels: Sequence[Block | None]) -> bool:
     """Whether no label reaches to the figures of another row: it would be those of several rows that stand as
     near as lines of one.
     """
@@ -193,26 +194,39 @@ def _settled(body: Body, labels: Sequence[Block | None], left: _Left) -> list[Bl
     for row, label in zip(body.rows, labels, strict=True):
         row.label = label
     body.spans = group_spans([row.y for row in body.rows], left.beside)
+    # Beside a row that lost its label that of a group would be taken for it.
+    named = [row for row in body.rows if row.label is not None]
     for block in left.beside:
-        min(body.rows, key=lambda row: abs(row.y - block.y)).groups.append(block)
+        min(named, key=lambda row: abs(row.y - block.y)).groups.append(block)
     return left.below
 
 
 def _claimed(body: Body, lines: Sequence[Block]) -> list[Block] | None:
     """As `_named`, of single lines."""
     tokens = [t for b in lines if not b.turned for t in b.tokens]
-    labels = claimed([row.y for row in body.rows], _beside(tokens))
-    if labels is None or not _own_heights(body, list(labels)):
+    found = claimed([row.y for row in body.rows], _beside(tokens))
+    if found is None or not _own_heights(body, found.labels):
         return None
-    own = {id(t) for label in labels for t in label.tokens}
+    named = [label for label in found.labels if label is not None]
+    own = {id(t) for label in (*named, *found.bare) for t in label.tokens}
     free = [t for t in tokens if id(t) not in own]
-    steps = [b.y - a.y for label in labels for a, b in pairwise(label.tokens)]
+    steps = [b.y - a.y for label in named for a, b in pairwise(label.tokens)]
     # Where no label is wrapped, lines of the label of a group are nearer than rows.
     pitch = min((b.y - a.y for a, b in pairwise(body.rows)), default=body.size)
     near = _GROUPED * median(steps) if steps else max(_GROUPED * body.size, _NEARER * pitch)
-    blocks = [*labels, *blocks_of(free, near), *(b for b in lines if b.turned)]
+    labels = _with_bare(body, found)
+    blocks = [b for b in labels if b is not None]
+    blocks += [*blocks_of(free, near), *(b for b in lines if b.turned)]
     left = _leftover(body, blocks, labels)
     return _settled(body, labels, left) if left is not None else None
+
+
+def _with_bare(body: Body, found: Claimed) -> _Labels:
+    """The labels of all rows, those in their places that no figures stand beside."""
+    rows = [*zip(body.rows, found.labels, strict=True), *((Row(b.y, {}, None, []), b) for b in found.bare)]
+    rows.sort(key=lambda pair: pair[0].y)
+    body.rows = [row for row, _ in rows]
+    return [label for _, label in rows]
 
 
 def _beside(tokens: list[Token]) -> list[Token]:

@@ -61,11 +61,11 @@ class RuledGrid(PlacedGrid):
         made.edges, made.full, made.open_top, made.open_foot = edges, full, open_top, open_foot
         return made
 
-    def with_grid(self, grid: Grid) -> RuledGrid:
-        """The same with another grid of the same columns."""
+    def with_grid(self, grid: Grid, box: Box | None = None) -> RuledGrid:
+        """The same with another grid of the same columns, in another place if that is given."""
         return RuledGrid.of(
             grid,
-            self.box,
+            box or self.box,
             edges=self.edges,
             full=self.full,
             open_top=self.open_top,

@@ -63,17 +63,19 @@ def labels_of(rows: Sequence[Row], kinds: Sequence[str]) -> dict[int, tuple[str,
         for text, box in row.labels
     ]
     heights = [sum(box[1] + box[3] for _, box in _figures(rows[i])) / (2 * rows[i].figures) for i in own]
-    labels = claimed(heights, tokens)
-    if labels is None:
+    found = claimed(heights, tokens)
+    if found is None or found.bare or None in found.labels:
+        # Without columns a label of a group beside a row that lost its own would be taken for it.
         return None
-    used = {(t.x0, t.y) for label in labels for t in label.tokens}
+    labels = [(i, label) for i, label in zip(own, found.labels, strict=True) if label is not None]
+    used = {(t.x0, t.y) for _, label in labels for t in label.tokens}
     for row, kind in zip(rows, kinds, strict=True):
         if kind != "other":
             row.cells = [c for c in row.labels if (c[1][0], (c[1][1] + c[1][3]) / 2) not in used] + _figures(
                 row
             )
     out: dict[int, tuple[str, Box]] = {}
-    for i, label in zip(own, labels, strict=True):
+    for i, label in labels:
         top, foot = min(t.y for t in label.tokens), max(t.y for t in label.tokens)
         half = rows[i].size / 2
         out[i] = (label.text, (label.x0, top - half, label.x1, foot + half))

@@ -10,12 +10,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice, pairwise
-from math import isfinite
 
-from extract.layout.blocks import BESIDE, Block, blocks_of
+from extract.layout.blocks import Block, blocks_of
 from extract.layout.bodies import Body, Extent
 from extract.layout.leaves import agreed, leaves_of
 from extract.layout.spaced import GAPS, joined
+from extract.layout.stacks import label_edge, stacks
 from extract.layout.tokens import Token
 from extract.layout.walls import walled
 
@@ -30,19 +30,6 @@ _EDGE = 0.9
 _MOVED = 2.0
 # The middle of a title may be this far from that of its table.
 _TITLE = 1.5
-# Rows of headers may be hardly farther apart than lines of one header.
-_NEARER = 0.9
-# Shares of the distance of lines, how far beside its end a line may go on, whether wide headers are apart.
-_WAYS_TO_STACK = (
-    (1.0, BESIDE, False),
-    (_NEARER, BESIDE, False),
-    (1.0, 0.0, False),
-    (_NEARER, 0.0, False),
-    (0.0, 0.0, False),
-    (1.0, 0.0, True),
-)
-# A header reaches over the middle between two columns by so much (letter sizes).
-_OVER = 0.3
 _MOST_WAYS = 200
 _MOST_FOUND = 16
 # A header is in the middle of its columns to this, and clearly not by that (letter sizes).
@@ -96,33 +83,11 @@ def head_of(
     figures has its own. `sides` are the left and right edges of the columns of figures,
     `whole` those of the table; `pitch` is the largest distance of lines of one header.
     """
-    for near, beside, split in _WAYS_TO_STACK:
-        for gap in GAPS:
-            words = joined(tokens, gap)
-            if gap > GAPS[0] and len(words) == len(tokens):
-                continue
-            blocks = _stacked(words, body, near * pitch, beside, split=split)
-            head = _laid(blocks, body, heights, sides, whole, near * pitch)
-            if head is not None:
-                return head
+    for blocks, near in stacks(tokens, body, pitch):
+        head = _laid(blocks, body, heights, sides, whole, near)
+        if head is not None:
+            return head
     return None
-
-
-def _stacked(words: Sequence[Token], body: Body, near: float, beside: float, *, split: bool) -> list[Block]:
-    """Words under each other as blocks; `split`: those over several columns of figures and those over one
-    apart, where rows of headers are as near as the letters of a header set upright.
-    """
-    if not split:
-        return blocks_of(words, near, beside)
-    edges = [(a[1] + b[0]) / 2 for a, b in pairwise(body.columns)]
-    wide = [
-        t
-        for t in words
-        if not isfinite(t.cell[0] - t.cell[1])
-        and any(t.x0 + _OVER * t.size < x < t.x1 - _OVER * t.size for x in edges)
-    ]
-    over = set(map(id, wide))
-    return [*blocks_of(wide, near, beside), *blocks_of([t for t in words if id(t) not in over], near, beside)]
 
 
 def _laid(
@@ -259,7 +224,7 @@ def _parted(
     """Titles over the whole table, the headers of the labels and those of figures."""
     if not body.labelled:
         return [], [], list(blocks)
-    edge = _label_edge(body)
+    edge = label_edge(body)
     order = sorted(blocks, key=lambda b: b.y)
     titles: list[Block] = []
     while len(order) > 1 and _is_title(order[0], order[1:], edge, whole, foot):
@@ -289,12 +254,6 @@ def _is_title(block: Block, below: Sequence[Block], edge: float, whole: Extent, 
         return True
     # One that begins over the labels and heads no column of them heads them all.
     return bool(labels) and (middle < edge or block.x0 <= min(b.x0 for b in labels) + 0.5 * size)
-
-
-def _label_edge(body: Body) -> float:
-    """What begins left of this heads the labels, or the whole table."""
-    labels = [row.label.x1 for row in body.rows if row.label is not None]
-    return (max(labels, default=body.left) + body.left) / 2
 
 
 def _ways(

@@ -18,6 +18,11 @@ _LEAST_LINES = 2
 _Line = list[Glyph]
 
 
+# So many figures alone on a line are a row of a table.
+_FIGURES = 3
+_UNSURE = 0.5
+
+
 def text_lines(lines: Sequence[_Line]) -> list[list[PlacedText]]:
     """Runs of lines from top to bottom. Where text stands in two columns, all of the left one comes
     before the right one, in one run.
@@ -82,4 +87,7 @@ def _placed(line: _Line) -> PlacedText | None:
         return None
     top, foot = min([g[2] for g in line]), max([g[4] for g in line])
     box = (line[0][1], top, max([g[3] for g in line]), foot)
-    return PlacedText(text, box, sizes[len(sizes) // 2])
+    figures = text.split()
+    # Which label they belong to nobody knows: those of a table that was not proven stand on other lines.
+    alone = len(figures) >= _FIGURES and all(map(is_number_line, figures))
+    return PlacedText(text, box, sizes[len(sizes) // 2], _UNSURE if alone else None)

@@ -53,9 +53,9 @@ class BandedGrid(RuledGrid):
         """Whether it is figures alone, without header or label."""
         return self.headless and self.grid.n_cols == len(self.columns)
 
-    def with_grid(self, grid: Grid) -> BandedGrid:
-        """The same with another grid of the same columns."""
-        made = BandedGrid(grid, self.box)
+    def with_grid(self, grid: Grid, box: Box | None = None) -> BandedGrid:
+        """The same with another grid of the same columns, in another place if that is given."""
+        made = BandedGrid(grid, box or self.box)
         made.columns, made.ruled, made.full, made.headless = (
             self.columns,
             self.ruled,
@@ -99,13 +99,15 @@ def section_grids(
     if not figures:
         return None
     rows = whole_figures(rows_of(figures, median([t.size for t in figures])))
-    parts = _in_two(rows, tokens, glyphs)
+    apart = _apart(rows)
+    # Two figures a blank apart that are read as one seem to stand in columns of their own.
+    parts = _in_two(rows, tokens, glyphs) if _in_two(apart, tokens, glyphs) else None
     if parts is not None:
         upper, lower = parts
         above = section_grids(upper, page, replace(lines, foot=None), walls)
         below = section_grids(lower, page, replace(lines, head=None, body=None), walls) if above else None
         return [*above, *below] if above and below else None
-    rows = _apart(rows)
+    rows = apart
     gap = min((b[0].y - a[0].y for a, b in pairwise(rows)), default=0.0)
     turned = turned_blocks([g for g in glyphs if not g[7]])
     left = min(t.x0 for t in figures)
@@ -326,8 +328,7 @@ def _grid(body: Body, head: Head | None, lines: Lines, page: int) -> BandedGrid:
     if body.rest is not None:
         cells.append(Cell(depth, labels - 1, body.rest.text, 1, 1, page, body.rest.box))
         # Without figures nobody knows what this row prints: its cells are unseen and not blank.
-        rest = _figures(depth, Row(body.rest.y, {}, None, []), body, columns, page)
-        cells += [replace(c, confidence=0.0) for c in rest]
+        cells += _figures(depth, Row(body.rest.y, {}, None, []), body, columns, page)
         depth += 1
     for first, last, level, group in body.spans:
         cells.append(Cell(depth + first, level, group.text, last - first + 1, 1, page, group.box))
@@ -363,7 +364,10 @@ def _label(at: int, row: Row, page: int, *, alone: bool) -> list[Cell]:
 
 
 def _figures(at: int, row: Row, body: Body, columns: Sequence[Extent], page: int) -> list[Cell]:
-    """A cell for every column, empty where nothing is printed."""
+    """A cell for every column, empty where nothing is printed; unseen where the whole row prints nothing, as
+    half of a row that a page cut does.
+    """
+    unseen = None if row.figures else 0.0
     first = _LABELS if body.labelled else 0
     held: dict[int, Block] = {}
     for k, tokens in row.figures.items():
@@ -380,5 +384,5 @@ def _figures(at: int, row: Row, body: Body, columns: Sequence[Extent], page: int
             guess = ((text, _UNSURE),)
             out.append(Cell(at, first + col, text, 1, 1, page, place, _UNSURE, guess))
         else:
-            out.append(Cell(at, first + col, text, 1, 1, page, place))
+            out.append(Cell(at, first + col, text, 1, 1, page, place, unseen))
     return out

@@ -1,0 +1,163 @@
+"""A header at the foot of one page and its rows at the head of the next, in a frame without inner lines.
+
+White space proves the columns of such a table only where header and figures are seen together, so what the
+frame holds on the upper page is set over its rest on the lower one. Afterwards every cell says where it was
+printed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from extract.blocks import Cell
+from extract.layout.grids import RuledGrid
+from extract.layout.reader import blocks_of_page
+from extract.layout.rules import Segment, segments_of
+from extract.layout.sections import BandedGrid
+from extract.page import Box, PageBlocks, PageLayer, PlacedGrid, PlacedText, Rule
+
+__all__ = ["carried"]
+
+# Points: the sides of one table stand in one place to this; they begin and end together to that.
+_SAME = 1.5
+_END = 2.0
+_WIDEST = 120.0
+# The page's margins, where a frame that goes on ends or begins, as a share of its height.
+_MARGIN = 0.08
+_MOST_SIDES = 200
+
+
+def carried(upper: PageLayer, lower: PageLayer) -> tuple[PageBlocks, PageBlocks] | None:
+    """The blocks of two pages that follow each other, where a header at the foot of the upper one and rows at
+    the head of the lower one are one table in a frame that both pages cut; None where there is no such table.
+    """
+    above, below = _cut(upper, foot=True), _cut(lower, foot=False)
+    if above is None or below is None or upper.clean is not lower.clean:
+        return None
+    if max(abs(above[0] - below[0]), abs(above[2] - below[2])) > _SAME:
+        return None
+    lent = [g for g in upper.glyphs if _holds(above, g[1:5])]
+    own = [g for g in lower.glyphs if _holds(below, g[1:5])]
+    if not lent or not all(g[7] for g in (*lent, *own)) or any(_counts(g[0]) for g in lent):
+        return None
+    if not any(_counts(g[0]) for g in own):
+        return None
+    # The page left what the next row did not fit in empty.
+    foot = max(g[4] for g in lent) + min(g[2] for g in own) - below[1]
+    part = (*above[:3], min(above[3], foot))
+    blocks = _put_back(blocks_of_page(_lengthened(upper, lower, part, below)), upper.number, part, below)
+    if blocks is None:
+        return None
+    rest = replace(
+        upper,
+        glyphs=[g for g in upper.glyphs if not _holds(above, g[1:5])],
+        rules=[r for r in upper.rules if not _holds(above, r)],
+    )
+    return blocks_of_page(rest), replace(blocks, height=lower.height)
+
+
+def _counts(text: str) -> bool:
+    return any(ch.isdigit() for ch in text)
+
+
+def _holds(box: Box, other: Sequence[float]) -> bool:
+    x, y = (other[0] + other[2]) / 2, (other[1] + other[3]) / 2
+    return box[0] - _END <= x <= box[2] + _END and box[1] - _END <= y <= box[3] + _END
+
+
+def _cut(layer: PageLayer, *, foot: bool) -> Box | None:
+    """The frame that the foot of a page, or its head, cuts: two sides that end together in the margin where
+    no line closes them. The part at the foot has a line from side to side at its top, the part at the head
+    has none but at its foot.
+    """
+    across, down = segments_of(layer)
+    edge = _MARGIN * layer.height
+    ends = [s for s in down if (s.end > layer.height - edge if foot else s.start < edge)]
+    found: list[Box] = []
+    for k, left in enumerate(ends[:_MOST_SIDES]):
+        for right in ends[k + 1 : _MOST_SIDES]:
+            together = abs(left.start - right.start) <= _END and abs(left.end - right.end) <= _END
+            if together and right.at - left.at >= _WIDEST:
+                box = (left.at, left.start, right.at, left.end)
+                if _is_open(box, across, foot=foot):
+                    found.append(box)
+    return found[0] if len(found) == 1 else None
+
+
+def _is_open(box: Box, across: Sequence[Segment], *, foot: bool) -> bool:
+    x0, top, x1, low = box
+    through = [
+        s.at
+        for s in across
+        if s.start <= x0 + _END and s.end >= x1 - _END and top - _END <= s.at <= low + _END
+    ]
+    if foot:
+        # Boxes of headers may fill its width.
+        return any(abs(at - top) <= _END for at in through) and all(at < low - _END for at in through)
+    return all(abs(at - low) <= _END for at in through)
+
+
+def _lengthened(upper: PageLayer, lower: PageLayer, above: Box, below: Box) -> PageLayer:
+    """The lower page with what the frame holds on the upper one set over its own part of it; what stands over
+    that stays where it is.
+    """
+    down, up = above[3] - above[1], below[1] - above[1]
+    head = below[1] - _END
+    glyphs = [
+        g._replace(top=g[2] + down, bottom=g[4] + down) if (g[2] + g[4]) / 2 > head else g
+        for g in lower.glyphs
+    ]
+    rules = [
+        Rule(a, b + down, c, d + down) if (b + d) / 2 > head else Rule(a, b, c, d)
+        for a, b, c, d in lower.rules
+    ]
+    glyphs[:0] = [g._replace(top=g[2] + up, bottom=g[4] + up) for g in upper.glyphs if _holds(above, g[1:5])]
+    rules += [Rule(a, b + up, c, d + up) for a, b, c, d in upper.rules if _holds(above, (a, b, c, d))]
+    return replace(lower, height=lower.height + down, glyphs=glyphs, rules=rules, pictures=[])
+
+
+def _put_back(page: PageBlocks, number: int, above: Box, below: Box) -> PageBlocks | None:
+    """The items of a lengthened page where they were printed; None unless what was lent is all in one table
+    with what stands below it. `number` is that of the upper page.
+    """
+    down, up = above[3] - above[1], below[1] - above[1]
+    break_at = below[1] + down
+    items: list[PlacedText | PlacedGrid] = []
+    tables = 0
+    for item in page.items:
+        top, low = item.box[1], item.box[3]
+        if low <= below[1]:
+            items.append(item)
+        elif top >= break_at - _END:
+            items.append(_moved(item, -down))
+        elif isinstance(item, BandedGrid) and low > break_at and not item.headless:
+            tables += 1
+            cells = tuple(_printed(c, break_at, number, down, up) for c in item.grid.cells)
+            grid = replace(item.grid, cells=cells, page=number)
+            items.append(item.with_grid(grid, (item.box[0], below[1], item.box[2], low - down)))
+        else:
+            return None
+    return replace(page, items=tuple(items)) if tables == 1 else None
+
+
+def _printed(cell: Cell, break_at: float, number: int, down: float, up: float) -> Cell:
+    if cell.box is None:
+        return cell
+    x0, top, x1, low = cell.box
+    if (top + low) / 2 < break_at:
+        return replace(cell, page=number, box=(x0, top - up, x1, low - up))
+    return replace(cell, box=(x0, top - down, x1, low - down))
+
+
+def _moved(item: PlacedText | PlacedGrid, by: float) -> PlacedText | PlacedGrid:
+    x0, top, x1, low = item.box
+    box = (x0, top + by, x1, low + by)
+    if isinstance(item, PlacedText):
+        return item._replace(box=box)
+    cells = tuple(
+        replace(c, box=(c.box[0], c.box[1] + by, c.box[2], c.box[3] + by)) if c.box else c
+        for c in item.grid.cells
+    )
+    grid = replace(item.grid, cells=cells)
+    return item.with_grid(grid, box) if isinstance(item, RuledGrid) else PlacedGrid(grid, box)

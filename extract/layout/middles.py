@@ -1,0 +1,169 @@
+"""Labels of rows whose figures stand in their middle, where no lines are drawn between rows.
+
+A row between two labelled ones may have lost its label, and a label may stand between two rows with no
+figures beside it: a row that prints none, or the half of one that was cut. All others must be proven without
+them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from extract.layout.chains import APART, LEVEL, chains, goes_on, left_of, opens, over, runs, to_the_end
+from extract.layout.tokens import Token
+
+__all__ = ["Claim", "middles"]
+
+# The share of rows that may have lost their label.
+_NAMELESS = 0.15
+
+_Chain = list[Token]
+
+
+@dataclass(slots=True)
+class Claim:
+    """The lines of each row's label from the top, none where it is lost, and of labels without figures."""
+
+    labels: list[_Chain]
+    bare: list[_Chain] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class _Way:
+    """A row's label, how many ways lead to it, and the last one of them: the way before, and the labels
+    without figures between the two. `row` is the number of the row.
+    """
+
+    row: int
+    chain: _Chain
+    count: int
+    before: _Way | None
+    bare: list[_Chain]
+
+
+def middles(rows: Sequence[float], order: Sequence[Token], leading: float, size: float) -> Claim | None:
+    """Figures in the middle of their rows: as many lines above as below, as far away. Of all chains of lines
+    that have a row's figures in their middle those are taken that leave no line over; None if there
+    is no way to do it, or more than one.
+    """
+    ways: list[_Way] = []
+    lost = 0
+    for i, y in enumerate(rows):
+        found: list[_Way] = []
+        for chain in chains(order, y, leading, size):
+            if i + 1 == len(rows):
+                chain = to_the_end(chain, order, leading, size)
+            if not i:
+                if _begins(chain, y, order, leading, size):
+                    found.append(_Way(0, chain, 1, None, []))
+                continue
+            made = _next(ways, i, chain, rows, order, leading, size)
+            if made is not None:
+                found.append(made)
+        if found:
+            ways = found
+            continue
+        lost += 1
+        # Only between two rows whose labels are known may one be lost.
+        if not ways or ways[0].row < i - 1 or i + 1 == len(rows) or lost > _NAMELESS * len(rows):
+            return None
+    return _settled(ways, len(rows))
+
+
+def _settled(ways: Sequence[_Way], count: int) -> Claim | None:
+    if sum(way.count for way in ways) != 1:
+        return None
+    claim = Claim([[] for _ in range(count)])
+    at: _Way | None = ways[0]
+    while at is not None:
+        claim.labels[at.row] = at.chain
+        claim.bare = [*at.bare, *claim.bare]
+        at = at.before
+    return claim
+
+
+def _next(
+    ways: Sequence[_Way],
+    i: int,
+    chain: _Chain,
+    rows: Sequence[float],
+    order: Sequence[Token],
+    leading: float,
+    size: float,
+) -> _Way | None:
+    before: list[tuple[_Way, list[_Chain]]] = []
+    for way in ways:
+        bare = _between(way.chain, chain, rows[way.row : i + 1], order, leading, size)
+        if bare is not None:
+            before.append((way, bare))
+    if not before:
+        return None
+    return _Way(i, chain, sum(way.count for way, _ in before), *before[0])
+
+
+def _begins(chain: Sequence[Token], y: float, order: Sequence[Token], leading: float, size: float) -> bool:
+    """Whether what stands above the first row's label may be something else."""
+    own = set(map(id, chain))
+    rest = [t for t in order if t.y <= y + LEVEL * size and id(t) not in own]
+    return all(
+        (t.y < chain[0].y - 0.5 * size or left_of(t, chain)) and not goes_on(t, chain, leading) for t in rest
+    )
+
+
+def _between(
+    above: Sequence[Token],
+    below: Sequence[Token],
+    rows: Sequence[float],
+    order: Sequence[Token],
+    leading: float,
+    size: float,
+) -> list[_Chain] | None:
+    """The labels without figures between two labels, and None if these may not follow each other: they must
+    be apart by more than their lines are, and all other lines between the heights of their figures stand left
+    of one of them or are labels of their own. `rows`: those heights, and between them that of a row whose
+    label is lost.
+    """
+    apart = below[0].y - above[-1].y
+    if apart <= 0 or (over(below[0], above[-1]) and not _are_parted(above, below, leading, size)):
+        return None
+    own = {*map(id, above), *map(id, below)}
+    off = LEVEL * size
+    free: list[Token] = []
+    for t in order:
+        if not rows[0] - off <= t.y <= rows[-1] + off or id(t) in own:
+            continue
+        if goes_on(t, above, leading) or goes_on(t, below, leading):
+            return None
+        if left_of(t, above) or left_of(t, below):
+            continue
+        free.append(t)
+    if not free:
+        return []
+    if len(rows) > 2:
+        # It would be open which of them is the row's own.
+        return None
+    return _bare(above, below, free, leading)
+
+
+def _bare(
+    above: Sequence[Token], below: Sequence[Token], free: list[Token], leading: float
+) -> list[_Chain] | None:
+    """The lines between two labels as labels of their own, farther from both and each other than lines of one
+    label are.
+    """
+    if not all(over(t, above[-1]) or over(t, below[0]) for t in free):
+        return None
+    found = runs([above[-1], *free, below[0]], leading)
+    if found is None or len(found) < 3 or len(found[0]) > 1 or len(found[-1]) > 1:
+        return None
+    return found[1:-1]
+
+
+def _are_parted(above: Sequence[Token], below: Sequence[Token], leading: float, size: float) -> bool:
+    """Whether rows are farther apart than lines of a label, or a number begins the lower one: where all lines
+    are equally far apart, the end of one label and the next one's lines look like one.
+    """
+    if len(above) == len(below) == 1 or opens(below[0].text):
+        return True
+    return below[0].y - above[-1].y >= leading + APART * size

@@ -1,0 +1,80 @@
+"""A header at the foot of one page and its rows at the head of the next, in a frame without inner lines."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import pytest
+
+from extract.layout.carried import carried
+from extract.page import PageBlocks, PlacedGrid, PlacedText
+from tests.layout_maker import Page
+
+LEFT, RIGHT = 60.0, 400.0
+XS = (64.0, 200.0, 260.0, 320.0)
+HEADERS = ("类别", "本年数", "上年数", "总计")
+ROWS = (("行政复议", "1", "2", "3"), ("行政诉讼", "4", "5", "9"))
+
+
+def frame(page: Page, top: float, foot: float, left: float = LEFT) -> None:
+    page.rule(left, top, left, foot)
+    page.rule(RIGHT, top, RIGHT, foot)
+
+
+def pages(left: float = LEFT, *, closed: bool = False, figure: str = "") -> tuple[Page, Page]:
+    """The two pages; the lower part begins at `left`, a line closes the upper one, a figure stands in it."""
+    upper, lower = Page(1), Page(2)
+    height = upper.height
+    upper.text(LEFT, 300, "四、行政复议、行政诉讼情况")
+    upper.rule(LEFT, height - 70, RIGHT, height - 70)
+    frame(upper, height - 70, height - 28)
+    if closed:
+        upper.rule(LEFT, height - 28, RIGHT, height - 28)
+    for x, text in zip(XS, HEADERS, strict=True):
+        upper.text(x, height - 60, text)
+    if figure:
+        upper.text(XS[1], height - 44, figure)
+    frame(lower, 28, 74, left)
+    lower.rule(left, 74, RIGHT, 74)
+    for k, row in enumerate(ROWS):
+        for x, text in zip(XS, row, strict=True):
+            lower.text(x, 32 + 20 * k, text)
+    lower.text(LEFT, 100, "五、存在的主要问题")
+    return upper, lower
+
+
+def texts(page: PageBlocks) -> list[str]:
+    return [item.text for item in page.items if isinstance(item, PlacedText)]
+
+
+def test_header_and_rows_are_one_table_and_stay_where_they_are_printed() -> None:
+    upper, lower = pages()
+    both = carried(upper.layer(), lower.layer())
+    assert both is not None
+    first, second = both
+    assert (texts(first), texts(second)) == (["四、行政复议、行政诉讼情况"], ["五、存在的主要问题"])
+    (table,) = [item for item in second.items if isinstance(item, PlacedGrid)]
+    rows = [[c.text for c in row if c.text] for row in table.grid.rows()]
+    assert table.grid.aligned
+    assert rows == [list(HEADERS), *map(list, ROWS)]
+    (text,) = [item for item in second.items if isinstance(item, PlacedText)]
+    assert 95 < text.box[1] < 115
+    for cell in table.grid.cells:
+        assert cell.box is not None
+        assert cell.page == (1 if cell.text in HEADERS else 2)
+        assert (cell.box[1] > 600) == (cell.page == 1)
+    below = [c.box[1] for row in table.grid.rows()[1:] for c in row[-1:] if c.box]
+    assert [round(b - a) for a, b in pairwise(below)] == [20]
+
+
+@pytest.mark.parametrize(
+    ("left", "closed", "figure"),
+    [
+        (LEFT + 20, False, ""),  # another table
+        (LEFT, True, ""),  # it ends on its page
+        (LEFT, False, "7"),  # it has rows of its own
+    ],
+)
+def test_what_is_no_header_of_the_rows_stays_on_its_page(left: float, closed: bool, figure: str) -> None:
+    upper, lower = pages(left, closed=closed, figure=figure)
+    assert carried(upper.layer(), lower.layer()) is None
