@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 
-from extract.layout.tokens import ALIGNED, APART, BIN, COLUMN, LEVEL, Token
+from extract.layout.tokens import ALIGNED, APART, BIN, LEVEL, Token, column_starts
 
 __all__ = ["GAPS", "bracketed", "joined", "readings"]
 
@@ -34,12 +34,7 @@ def columned(tokens: Sequence[Token]) -> list[Token]:
     """Tokens of one line as one where no column of labels begins between them: a blank stands inside a label
     or before it, and labels of two columns are two.
     """
-    order = sorted(tokens, key=lambda t: t.x0)
-    starts = [
-        t.x0
-        for k, t in enumerate(order)
-        if k + COLUMN <= len(order) and order[k + COLUMN - 1].x0 - t.x0 <= ALIGNED
-    ]
+    starts = column_starts(tokens)
 
     def parted(left: Token, right: Token) -> bool:
         at = bisect_left(starts, left.x1 - ALIGNED)

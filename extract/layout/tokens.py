@@ -16,7 +16,7 @@ from extract.layout.text import line_text
 from extract.page import Glyph
 from extract.text.lines import is_number_line
 
-__all__ = ["ALIGNED", "APART", "BIN", "COLUMN", "LEVEL", "Token", "anchored", "parted", "tokens_of"]
+__all__ = ["ALIGNED", "APART", "BIN", "LEVEL", "Token", "anchored", "column_starts", "parted", "tokens_of"]
 
 APART = 0.5
 """Letters of a token are nearer than this (letter sizes)."""
@@ -31,8 +31,8 @@ ALIGNED = 0.7
 _BETWEEN = 0.14
 _WIDER = 2.0
 _MOST_NEAR = 200
-COLUMN = 3
-"""So many lines that begin at one place are a column."""
+# So many lines that begin at one place are a column.
+_COLUMN = 3
 _OPENING, _CLOSING = "（(【［[《“「", "）)】］]》”」，。、；：,.;:"
 _LONGEST = 24
 _MARK = regex.compile(r"[^\W\d_\u2e80-\ufeff]|[〇○零]")
@@ -134,18 +134,18 @@ def anchored(tokens: Sequence[Token], walls: Sequence[Segment] = (), *, framed: 
         beside = (o for k in (lane - 1, lane, lane + 1) for o in lines.get(k, ()))
         if any(o.x1 <= t.x0 and abs(o.y - t.y) <= LEVEL * t.size for o in beside):
             starts[int(t.x0 / BIN)].append(t.x0)
-    for x in (*_columns(tokens), *_shared(tokens), *_behind(tokens, walls)) if framed else ():
+    for x in (*column_starts(tokens), *_shared(tokens), *_behind(tokens, walls)) if framed else ():
         starts[int(x / BIN)].append(x)
     return [piece for t in tokens for piece in _cut(t, starts, framed=framed)] if starts else list(tokens)
 
 
-def _columns(tokens: Sequence[Token]) -> list[float]:
-    """Where several lines begin: a column of labels."""
+def column_starts(tokens: Sequence[Token]) -> list[float]:
+    """Where several lines begin, from left to right: columns of labels."""
     order = sorted(tokens, key=lambda t: t.x0)
     return [
         t.x0
         for k, t in enumerate(order)
-        if k + COLUMN <= len(order) and order[k + COLUMN - 1].x0 - t.x0 <= ALIGNED
+        if k + _COLUMN <= len(order) and order[k + _COLUMN - 1].x0 - t.x0 <= ALIGNED
     ]
 
 
