@@ -70,6 +70,7 @@ def _consider(planner: Planner, plan: Plan, ties: _Ties, arrival: Arrival, slow:
         divisions=planner.divisions,
     )
     if isinstance(slow, OSError):
+        plan.unreadable.add(arrival.sha256)
         planner.refuse(job, plan, UNREADABLE, f"raw store: {slow.strerror or slow}")
         return
     if arrival.size > planner.max_bytes:

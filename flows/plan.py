@@ -54,7 +54,8 @@ class Kept:
 @dataclass(slots=True)
 class Plan:
     """The work of a run. `refused` are quarantined already: their bytes were never read. `planned`
-    are the documents (sha256) that the run reads or refuses."""
+    are the documents (sha256) that the run reads or refuses, `unreadable` those whose bytes the raw store
+    could not give, whether or not that was said before."""
 
     jobs: list[Job] = field(default_factory=list)
     names: list[DocumentName] = field(default_factory=list)
@@ -64,6 +65,7 @@ class Plan:
     reread: int = 0
     passed: list[Passed] = field(default_factory=list)
     planned: set[str] = field(default_factory=set)
+    unreadable: set[str] = field(default_factory=set)
 
     @property
     def is_empty(self) -> bool:

@@ -13,6 +13,7 @@ import pytest
 from flows.night.record import NightRecord, night_files, read_night
 from flows.night.settings import NightSettings
 from flows.settings import Settings
+from flows.store import RawStore
 from sql.store import hold, keep
 from sql.warehouse import WarehouseBusy
 from tests.flow_tools import Installation
@@ -170,12 +171,38 @@ def test_parts_of_pages_and_bytes_that_the_raw_store_lost(
     assert done.summary.quarantined == {"file_unreadable": 1}
     assert ("warning", "raw_lost") in codes(done)
     assert not web.pending(gongkai.home)
-    # Fetched anew and read, though its name is known: what it is has still to be said.
+    # Fetched anew and read, though its bytes are known: what they are has still to be said.
     monkeypatch.setattr("flows.night.crawling.crawl", web.crawl)
     again = night(gongkai)
     assert "file_unreadable" not in again.summary.quarantined
     assert sum(again.summary.quarantined.values()) == 1
     assert "raw_lost" not in {code for _, code in codes(again)}
+
+
+def test_a_night_that_dies_before_it_says_what_was_lost(
+    gongkai: Installation, web: FakeCrawl, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The quarantine is merged already; the next night says it all the same, and the one after reads."""
+    web.add("beta", {"http://beta.example/": Page(b"rotten on the way")})
+
+    def spoiled(*args: Any, **named: Any) -> Any:
+        reports = web.crawl(*args, **named)
+        RawStore(gongkai.home / "raw").path(web.arrivals[-1][0].sha256).write_bytes(b"rotten")
+        return reports
+
+    def dies(*_: object) -> None:
+        raise MemoryError
+
+    with monkeypatch.context() as patch:
+        patch.setattr("flows.night.crawling.crawl", spoiled)
+        patch.setattr("flows.night.flow.lost", dies)
+        with pytest.raises(MemoryError):
+            night(gongkai)
+    (waiting,) = web.pending(gongkai.home)
+    night(gongkai)
+    assert web.arrivals == [(waiting, "lost")]
+    assert "file_unreadable" not in night(gongkai).summary.quarantined
+    assert [run == "lost" for _, run in web.arrivals] == [True, False]
 
 
 def test_silence_of_all_sources_holds_the_night_until_it_is_accepted(

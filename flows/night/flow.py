@@ -25,7 +25,6 @@ from flows.night.extracts import write_extracts
 from flows.night.findings import LOOK_BACK, Finding, about_arrivals, about_season, about_sources, accept
 from flows.night.record import NightRecord, keep_json
 from flows.night.settings import ExtractFormat, NightSettings
-from flows.plan import UNREADABLE
 from flows.progress import reporter
 from flows.settings import Settings
 from flows.sidecar import utc_now
@@ -138,7 +137,7 @@ def _take_over(
     record.changed = frozenset(a.sha256 for a in arrivals if a.changed)
     look = stages.look_at_arrivals(arrivals, settings, build, utc_now())
     record.summary.plan(look.plan)
-    unreadable = {r.sha256 for r in look.plan.refused if r.reason == UNREADABLE}
+    unreadable = look.plan.unreadable
     read_all(look, build, run, settings, record.summary)
     for sha256 in unreadable:
         look.planner.store.set_aside(sha256)
