@@ -41,6 +41,8 @@ _INDICATORS = CATALOGUE / "indicators.csv"
 
 TABLES = (
     "townships",
+    "peer_groups",
+    "peer_counts",
     "indicators",
     "sources",
     "documents",

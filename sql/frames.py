@@ -14,6 +14,7 @@ from collections import Counter
 from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from operator import attrgetter
 from typing import Any
 
 import pyarrow as pa
@@ -33,6 +34,8 @@ _STATUSES = frozenset(str(s) for s in Status)
 _WITHOUT_VALUE = frozenset({"blank", "not_applicable"})
 _NULLABLE = _WITHOUT_VALUE | {"doubtful"}
 _CODE = re.compile(r"[1-9][0-9]{8}")
+_STATUS, _METHOD = attrgetter("status"), attrgetter("method")
+_CHECK = attrgetter("rule", "severity", "result")
 _DATE = re.compile(r"(?<!\d)((?:19|20)\d\d)\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})(?!\d)")
 
 Rows = list[tuple[Any, ...]]
@@ -201,16 +204,15 @@ def _document_row(record: DocumentRecord, run: Run) -> tuple[Any, ...]:
     if result is None:
         return (*head, *(None,) * 13, *(0,) * 11, None, None, *tail)
     publisher = result.publisher
-    # One pass over the many, then over the few kinds that there are.
-    kinds = Counter(
-        (o.status, o.method, o.value is not None)
-        for o in result.observations
-        if not o.indicator.startswith(LOCAL)
+    local = [o for o in result.observations if o.indicator.startswith(LOCAL)]
+    ours = (
+        [o for o in result.observations if not o.indicator.startswith(LOCAL)]
+        if local
+        else result.observations
     )
-    statuses = Counter[str]()
-    for (status, _, _), n in kinds.items():
-        statuses[status] += n
-    checks = Counter((c.rule, c.severity, c.result) for c in result.checks)
+    statuses = Counter(map(_STATUS, ours))
+    without = Counter(o.status for o in ours if o.value is None)
+    checks = Counter(map(_CHECK, result.checks))
     sums = Counter[str]()
     for (rule, severity, outcome), n in checks.items():
         # A sum that the form itself demands, and not one of text against table (X-…) or an expectation.
@@ -222,11 +224,11 @@ def _document_row(record: DocumentRecord, run: Run) -> tuple[Any, ...]:
         published_date(result.published), result.published, result.index_number, result.credit_code,
         " ".join(result.editions) or None, "\n".join(result.notes) or None,
         len(result.observations),
-        sum(n for (status, _, has_value), n in kinds.items() if has_value and status != "doubtful"),
+        statuses.total() - statuses["doubtful"] - without.total() + without["doubtful"],
         statuses.total() - statuses["doubtful"],
         len(result.gaps),
         sum(n for (_, severity, outcome), n in checks.items() if (severity, outcome) == _CONTRADICTED),
-        sum(n for (_, method, _), n in kinds.items() if method == "ocr"),
+        list(map(_METHOD, ours)).count("ocr"),
         statuses["doubtful"],
         statuses["blank"] + statuses["not_applicable"],
         statuses["unit_assumed"],

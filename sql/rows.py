@@ -15,7 +15,7 @@ import pyarrow as pa
 
 from transform.rows import DocumentResult, Observation
 
-__all__ = ["LOCAL", "Loaded", "array", "check_tables", "observation_tables"]
+__all__ = ["LOCAL", "Loaded", "array", "check_tables", "numbered_checks", "observation_tables"]
 
 LOCAL = "local:"
 
@@ -77,6 +77,15 @@ def check_tables(loaded: Sequence[Loaded]) -> dict[str, pa.Table]:
         columns[name] = pa.array([lists.setdefault(getattr(c, name), len(lists)) for c in checks], type=_I)
     meant = {"no": pa.array(lists.values(), type=_I), "indicators": array(list(lists), pa.list_(_S))}
     return {"checks": pa.table(columns), "lists": pa.table(meant)}
+
+
+def numbered_checks(checks: pa.Table, lists: Sequence[int | None]) -> pa.Table:
+    """The checks with the warehouse's numbers of their lists; `lists` has them in the order of the batch."""
+    numbers = pa.array(lists, _I)
+    for name in ("indicators", "blamed"):
+        at = checks.schema.get_field_index(name)
+        checks = checks.set_column(at, f"{name}_no", numbers.take(checks[name]))
+    return checks
 
 
 def _whose(counts: Sequence[tuple[int, DocumentResult, int]]) -> dict[str, pa.Array]:

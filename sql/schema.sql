@@ -6,7 +6,7 @@
 -- `observations` and `checks` show text: `doc` is a document as it was read once (a new number at each
 -- reading, so that rows of an earlier reading are out of sight before they are deleted), `township` the
 -- code as a number, `indicator_no` the place in `indicator_keys`. They lie in sorted runs
--- (settle.sql, compact.py), so that a question skips most of them: text would defeat that, because
+-- (bands.py, compact.py), so that a question skips most of them: text would defeat that, because
 -- DuckDB keeps the least and the greatest text of a block to eight bytes only. The schema `pending` holds what
 -- is not settled yet and is empty in the published file.
 
@@ -27,6 +27,22 @@ CREATE TABLE IF NOT EXISTS townships (
     province VARCHAR,
     until INTEGER,
     successors VARCHAR
+);
+
+-- Of each township the numbers of the groups in which it is compared (peer_groups.sql).
+CREATE TABLE IF NOT EXISTS peer_groups (
+    township INTEGER NOT NULL,
+    county_no INTEGER NOT NULL,
+    city_no INTEGER NOT NULL,
+    province_no INTEGER NOT NULL,
+    nation_no INTEGER NOT NULL
+);
+
+-- How many townships each of these groups has, apart by the year until which they were in the lists.
+CREATE TABLE IF NOT EXISTS peer_counts (
+    group_no INTEGER NOT NULL,
+    until INTEGER,
+    n INTEGER NOT NULL
 );
 
 CREATE TABLE IF NOT EXISTS indicators (
@@ -311,10 +327,14 @@ CREATE TABLE IF NOT EXISTS runs (
     counts VARCHAR
 );
 
--- Rows of documents that came since the last settling, as they came.
-CREATE TABLE IF NOT EXISTS pending.observation_rows AS FROM observation_rows LIMIT 0;
-
-CREATE TABLE IF NOT EXISTS pending.check_rows AS FROM check_rows LIMIT 0;
+-- Rows for the large tables that came since the last settling, a batch of them as one Arrow stream
+-- (sql/pending.py).
+CREATE TABLE IF NOT EXISTS pending.batches (
+    batch INTEGER NOT NULL,
+    target VARCHAR NOT NULL,
+    n_rows INTEGER NOT NULL,
+    packed BLOB NOT NULL
+);
 
 -- Readings whose rows are still to be deleted.
 CREATE TABLE IF NOT EXISTS pending.forgotten (

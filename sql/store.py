@@ -11,8 +11,8 @@ from typing import Literal
 
 import duckdb
 
-from sql.bands import move_sorted
 from sql.catalogue import read_sql
+from sql.pending import put_in_order
 
 __all__ = [
     "VOUCHED",
@@ -22,7 +22,6 @@ __all__ = [
     "cells_path",
     "connect",
     "hold",
-    "in_passing",
     "keep",
     "locked",
     "mark",
@@ -138,21 +137,6 @@ def connect(path: Path) -> duckdb.DuckDBPyConnection:
         raise WarehouseError(f"{path} cannot be opened: {error}") from error
 
 
-@contextmanager
-def in_passing(con: duckdb.DuckDBPyConnection) -> Iterator[None]:
-    """Write quickly what will not stay: rows in any order, without the compressions that take long to try.
-
-    For rows of `pending`, which are written once more, sorted, when the warehouse settles.
-    """
-    con.execute("SET preserve_insertion_order = false")
-    con.execute("SET disabled_compression_methods = 'zstd,fsst,dict_fsst,alp,alprd'")
-    try:
-        yield
-    finally:
-        con.execute("RESET preserve_insertion_order")
-        con.execute("RESET disabled_compression_methods")
-
-
 def mark(con: duckdb.DuckDBPyConnection, stale: Literal["no", "changes", "whole"]) -> None:
     """Note what `refresh` has to work out anew: nothing, what `pending.changes` can reach, or all."""
     if stale != "changes" or meta(con, "stale") == "no":
@@ -188,13 +172,7 @@ def refresh(con: duckdb.DuckDBPyConnection) -> None:
         return
     with transaction(con):
         con.execute(read_sql("scope_changes.sql" if stale == "changes" else "scope_whole.sql"))
-        for name in ("observation_rows", "check_rows"):
-            if con.execute("FROM pending.forgotten LIMIT 1").fetchone():
-                # The names are ours.
-                con.execute(f"DELETE FROM {name} WHERE doc IN (FROM pending.forgotten)")  # noqa: S608
-                con.execute(f"DELETE FROM pending.{name} WHERE doc IN (FROM pending.forgotten)")  # noqa: S608
-            move_sorted(con, name, f"pending.{name}")
-            con.execute(f"DELETE FROM pending.{name}")  # noqa: S608
+        put_in_order(con)
         for name in ("supersede.sql", "years.sql", "settled.sql"):
             con.execute(read_sql(name))
         row = con.execute(read_sql("content_version.sql")).fetchone()

@@ -21,7 +21,9 @@ import pyarrow as pa
 from sql import catalogue, frames
 from sql.concepts import catalogue_frames
 from sql.known import known_documents
+from sql.pending import hold_back
 from sql.records import LOADED, QUARANTINED, Division, DocumentName, DocumentRecord, KnownDocument, Run
+from sql.rows import numbered_checks
 from sql.store import (
     WarehouseBusy,
     WarehouseError,
@@ -29,7 +31,6 @@ from sql.store import (
     cells_path,
     connect,
     hold,
-    in_passing,
     mark,
     meta,
     refresh,
@@ -146,10 +147,12 @@ class BuildDatabase:
         next_doc = self._next_doc + len(latest)
         known = any(r.sha256 in self._stored for r in latest)
         self._merge_cells(latest)
-        with in_passing(self.con), self._transaction(tables):
+        with self._transaction(tables):
             if known:
                 self.con.execute(catalogue.read_sql("forget.sql"))
-            self.con.execute(catalogue.read_sql("merge.sql"))
+            lists = [n for (n,) in self.con.execute(catalogue.read_sql("merge.sql")).fetchall()]
+            hold_back(self.con, "observation_rows", tables["observations"].drop_columns(["indicator"]))
+            hold_back(self.con, "check_rows", numbered_checks(tables["checks"], lists))
             self.con.execute(catalogue.read_sql("merge_names.sql" if known else "insert_names.sql"))
             set_meta(self.con, "next_doc", str(next_doc))
             mark(self.con, "changes")
@@ -295,6 +298,8 @@ def _prepare(con: duckdb.DuckDBPyConnection, townships: pa.Table, indicators: pa
     with transaction(con):
         catalogue.apply_schema(con)
         changed = catalogue.replace_table(con, "townships", townships)
+        if changed:
+            con.execute(catalogue.read_sql("peer_groups.sql"))
         renamed = catalogue.replace_table(con, "indicators", indicators)
         con.execute(catalogue.read_sql("indicator_keys.sql"))
         for name, frame in catalogue_frames().items():

@@ -1,8 +1,9 @@
 -- The reports of one publisher against those of its other years, and reports that are copies of
 -- others: anew from the current documents, in one pass each, so that a report that came, went or
 -- was read again is judged with its neighbours. Only what is odd gives a row. Rules: data/years.yaml.
--- Only townships and digests that a change can reach are judged (`scope_changes.sql`), which are all of
--- them when the whole is to be worked out anew.
+-- Only townships, years and digests that a change can reach are judged (`scope_changes.sql`), which are all
+-- of them when the whole is to be worked out anew. A report speaks of its own year and of the one after it;
+-- a jump is told by the nearest years with a figure, which may be any.
 
 CREATE OR REPLACE TEMP MACRO spelled(sign, n) AS
     CASE WHEN sign < 0 THEN '-' ELSE '+' END
@@ -19,22 +20,35 @@ CREATE OR REPLACE TEMP TABLE suspects AS
 SELECT sha256, year, prose_digest, figures_digest FROM standing
 WHERE (year, prose_digest) IN (FROM affected_digests) OR (year, figures_digest) IN (FROM affected_digests);
 
+-- The years in which a township's reports are compared with those of the year before.
+CREATE OR REPLACE TEMP TABLE judged_years AS
+SELECT township_code, year FROM affected_groups
+UNION
+SELECT township_code, year + 1 FROM affected_groups;
+
 DELETE FROM year_checks
-WHERE CASE
-    WHEN rule IN (SELECT rule FROM year_rules WHERE kind = 'copy_place')
-        THEN sha256 IN (SELECT sha256 FROM suspects) OR sha256 IN (SELECT sha256 FROM affected)
-    ELSE township_code IN (SELECT township_code FROM affected_townships)
-END OR rule NOT IN (SELECT rule FROM year_rules);
+WHERE rule NOT IN (SELECT rule FROM year_rules)
+    OR CASE (SELECT any_value(r.kind) FROM year_rules AS r WHERE r.rule = year_checks.rule)
+        WHEN 'copy_place' THEN sha256 IN (SELECT sha256 FROM suspects) OR sha256 IN (SELECT sha256 FROM affected)
+        WHEN 'jump' THEN township_code IN (SELECT township_code FROM affected_townships)
+        ELSE (township_code, year) IN (FROM judged_years)
+    END;
 
 -- Reports and figures by numbers: they are grouped and joined several times.
 CREATE OR REPLACE TEMP TABLE year_reports AS
-SELECT *, dense_rank() OVER (ORDER BY township_code, publisher_key) AS publisher_no
-FROM standing WHERE township_code IN (SELECT township_code FROM affected_townships);
+SELECT
+    s.*, dense_rank() OVER (ORDER BY s.township_code, s.publisher_key) AS publisher_no,
+    j.year IS NOT NULL AS is_judged
+FROM standing AS s LEFT JOIN judged_years AS j ON j.township_code = s.township_code AND j.year = s.year
+WHERE s.township_code IN (SELECT township_code FROM affected_townships);
 
 CREATE OR REPLACE TEMP TABLE year_figures AS
 SELECT o.doc, s.publisher_no, o.year, o.indicator_no, o.value, o.method = 'ocr' AS is_recognised
 FROM observation_rows AS o
-JOIN year_reports AS s ON s.doc = o.doc AND s.township = o.township AND s.year = o.year
+JOIN (
+    FROM year_reports
+    WHERE is_judged OR (publisher_no, year + 1) IN (SELECT publisher_no, year FROM year_reports WHERE is_judged)
+) AS s ON s.doc = o.doc AND s.township = o.township AND s.year = o.year
 -- IN, and not a join: so the few indicators are chosen before the reports are looked up.
 WHERE o.value IS NOT NULL AND o.status <> 'doubtful' AND o.indicator_no IN (
     SELECT k.indicator_no
@@ -62,6 +76,7 @@ broken AS (
         sum(CASE WHEN t.side = 'left' THEN t.sign * f.value ELSE 0 END) AS left_value,
         sum(CASE WHEN t.side = 'right' THEN t.sign * f.value ELSE 0 END) AS right_value
     FROM year_figures AS f JOIN terms AS t ON t.indicator_no = f.indicator_no
+    WHERE (f.publisher_no, f.year + t.years_back) IN (SELECT publisher_no, year FROM year_reports WHERE is_judged)
     GROUP BY t.check_no, f.publisher_no, f.year + t.years_back
     HAVING count(*) = max(t.n_terms) AND left_value <> right_value
 ),
@@ -176,7 +191,7 @@ pairs AS (
     FROM standing AS s
     JOIN standing AS o ON o.township_code = s.township_code AND o.publisher_key = s.publisher_key
         AND o.year = s.year - 1
-    WHERE s.township_code IN (SELECT township_code FROM affected_townships)
+    WHERE (s.township_code, s.year) IN (FROM judged_years)
         AND (o.prose_digest = s.prose_digest OR o.figures_digest = s.figures_digest)
 )
 SELECT
@@ -195,5 +210,6 @@ DROP VIEW standing;
 DROP TABLE suspects;
 DROP TABLE year_figures;
 DROP TABLE year_reports;
+DROP TABLE judged_years;
 DROP MACRO spelled;
 DROP MACRO is_off;

@@ -16,59 +16,22 @@ CREATE OR REPLACE MACRO step_of(value, status) AS
     CASE WHEN value IS NOT NULL AND is_sound(status) THEN value ELSE CAST('-infinity' AS DOUBLE) END;
 
 CREATE OR REPLACE MACRO compare(indicator_code, report_year) AS TABLE
--- The four groups that a township is compared in have numbers of their own: all are then worked out at once,
--- and sorting and joining by numbers is several times faster than by names. A city is numbered after its
--- first county, a province likewise.
-WITH expected AS MATERIALIZED (
+-- Most figures are 0 or small, so that a group has few different ones: counting them before sorting leaves
+-- little to sort. All four groups of a township (peer_groups.sql) are worked out at once; its county has the
+-- others. Reports without a figure are the last step.
+WITH counted AS (
     SELECT
-        CAST(county_code AS INTEGER) * 8 + CAST(kind = 'street' AS INTEGER) AS county_no, county_code, kind,
-        any_value(province) AS province, any_value(city) AS city,
-        CAST(count(*) FILTER (WHERE until IS NULL OR report_year < until) AS INTEGER) AS townships
-    FROM townships WHERE kind IN ('township', 'street')
-    GROUP BY county_code, kind
-),
-cities AS MATERIALIZED (
-    SELECT kind, province, city, min(county_no) + 2 AS city_no, sum(townships) AS townships
-    FROM expected GROUP BY kind, province, city
-),
-provinces AS MATERIALIZED (
-    SELECT kind, province, min(city_no) + 2 AS province_no, sum(townships) AS townships
-    FROM cities GROUP BY kind, province
-),
-nations AS MATERIALIZED (
-    SELECT kind, min(province_no) + 2 AS nation_no, sum(townships) AS townships
-    FROM provinces GROUP BY kind
-),
-counties AS MATERIALIZED (
-    SELECT
-        c.county_no, i.city_no, p.province_no, n.nation_no, c.county_code, c.kind,
-        CAST(c.townships AS BIGINT) AS county_townships, CAST(i.townships AS BIGINT) AS city_townships,
-        CAST(p.townships AS BIGINT) AS province_townships, CAST(n.townships AS BIGINT) AS national_townships
-    FROM expected AS c
-    JOIN cities AS i ON i.kind = c.kind AND i.province IS NOT DISTINCT FROM c.province
-        AND i.city IS NOT DISTINCT FROM c.city
-    JOIN provinces AS p ON p.kind = c.kind AND p.province IS NOT DISTINCT FROM c.province
-    JOIN nations AS n ON n.kind = c.kind
-),
-members AS MATERIALIZED (
-    SELECT
-        TRY_CAST(t.township_code AS INTEGER) AS township, c.county_no, c.city_no, c.province_no, c.nation_no
-    FROM townships AS t JOIN counties AS c ON c.county_code = t.county_code AND c.kind = t.kind
-),
--- Most figures are 0 or small, so that a group has few different ones: counting them before sorting
--- leaves little to sort. Reports without a figure are the last step.
-counted AS (
-    SELECT
-        m.county_no, m.city_no, m.province_no, m.nation_no, step_of(o.value, o.status) AS ranked, count(*) AS n
+        m.county_no, any_value(m.city_no) AS city_no, any_value(m.province_no) AS province_no,
+        any_value(m.nation_no) AS nation_no, step_of(o.value, o.status) AS ranked, CAST(count(*) AS INTEGER) AS n
     FROM documents AS d
-    JOIN members AS m ON m.township = d.township
+    JOIN peer_groups AS m ON m.township = d.township
     LEFT JOIN (
         SELECT x.doc, x.value, x.status
         FROM observation_rows AS x JOIN indicator_keys AS k ON k.indicator_no = x.indicator_no
         WHERE k.indicator = indicator_code AND x.year = report_year
     ) AS o ON o.doc = d.doc
     WHERE d.status = 'loaded' AND d.is_current AND d.year = report_year AND d.publisher_key = ''
-    GROUP BY ALL
+    GROUP BY m.county_no, ranked
 ),
 tallies AS (
     SELECT group_no, ranked, CAST(sum(n) AS INTEGER) AS n
@@ -100,12 +63,19 @@ middles AS (
             + max(ranked) FILTER (WHERE at_least >= figures // 2 + 1)) / 2 AS median
     FROM steps WHERE isfinite(ranked) GROUP BY group_no
 ),
+expected AS (
+    SELECT group_no, CAST(sum(n) FILTER (WHERE until IS NULL OR report_year < until) AS BIGINT) AS townships
+    FROM peer_counts GROUP BY group_no
+),
 places AS MATERIALIZED (
     SELECT
         s.group_no, s.ranked, m.median, CAST(s.figures AS BIGINT) AS figures, CAST(s.reports AS BIGINT) AS reports,
         CASE WHEN isfinite(s.ranked) THEN CAST(s.rank AS BIGINT) END AS rank,
-        CASE WHEN isfinite(s.ranked) THEN share_below(s.at_least / s.figures, s.figures) END AS percentile
-    FROM steps AS s LEFT JOIN middles AS m ON m.group_no = s.group_no
+        CASE WHEN isfinite(s.ranked) THEN share_below(s.at_least / s.figures, s.figures) END AS percentile,
+        coalesce(e.townships, 0) AS townships
+    FROM steps AS s
+    JOIN expected AS e ON e.group_no = s.group_no
+    LEFT JOIN middles AS m ON m.group_no = s.group_no
 )
 -- The reports themselves, looked up anew: so a condition on their place reaches the tables, and the country is
 -- gone through once for what is ranked and not for all that is shown.
@@ -118,14 +88,14 @@ SELECT
     i.rank AS city_rank, i.percentile AS city_percentile,
     p.rank AS province_rank, p.percentile AS province_percentile,
     c.median AS county_median, i.median AS city_median, p.median AS province_median, n.median AS national_median,
-    c.figures AS county_values, c.reports AS county_reports, e.county_townships,
-    i.figures AS city_values, i.reports AS city_reports, e.city_townships,
-    p.figures AS province_values, p.reports AS province_reports, e.province_townships,
-    n.figures AS national_values, n.reports AS national_reports, e.national_townships,
+    c.figures AS county_values, c.reports AS county_reports, c.townships AS county_townships,
+    i.figures AS city_values, i.reports AS city_reports, i.townships AS city_townships,
+    p.figures AS province_values, p.reports AS province_reports, p.townships AS province_townships,
+    n.figures AS national_values, n.reports AS national_reports, n.townships AS national_townships,
     d.document
 FROM townships AS t
-JOIN counties AS e ON e.county_code = t.county_code AND e.kind = t.kind
 JOIN documents AS d ON d.township_code = t.township_code
+JOIN peer_groups AS e ON e.township = d.township
 LEFT JOIN (
     SELECT x.doc, x.township, x.value, x.unit, x.status, x.raw_text
     FROM observation_rows AS x JOIN indicator_keys AS k ON k.indicator_no = x.indicator_no
