@@ -39,6 +39,8 @@ __all__ = [
 _HERE = Path(__file__).parent
 _INDICATORS = CATALOGUE / "indicators.csv"
 
+_YEARS = ("years_scope.sql", "years_figures.sql", "years.sql")
+
 TABLES = (
     "townships",
     "peer_groups",
@@ -91,7 +93,7 @@ def schema_hash() -> str:
 @cache
 def views_hash() -> str:
     """Changes when a view, a macro, a comment or the judging of documents against each other changes."""
-    return _digest([*_view_files(), "comments.csv", "wide.py", "supersede.sql", "years.sql"])
+    return _digest([*_view_files(), "comments.csv", "wide.py", "supersede.sql", *_YEARS])
 
 
 def apply_schema(con: duckdb.DuckDBPyConnection) -> None:

@@ -17,7 +17,7 @@ FROM (
 WHERE len(indicators) > 0;
 
 CREATE OR REPLACE TEMP TABLE lists AS
-SELECT i.no, i.indicators, l.list_no
+SELECT i.no, hash(i.indicators) AS hashed, l.list_no
 FROM incoming_lists AS i LEFT JOIN indicator_lists AS l ON l.indicators = i.indicators;
 
 INSERT INTO document_parts BY NAME SELECT * FROM incoming_document_parts;
@@ -33,14 +33,17 @@ WITH parts AS (
     SELECT d.doc, sum(CAST(hash(u) AS HUGEINT)) AS part
     FROM incoming_unmapped_rows AS u JOIN incoming_documents AS d USING (sha256) GROUP BY d.doc
     UNION ALL
-    SELECT doc, sum(CAST(hash(*COLUMNS(c.* EXCLUDE (doc, indicators, blamed)), i.indicators, b.indicators) AS HUGEINT)) AS part
+    SELECT doc, sum(CAST(hash(*COLUMNS(c.* EXCLUDE (doc, indicators, blamed)), i.hashed, b.hashed) AS HUGEINT)) AS part
     FROM incoming_checks AS c JOIN lists AS i ON i.no = c.indicators JOIN lists AS b ON b.no = c.blamed
     GROUP BY doc
 ),
 -- The figures of the form that are not zero, for whether a report is a copy; none where they are too
 -- few to tell a copy from a coincidence, or in doubt.
 figures AS (
-    SELECT o.doc, md5(string_agg(o.indicator || '=' || o.value, ' ' ORDER BY o.indicator)) AS figures_digest
+    SELECT
+        o.doc,
+        -- A sum and not a text: it needs no order. Not hash(), which another version of DuckDB may give otherwise.
+        md5(CAST(sum(CAST(md5_number_lower(o.indicator || '=' || o.value) AS HUGEINT)) AS VARCHAR)) AS figures_digest
     FROM incoming_observations AS o JOIN indicators AS i ON i.indicator = o.indicator
     WHERE i.form_table <> 'narrative' AND (o.value <> 0 OR o.status = 'doubtful')
     GROUP BY o.doc

@@ -11,6 +11,7 @@ from dataclasses import replace
 from operator import attrgetter
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 
 from transform.rows import DocumentResult, Observation
@@ -90,12 +91,11 @@ def numbered_checks(checks: pa.Table, lists: Sequence[int | None]) -> pa.Table:
 
 def _whose(counts: Sequence[tuple[int, DocumentResult, int]]) -> dict[str, pa.Array]:
     """Reading, township and year of as many rows as each document has."""
-    each: dict[str, list[int]] = {"doc": [], "township": [], "year": []}
-    for doc, result, n in counts:
-        each["doc"] += [doc] * n
-        each["township"] += [int(result.publisher.code or 0)] * n
-        each["year"] += [result.year or 0] * n
-    return {name: pa.array(column, type=_I) for name, column in each.items()}
+    each = np.array(
+        [(doc, int(result.publisher.code or 0), result.year or 0) for doc, result, _ in counts], np.int32
+    ).reshape(-1, 3)
+    rows = np.repeat(each, [n for *_, n in counts], axis=0)
+    return {name: pa.array(rows[:, k]) for k, name in enumerate(("doc", "township", "year"))}
 
 
 def _columns(rows: Sequence[Any], kinds: Mapping[str, pa.DataType]) -> dict[str, pa.Array]:

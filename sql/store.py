@@ -13,6 +13,7 @@ import duckdb
 
 from sql.catalogue import read_sql
 from sql.pending import put_in_order
+from sql.years import judge_years
 
 __all__ = [
     "VOUCHED",
@@ -173,8 +174,9 @@ def refresh(con: duckdb.DuckDBPyConnection) -> None:
     with transaction(con):
         con.execute(read_sql("scope_changes.sql" if stale == "changes" else "scope_whole.sql"))
         put_in_order(con)
-        for name in ("supersede.sql", "years.sql", "settled.sql"):
-            con.execute(read_sql(name))
+        con.execute(read_sql("supersede.sql"))
+        judge_years(con)
+        con.execute(read_sql("settled.sql"))
         row = con.execute(read_sql("content_version.sql")).fetchone()
         set_meta(con, "content_version", row[0] if row else "")
         mark(con, "no")

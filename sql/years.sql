@@ -1,62 +1,13 @@
 -- The reports of one publisher against those of its other years, and reports that are copies of
 -- others: anew from the current documents, in one pass each, so that a report that came, went or
 -- was read again is judged with its neighbours. Only what is odd gives a row. Rules: data/years.yaml.
--- Only townships, years and digests that a change can reach are judged (`scope_changes.sql`), which are all
--- of them when the whole is to be worked out anew. A report speaks of its own year and of the one after it;
--- a jump is told by the nearest years with a figure, which may be any.
+-- `years_scope.sql` and `years_figures.sql` have chosen reports and figures.
 
 CREATE OR REPLACE TEMP MACRO spelled(sign, n) AS
     CASE WHEN sign < 0 THEN '-' ELSE '+' END
     || CASE WHEN n = trunc(n) THEN CAST(CAST(n AS BIGINT) AS VARCHAR) ELSE CAST(n AS VARCHAR) END;
 
 CREATE OR REPLACE TEMP MACRO is_off(ratio, factor, spread) AS ratio BETWEEN factor / spread AND factor * spread;
-
-CREATE OR REPLACE TEMP VIEW standing AS
-SELECT sha256, document, township_code, publisher_key, year, prose_digest, figures_digest, doc, township
-FROM documents WHERE status = 'loaded' AND is_current;
-
--- The copies of affected digests; whoever shares any digest with one of them may be its original.
-CREATE OR REPLACE TEMP TABLE suspects AS
-SELECT sha256, year, prose_digest, figures_digest FROM standing
-WHERE (year, prose_digest) IN (FROM affected_digests) OR (year, figures_digest) IN (FROM affected_digests);
-
--- The years in which a township's reports are compared with those of the year before.
-CREATE OR REPLACE TEMP TABLE judged_years AS
-SELECT township_code, year FROM affected_groups
-UNION
-SELECT township_code, year + 1 FROM affected_groups;
-
-DELETE FROM year_checks
-WHERE rule NOT IN (SELECT rule FROM year_rules)
-    OR CASE (SELECT any_value(r.kind) FROM year_rules AS r WHERE r.rule = year_checks.rule)
-        WHEN 'copy_place' THEN sha256 IN (SELECT sha256 FROM suspects) OR sha256 IN (SELECT sha256 FROM affected)
-        WHEN 'jump' THEN township_code IN (SELECT township_code FROM affected_townships)
-        ELSE (township_code, year) IN (FROM judged_years)
-    END;
-
--- Reports and figures by numbers: they are grouped and joined several times.
-CREATE OR REPLACE TEMP TABLE year_reports AS
-SELECT
-    s.*, dense_rank() OVER (ORDER BY s.township_code, s.publisher_key) AS publisher_no,
-    j.year IS NOT NULL AS is_judged
-FROM standing AS s LEFT JOIN judged_years AS j ON j.township_code = s.township_code AND j.year = s.year
-WHERE s.township_code IN (SELECT township_code FROM affected_townships);
-
-CREATE OR REPLACE TEMP TABLE year_figures AS
-SELECT o.doc, s.publisher_no, o.year, o.indicator_no, o.value, o.method = 'ocr' AS is_recognised
-FROM observation_rows AS o
-JOIN (
-    FROM year_reports
-    WHERE is_judged OR (publisher_no, year + 1) IN (SELECT publisher_no, year FROM year_reports WHERE is_judged)
-) AS s ON s.doc = o.doc AND s.township = o.township AND s.year = o.year
--- IN, and not a join: so the few indicators are chosen before the reports are looked up.
-WHERE o.value IS NOT NULL AND o.status <> 'doubtful' AND o.indicator_no IN (
-    SELECT k.indicator_no
-    FROM indicator_keys AS k
-    JOIN year_terms AS t ON t.indicator = k.indicator
-    JOIN year_rules AS r ON r.rule = t.rule
-    WHERE r.kind = 'identity'
-);
 
 -- Identities: every term at the year it speaks of; assessed where all of them have a figure. Sides are
 -- summed up for all, and spelled out for the few that disagree.
@@ -76,7 +27,7 @@ broken AS (
         sum(CASE WHEN t.side = 'left' THEN t.sign * f.value ELSE 0 END) AS left_value,
         sum(CASE WHEN t.side = 'right' THEN t.sign * f.value ELSE 0 END) AS right_value
     FROM year_figures AS f JOIN terms AS t ON t.indicator_no = f.indicator_no
-    WHERE (f.publisher_no, f.year + t.years_back) IN (SELECT publisher_no, year FROM year_reports WHERE is_judged)
+    WHERE f.kind = 'identity' AND CASE t.years_back WHEN 0 THEN f.is_judged ELSE f.is_next_judged END
     GROUP BY t.check_no, f.publisher_no, f.year + t.years_back
     HAVING count(*) = max(t.n_terms) AND left_value <> right_value
 ),
@@ -91,7 +42,7 @@ spelled_out AS (
         list_sort(list(DISTINCT t.indicator)) AS indicators, bool_or(f.is_recognised) AS is_recognised
     FROM broken AS b
     JOIN terms AS t ON t.check_no = b.check_no
-    JOIN year_figures AS f ON f.publisher_no = b.publisher_no
+    JOIN year_figures AS f ON f.kind = 'identity' AND f.publisher_no = b.publisher_no
         AND f.year = b.year - t.years_back AND f.indicator_no = t.indicator_no
     GROUP BY b.check_no, b.publisher_no, b.year, b.left_value, b.right_value
 ),
@@ -124,13 +75,9 @@ WITH terms AS MATERIALIZED (
     WHERE r.kind = 'jump'
 ),
 figures AS (
-    SELECT
-        o.doc, s.publisher_no, o.year, t.indicator, o.indicator_no, o.value, o.raw_text,
-        o.method = 'ocr' AS is_recognised, t.rule, t.strength, t.factor, t.spread
-    FROM observation_rows AS o
-    JOIN year_reports AS s ON s.doc = o.doc AND s.township = o.township AND s.year = o.year
-    JOIN terms AS t ON t.indicator_no = o.indicator_no
-    WHERE o.value > 0 AND o.status <> 'doubtful' AND o.indicator_no IN (SELECT indicator_no FROM terms)
+    SELECT f.*, t.indicator, t.rule, t.strength, t.factor, t.spread
+    FROM year_figures AS f JOIN terms AS t ON t.indicator_no = f.indicator_no
+    WHERE f.kind = 'jump' AND f.value > 0
 ),
 amounts AS (
     SELECT
