@@ -125,6 +125,18 @@ def sheets(path: Path) -> dict[str, list[list[Any]]]:
     return {n: book.get_sheet_by_name(n).to_python(skip_empty_area=False) for n in book.sheet_names}
 
 
+def test_a_township_at_a_time_gives_the_same_bytes(home: Path, tmp_path: Path) -> None:
+    """At the size of the nation every long table is made in hundreds of parts."""
+    whole, parts = (
+        export(
+            build_path(home), tmp_path / str(chunk), Request(("csv", "parquet"), limits=Limits(chunk=chunk))
+        )
+        for chunk in (500_000, 1)
+    )
+    assert {f.name: f.rows for f in parts.files}["series.csv"] > 4
+    assert files_in(parts.folder) == files_in(whole.folder)
+
+
 def test_the_workbook_looks_like_the_forms(done: ExportResult) -> None:
     book = sheets(done.folder / "reports.xlsx")
     assert next(iter(book)) == "说明"

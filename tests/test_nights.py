@@ -120,6 +120,21 @@ def test_a_document_read_twice_before_settling_leaves_nothing(tmp_path: Path) ->
             assert con.execute(f"SELECT count(*) FROM pending.{table}").fetchone() == (0,)  # noqa: S608
 
 
+def test_what_was_held_back_is_put_in_order_a_few_batches_at_a_time(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Batches whose texts differ, packed apart and sorted together, also where memory takes two of them."""
+    figures = [[observation(OUT, n, raw_text=f"{n} 件"), observation(IN, n)] for n in range(5)]
+    batches = [[record(f"{n}.html", result(year=2015 + n, values=of))] for n, of in enumerate(figures)]
+    homes = {most: tmp_path / str(most) for most in (4, 4_000_000)}
+    for most, home in homes.items():
+        monkeypatch.setattr("sql.pending._MOST", most)
+        build(home, *batches)
+    one, other = (exported(home, home / "out") for home in homes.values())
+    assert one["observations.csv"].count("件".encode()) == 5
+    assert one == other
+
+
 def exported(home: Path, out: Path) -> dict[str, bytes]:
     export_csv(build_path(home), out)
     return {p.name: p.read_bytes() for p in out.iterdir()}

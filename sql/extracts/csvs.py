@@ -9,7 +9,7 @@ from typing import Any
 
 from sql.extracts.request import Step
 from sql.extracts.source import Chunk, Source
-from sql.extracts.tables import TABLES, Table
+from sql.extracts.tables import TABLES
 from sql.extracts.wide import wide_selects
 
 __all__ = ["BOM", "copied", "write_tables", "write_wide"]
@@ -29,7 +29,9 @@ def write_tables(source: Source, out: Path, step: Step) -> dict[str, int]:
     rows = {}
     for table in TABLES:
         name = f"{table.name}.csv"
-        rows[name] = copied(source, out / name, _queries(source, table), step, bom=source.request.excel)
+        rows[name] = copied(
+            source, out / name, source.selects(table, printed=True), step, bom=source.request.excel
+        )
     return rows
 
 
@@ -42,13 +44,6 @@ def write_wide(source: Source, out: Path, step: Step) -> dict[str, int]:
         queries = [pair[i] for pair in pairs]
         rows[name] = copied(source, out / name, queries, step, bom=source.request.excel)
     return rows
-
-
-def _queries(source: Source, table: Table) -> list[Query]:
-    if not table.large:
-        return [source.select(table, printed=True)]
-    # Without a single township there is still a header to write.
-    return [source.select(table, printed=True, chunk=c) for c in source.chunks() or [Chunk("", "", 0)]]
 
 
 def copied(source: Source, target: Path, queries: Iterable[Query], step: Step, *, bom: bool = False) -> int:

@@ -42,7 +42,7 @@ def write_tables(source: Source, out: Path, step: Step) -> dict[str, int]:
         about = {"title": f"{table.zh} / {table.en}", "table": table.name}
         if not table.large:
             name = f"{table.name}.parquet"
-            rows[name] = _file(source, out, name, columns, [source.select(table, printed=False)], about, step)
+            rows[name] = _file(source, out, name, columns, source.selects(table, printed=False), about, step)
             continue
         if not chunks:  # readers need a file to learn the columns from
             name = f"{table.name}.parquet/part-0.parquet"

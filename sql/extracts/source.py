@@ -81,6 +81,14 @@ class Source:
         order = ", ".join(f"x.{column} NULLS FIRST" for column in table.order)
         return f"SELECT {', '.join(parts)} FROM {table.relation} AS x WHERE {where} ORDER BY {order}", values  # noqa: S608
 
+    def selects(self, table: Table, *, printed: bool) -> list[tuple[str, dict[str, Any]]]:
+        """The SELECTs whose results are the table, one below the other; at least one, so that there is a
+        header where there are no rows."""
+        if not (table.large or table.by_township):
+            return [self.select(table, printed=printed)]
+        chunks = self.chunks() or [Chunk("", "", 0)]
+        return [self.select(table, printed=printed, chunk=chunk) for chunk in chunks]
+
     def where(
         self, table: Table, *, chunk: Chunk | None = None, year: int | None = None
     ) -> tuple[str, dict[str, Any]]:

@@ -20,7 +20,8 @@ class Reference:
 class Table:
     """One table, from the relation `export_<name>`; its columns that begin with an underscore
     only sort and filter. `key` is what no two rows have in common, empty where there is nothing
-    short. `large` tables are sorted a range of townships at a time."""
+    short. `large` tables and those `by_township` are made and sorted a range of townships at a time,
+    whatever they stand on is so large at the size of the nation; the former are cut by year in Parquet."""
 
     name: str
     zh: str
@@ -30,6 +31,7 @@ class Table:
     filters: frozenset[str] = frozenset()
     references: tuple[Reference, ...] = ()
     large: bool = False
+    by_township: bool = False
 
     @property
     def relation(self) -> str:
@@ -66,16 +68,17 @@ TABLES = (
     Table(
         "findings", "可疑之处", "findings inside one report and between reports",
         (*_KEY, "rule", "scope", "document", "other_document", "left_text", "right_text"), (),
-        _PLACE, (_REPORT,),
+        _PLACE, (_REPORT,), by_township=True,
     ),
     Table(
         "series", "各概念历年数列", "concepts over the years, with their breaks",
         (*_KEY[:3], "concept", "year"), ("township_code", "publisher_key", "concept", "year"),
         _PLACE, (_REPORT, Reference(("concept",), "concepts", ("concept",)), _STATUS),
+        by_township=True,
     ),
     Table(
         "quality", "报告质量等级", "grade of each current report",
-        _KEY, ("township_code", "publisher_key", "year"), _PLACE, (_TOWNSHIP,),
+        _KEY, ("township_code", "publisher_key", "year"), _PLACE, (_TOWNSHIP,), by_township=True,
     ),
     Table(
         "documents", "文件", "documents", ("document", "sha256"), ("sha256",), _PLACE, (_TOWNSHIP,),
