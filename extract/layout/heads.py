@@ -8,7 +8,7 @@ high its cell is, and which columns it can stand over. Taken only if there is on
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from extract.layout.blocks import Block
@@ -35,7 +35,8 @@ _MOST_LABELS = 3
 @dataclass(frozen=True, slots=True)
 class Head:
     """Cells as (row, column, rows, columns, block), columns counting from the first of figures; the
-    headers of the labels; titles over the whole table; `depth` rows in all, without the titles.
+    headers of the labels; titles over the whole table; `depth` rows in all, without the titles. `told` says that
+    every column has headers that no other one has.
     """
 
     cells: list[tuple[int, int, int, int, Block]]
@@ -43,6 +44,7 @@ class Head:
     titles: list[Block]
     depth: int
     columns: list[Extent]
+    told: bool = True
 
 
 def head_of(
@@ -95,7 +97,8 @@ def _laid(
 
 def _lowest(blocks: Sequence[Block], body: Body, whole: Extent, foot: float) -> Head | None:
     """The header where it stays open which columns its merged cells cover: the lowest headers alone, if they tell
-    the columns from each other. Whatever stands over them is a title of the table.
+    the columns from each other, or stand over nothing but one row of figures, whose order is known. Whatever stands
+    over them is a title of the table.
     """
     parted = _parted(blocks, body, whole, foot)
     if parted is None or len(body.columns) < _LEAST_COLUMNS:
@@ -103,14 +106,16 @@ def _lowest(blocks: Sequence[Block], body: Body, whole: Extent, foot: float) -> 
     titles, labels, over = parted
     leaves = leaves_of(over, body.columns)
     texts = [leaf.text for leaf in leaves]
-    if len(set(texts)) < len(texts) or any(map(is_number_line, texts)) or not _is_one(over, leaves):
+    told = len(set(texts)) == len(texts)
+    if not (told or not body.labelled) or any(map(is_number_line, texts)) or not _is_one(over, leaves):
         return None
     own = {id(t) for leaf in leaves for t in leaf.tokens}
     parents = [b for b in over if id(b.tokens[0]) not in own]
     columns = agreed(leaves, body.columns)
     if columns is None or len(parents) > len(leaves):
         return None
-    return _head([], leaves, labels, [*titles, *sorted(parents, key=lambda b: (b.y, b.x0))], columns)
+    titles += sorted(parents, key=lambda b: (b.y, b.x0))
+    return replace(_head([], leaves, labels, titles, columns), told=told)
 
 
 def _is_one(over: Sequence[Block], leaves: Sequence[Block]) -> bool:

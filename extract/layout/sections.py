@@ -336,7 +336,8 @@ def _grid(body: Body, head: Head | None, lines: Lines, page: int) -> BandedGrid:
         cells += _label(at, line, page, alone=bool(body.spans))
         cells += _figures(at, line, body, columns, page)
     cells.sort(key=lambda c: (c.row, c.col))
-    grid = Grid(1, tuple(cells), depth + len(body.rows), width, page=page)
+    told = head is None or head.told
+    grid = Grid(1, tuple(cells), depth + len(body.rows), width, aligned=told, page=page)
     made = BandedGrid(grid, _around(cells, lines))
     made.columns, made.ruled = tuple(columns), lines.foot is not None
     made.headless = head is None
