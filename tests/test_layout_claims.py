@@ -86,6 +86,14 @@ def test_the_last_label_ends_where_the_next_number_stands(number: str) -> None:
     assert texts(rows, tokens) == ["".join(label) for label in labels]
 
 
+@pytest.mark.parametrize("mark", ["（", "("])
+def test_a_number_whose_bracket_closes_on_the_next_line_begins_a_label(mark: str) -> None:
+    """Rows as near as lines: only their numbers part them."""
+    labels = [["（一）甲类事项", "的名称"], [f"{mark}二", "）乙类事项"], [f"{mark}三", "）丙类的", "名称"]]
+    rows, tokens = setting(labels, "middle", 0.0)
+    assert texts(rows, tokens) == ["".join(label) for label in labels]
+
+
 @pytest.mark.parametrize(("label", "beside"), [("（一）予以公开", True), ("予以公开", False)])
 def test_what_stands_before_a_number_is_no_part_of_its_label(label: str, beside: bool) -> None:
     """The page cut the label of a group, of which one letter is left beside the last row."""

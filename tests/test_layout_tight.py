@@ -145,6 +145,36 @@ def test_blanks_inside_labels_part_no_columns() -> None:
 
 
 @pytest.mark.parametrize(
+    ("rows", "want"),
+    [
+        # The first figure stands as far off the others as it is narrow.
+        (["20 0 0 0 0 20", "7|0 0 0 0 20", "3|0 0 0 0 20"], ["20", "0", "0", "0", "0", "20"]),
+        # Two columns stand farther off: neither part has many figures.
+        (["10 0 0 0|3 0", "20 0 0 0|5 0"], ["10", "0", "0", "0", "3", "0"]),
+        # A part with letters in place of digits.
+        (["10 0 0 0|3 0", "20 0 0 0|5 0", "30 0 0 0|O O"], ["10", "0", "0", "0", "3", "0"]),
+    ],
+)
+def test_parts_of_rows_of_digits_a_blank_apart(rows: Sequence[str], want: list[str]) -> None:
+    """`|`: a gap that parts figures anyhow. Figures begin at one place in all rows."""
+    places = (
+        [40.0, 52.5, 60.0, 67.5, 75.0, 82.5] if "|" not in rows[0] else [40.0, 52.5, 60.0, 67.5, 83.0, 90.5]
+    )
+    tokens = []
+    for k, row in enumerate(rows):
+        at = iter(places)
+        for part in row.split("|"):
+            page = Page()
+            for word in part.split(" "):
+                page.text(next(at), 20 + 18 * k, word, SIZE)
+            tokens.append(joined_token(page))
+    pieces = uncrammed(tokens)
+    first = sorted((t for t in pieces if t.y == tokens[0].y), key=lambda t: t.x0)
+    assert [t.text for t in first] == want
+    assert len(pieces) == len(want) * len(rows)
+
+
+@pytest.mark.parametrize(
     ("rows", "pieces"),
     [
         (["0 0 0 0 0 0 0", "1 0 2 0 0 0 3"], 14),

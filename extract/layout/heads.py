@@ -29,6 +29,9 @@ _TITLE = 1.5
 _LEAST_COLUMNS = 3
 # Lines of one header are nearer than this (letter sizes).
 _APART = 3.0
+_LINE = 0.5
+# A header reaches over the middle between two columns by so much (letter sizes).
+_OVER = 0.3
 _MOST_LABELS = 3
 
 
@@ -107,7 +110,11 @@ def _lowest(blocks: Sequence[Block], body: Body, whole: Extent, foot: float) -> 
     leaves = leaves_of(over, body.columns)
     texts = [leaf.text for leaf in leaves]
     told = len(set(texts)) == len(texts)
-    if not (told or not body.labelled) or any(map(is_number_line, texts)) or not _is_one(over, leaves):
+    if (
+        not (told or not body.labelled)
+        or any(map(is_number_line, texts))
+        or not _is_one(over, leaves, body.columns)
+    ):
         return None
     own = {id(t) for leaf in leaves for t in leaf.tokens}
     parents = [b for b in over if id(b.tokens[0]) not in own]
@@ -118,11 +125,19 @@ def _lowest(blocks: Sequence[Block], body: Body, whole: Extent, foot: float) -> 
     return replace(_head([], leaves, labels, titles, columns), told=told)
 
 
-def _is_one(over: Sequence[Block], leaves: Sequence[Block]) -> bool:
-    """Whether no line of the headers is farther above the next one than lines of one header are."""
+def _is_one(over: Sequence[Block], leaves: Sequence[Block], figures: Sequence[Extent]) -> bool:
+    """Whether no line of the headers is farther above the next one than lines of one header are, and none of the
+    lowest ones has a line of a merged header in it: one over the middle between two columns, and another below.
+    """
     lines = sorted(t.y for b in over for t in b.tokens)
     size = max(t.size for t in leaves[0].tokens)
-    return all(b - a <= _APART * size for a, b in pairwise(lines))
+    edges = [(a[1] + b[0]) / 2 for a, b in pairwise(figures)]
+    wide = any(
+        t.y < leaf.last - _LINE * size and any(t.x0 + _OVER * size < x < t.x1 - _OVER * size for x in edges)
+        for leaf in leaves
+        for t in leaf.tokens
+    )
+    return not wide and all(b - a <= _APART * size for a, b in pairwise(lines))
 
 
 def _unwalled(
@@ -144,9 +159,7 @@ def _unwalled(
         for title in titles:
             high = 2 * title.y - high
     tops = [2 * b.y - foot for b in leaves]
-    found = merged_headers(
-        parents, high, Shape(columns, leaves, tops, sides, _EDGE * body.size, pitch, 0.0)
-    )
+    found = merged_headers(parents, high, Shape(columns, leaves, tops, sides, _EDGE * body.size, pitch, 0.0))
     return found[0] if len(found) == 1 else None
 
 
@@ -204,5 +217,3 @@ def _is_title(block: Block, below: Sequence[Block], edge: float, whole: Extent, 
         return True
     # One that begins over the labels and heads no column of them heads them all.
     return bool(labels) and (middle < edge or block.x0 <= min(b.x0 for b in labels) + 0.5 * size)
-
-

@@ -64,7 +64,10 @@ def _stacked(
         and any(t.x0 + _OVER * t.size < x < t.x1 - _OVER * t.size for x in edges)
     ]
     over = set(map(id, wide))
-    return [*blocks_of(wide, wide_near, beside), *blocks_of([t for t in words if id(t) not in over], near, beside)]
+    return [
+        *blocks_of(wide, wide_near, beside),
+        *blocks_of([t for t in words if id(t) not in over], near, beside),
+    ]
 
 
 def _beside(tokens: Sequence[Token], body: Body) -> list[tuple[Token, Token]]:
