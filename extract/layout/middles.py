@@ -48,25 +48,29 @@ def middles(rows: Sequence[float], order: Sequence[Token], leading: float, size:
     is no way to do it, or more than one.
     """
     ways: list[_Way] = []
+    before: list[_Way] = []
     lost = 0
     for i, y in enumerate(rows):
-        found: list[_Way] = []
-        for chain in chains(order, y, leading, size):
-            if i + 1 == len(rows):
-                chain = to_the_end(chain, order, leading, size)
-            if not i:
-                if _begins(chain, y, order, leading, size):
-                    found.append(_Way(0, chain, 1, None, []))
-                continue
-            made = _next(ways, i, chain, rows, order, leading, size)
-            if made is not None:
-                found.append(made)
+        own = chains(order, y, leading, size)
+        if i + 1 == len(rows):
+            own = [to_the_end(chain, order, leading, size) for chain in own]
+        if not i:
+            found = [_Way(0, c, 1, None, []) for c in own if _begins(c, y, order, leading, size)]
+        else:
+            found = [w for c in own if (w := _next(ways, i, c, rows, order, leading, size)) is not None]
         if found:
-            ways = found
+            ways, before = found, ways
             continue
         lost += 1
-        # Only between two rows whose labels are known may one be lost.
-        if not ways or ways[0].row < i - 1 or i + 1 == len(rows) or lost > _NAMELESS * len(rows):
+        if lost > _NAMELESS * len(rows):
+            return None
+        # Only between two rows whose labels are known may one be lost: this one, or the one before, beside which
+        # nothing but the label of a group stands.
+        if before and ways[0].row == i - 1 and before[0].row == i - 2:
+            found = [w for c in own if (w := _next(before, i, c, rows, order, leading, size)) is not None]
+        if found:
+            ways, before = found, []
+        elif not ways or ways[0].row < i - 1 or i + 1 == len(rows):
             return None
     return _settled(ways, len(rows))
 

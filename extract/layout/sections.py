@@ -19,7 +19,7 @@ from extract.layout.figures import figures_and_words, rows_of, whole_figures
 from extract.layout.grids import RuledGrid
 from extract.layout.heads import Head, head_of
 from extract.layout.rules import Segment
-from extract.layout.spaced import bracketed, readings
+from extract.layout.spaced import bracketed, numbered, readings
 from extract.layout.tokens import Token, anchored, parted, tokens_of
 from extract.page import Box, Glyph
 
@@ -95,7 +95,7 @@ def section_grids(
     tokens = parted(tokens_of([g for g in glyphs if g[7]]), walls)
     framed = lines.foot is not None
     tokens = anchored(uncrammed(tokens) if framed else tokens, walls, framed=framed)
-    figures, words = figures_and_words(bracketed(tokens))
+    figures, words = figures_and_words(numbered(bracketed(tokens)))
     if not figures:
         return None
     rows = whole_figures(rows_of(figures, median([t.size for t in figures])))
