@@ -30,8 +30,10 @@ _LEAST_COLUMNS = 3
 # Lines of one header are nearer than this (letter sizes).
 _APART = 3.0
 _LINE = 0.5
-# A header reaches over the middle between two columns by so much (letter sizes).
+# A merged header reaches over the middle between two columns by so much, and is so much wider than a lowest one
+# (letter sizes).
 _OVER = 0.3
+_WIDER = 2.5
 _MOST_LABELS = 3
 
 
@@ -127,17 +129,24 @@ def _lowest(blocks: Sequence[Block], body: Body, whole: Extent, foot: float) -> 
 
 def _is_one(over: Sequence[Block], leaves: Sequence[Block], figures: Sequence[Extent]) -> bool:
     """Whether no line of the headers is farther above the next one than lines of one header are, and none of the
-    lowest ones has a line of a merged header in it: one over the middle between two columns, and another below.
+    lowest ones has a line of a merged header in it.
     """
     lines = sorted(t.y for b in over for t in b.tokens)
     size = max(t.size for t in leaves[0].tokens)
     edges = [(a[1] + b[0]) / 2 for a, b in pairwise(figures)]
-    wide = any(
-        t.y < leaf.last - _LINE * size and any(t.x0 + _OVER * size < x < t.x1 - _OVER * size for x in edges)
-        for leaf in leaves
-        for t in leaf.tokens
-    )
-    return not wide and all(b - a <= _APART * size for a, b in pairwise(lines))
+    merged = any(_is_merged(t, leaf, edges) for leaf in leaves for t in leaf.tokens)
+    return not merged and all(b - a <= _APART * size for a, b in pairwise(lines))
+
+
+def _is_merged(line: Token, leaf: Block, edges: Sequence[float]) -> bool:
+    """Whether a line of a lowest header stands over the middle between two columns, and is far wider than those
+    below it.
+    """
+    off = _OVER * line.size
+    below = [t.x1 - t.x0 for t in leaf.tokens if t.y > line.y + _LINE * line.size]
+    if not below or line.x1 - line.x0 - max(below) <= _WIDER * line.size:
+        return False
+    return any(line.x0 + off < x < line.x1 - off for x in edges)
 
 
 def _unwalled(
