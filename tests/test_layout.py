@@ -163,6 +163,17 @@ def test_touching_tables_of_other_columns_are_two() -> None:
     ]
 
 
+def test_touching_tables_that_share_many_edges_are_two() -> None:
+    """Three edges of its own on either side are those of no header of the same table."""
+    page = Page()
+    common = [80.0, 120.0, 160.0, 200.0, 240.0, 280.0]
+    upper, lower = [*common, 340.0, 400.0, 460.0, 520.0], [*common, 320.0, 380.0, 440.0, 520.0]
+    rows = [[f"{a}{k}" for k in range(9)] for a in "甲乙丙丁"]
+    end = page.simple(rows[:2], upper, 100)
+    page.simple(rows[2:], lower, end)
+    assert [table_of(g) for g in grids(page.layer())] == [rows[:2], rows[2:]]
+
+
 def test_header_over_merged_columns_stays_with_its_table() -> None:
     cells: list[Placed] = [(0, 0, 1, 2, "复议"), (0, 2, 1, 3, "诉讼")]
     cells += [(1, c, 1, 1, str(c)) for c in range(5)]

@@ -143,6 +143,15 @@ def test_a_lost_label_between_two_others_leaves_the_others(gone: tuple[int, ...]
     assert found == (["-" if k in gone else "".join(label) for k, label in enumerate(MANY)] if read else None)
 
 
+def test_the_label_of_a_group_is_not_taken_for_a_lost_one_beside_it() -> None:
+    """Its first line stands level with the row that lost its label, its second one beside the next row."""
+    rows, tokens = setting(MANY, "middle", 6.0)
+    tokens = [t for t in tokens if t.text != "丁类"]
+    group = [line("第五组", 40, rows[3]), line("的名称", 40, rows[3] + LEADING)]
+    found = texts(rows, [*tokens, *group])
+    assert found == ["-" if k == 3 else "".join(label) for k, label in enumerate(MANY)]
+
+
 def test_a_label_half_a_line_off_its_figures_is_not_lost() -> None:
     rows, tokens = setting(MANY, "middle", 9.0)
     moved = [line(t.text, 100, t.y - 6) if t.text == "丁类" else t for t in tokens]
