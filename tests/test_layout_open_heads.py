@@ -8,7 +8,7 @@ from extract.blocks import Grid
 from extract.layout.reader import blocks_of_page
 from extract.layout.sections import Lines, section_grids
 from extract.page import PlacedGrid
-from tests.layout_maker import Page, width_of
+from tests.layout_maker import Page
 
 SIZE = 10.0
 COLUMNS = (150.0, 200.0, 260.0, 330.0, 390.0)
@@ -78,32 +78,6 @@ def test_one_row_of_figures_keeps_its_order_where_headers_are_alike() -> None:
     assert not grid.aligned
     last = [[c.text for c in row if c.text] for row in grid.rows()][-2:]
     assert last == [list(names), ["4", "1", "0", "3", "8"]]
-
-
-def test_wide_headers_one_line_apart_are_two() -> None:
-    """Rows of merged headers no farther apart than the letters of headers set upright under them."""
-    page = Page()
-    xs = [60.0 + 50 * k for k in range(8)]
-    centre = [x + 20 for x in xs]
-    for name, first, last, y in (
-        ("行政复议", 0, 1, 100.0),
-        ("行政诉讼", 2, 7, 100.0),
-        ("未经复议直接起诉", 2, 4, 115.0),
-        ("复议后再起诉", 5, 7, 115.0),
-    ):
-        middle = (centre[first] + centre[last]) / 2
-        page.text(middle - width_of(name, SIZE) / 2, y, name, SIZE)
-    for k, x in enumerate(centre):
-        for n, letter in enumerate("结果" + "维纠其未总维纠其"[k]):
-            page.text(x - SIZE / 2, (122.5 if k < 2 else 130.0) + 15 * n, letter, SIZE)
-        page.text(x - SIZE / 4, 180.0, str(k), SIZE)
-    (grid,) = grids(page)
-    places = {c.text: (c.col, c.colspan) for c in grid.cells}
-    assert places["行政复议"] == (0, 2)
-    assert places["行政诉讼"] == (2, 6)
-    assert places["未经复议直接起诉"] == (2, 3)
-    assert places["复议后再起诉"] == (5, 3)
-    assert [c.text for c in grid.cells][-8:] == [str(k) for k in range(8)]
 
 
 def test_a_merged_header_is_no_line_of_the_one_below_it() -> None:

@@ -15,16 +15,14 @@ __all__ = ["label_edge", "stacks"]
 
 # Rows of headers may be hardly farther apart than lines of one header.
 _NEARER = 0.9
-# Shares of the distance of lines, how far beside its end a line may go on, the share of wide headers where these
-# are apart from the others.
-_WAYS_TO_STACK: tuple[tuple[float, float, float | None], ...] = (
-    (1.0, BESIDE, None),
-    (_NEARER, BESIDE, None),
-    (1.0, 0.0, None),
-    (_NEARER, 0.0, None),
-    (0.0, 0.0, None),
-    (1.0, 0.0, 1.0),
-    (1.0, 0.0, 0.0),
+# Shares of the distance of lines, how far beside its end a line may go on, whether wide headers are apart.
+_WAYS_TO_STACK = (
+    (1.0, BESIDE, False),
+    (_NEARER, BESIDE, False),
+    (1.0, 0.0, False),
+    (_NEARER, 0.0, False),
+    (0.0, 0.0, False),
+    (1.0, 0.0, True),
 )
 # A header reaches over the middle between two columns by so much (letter sizes).
 _OVER = 0.3
@@ -38,23 +36,21 @@ def stacks(tokens: Sequence[Token], body: Body, pitch: float) -> Iterator[tuple[
     other.
     """
     pairs = _beside(tokens, body)
-    for near, beside, wide in _WAYS_TO_STACK:
+    for near, beside, split in _WAYS_TO_STACK:
         for gap in GAPS:
             words = joined(tokens, gap)
             if gap > GAPS[0] and len(words) == len(tokens):
                 continue
-            blocks = _stacked(words, body, near * pitch, beside, None if wide is None else wide * pitch)
+            blocks = _stacked(words, body, near * pitch, beside, split=split)
             if not any(_mixes(block, pairs) for block in blocks):
                 yield blocks, near * pitch
 
 
-def _stacked(
-    words: Sequence[Token], body: Body, near: float, beside: float, wide_near: float | None
-) -> list[Block]:
-    """Words under each other as blocks; `wide_near`: those over several columns of figures apart from those over
-    one, at a distance of lines of their own: rows of headers may be as near as the letters of a header set upright.
+def _stacked(words: Sequence[Token], body: Body, near: float, beside: float, *, split: bool) -> list[Block]:
+    """Words under each other as blocks; `split`: those over several columns of figures and those over one
+    apart, where rows of headers are as near as the letters of a header set upright.
     """
-    if wide_near is None:
+    if not split:
         return blocks_of(words, near, beside)
     edges = [(a[1] + b[0]) / 2 for a, b in pairwise(body.columns)]
     wide = [
@@ -64,10 +60,7 @@ def _stacked(
         and any(t.x0 + _OVER * t.size < x < t.x1 - _OVER * t.size for x in edges)
     ]
     over = set(map(id, wide))
-    return [
-        *blocks_of(wide, wide_near, beside),
-        *blocks_of([t for t in words if id(t) not in over], near, beside),
-    ]
+    return [*blocks_of(wide, near, beside), *blocks_of([t for t in words if id(t) not in over], near, beside)]
 
 
 def _beside(tokens: Sequence[Token], body: Body) -> list[tuple[Token, Token]]:
