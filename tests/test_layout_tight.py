@@ -175,6 +175,18 @@ def test_parts_of_rows_of_digits_a_blank_apart(rows: Sequence[str], want: list[s
     assert len(pieces) == len(want) * len(rows)
 
 
+@pytest.mark.parametrize(("others", "pieces"), [(4, 2), (3, 1)])
+def test_two_figures_a_blank_apart_where_many_lines_have_two_columns(others: int, pieces: int) -> None:
+    """The first one was moved by a blank before it."""
+    page = Page()
+    page.text(42.0, 20, "0 5", SIZE)
+    page.glyphs[1] = page.glyphs[1]._replace(x0=50.0, x1=55.0)
+    tokens = [joined_token(page)]
+    for k in range(others):
+        tokens += [token("7", 36.0, 40.0 + 20 * k), token("8", 50.0, 40.0 + 20 * k)]
+    assert len(uncrammed(tokens)) == 2 * others + pieces
+
+
 @pytest.mark.parametrize(
     ("rows", "pieces"),
     [

@@ -15,32 +15,43 @@ __all__ = ["uncrammed"]
 _GAP = 0.14
 _LEAST = 4
 _LINES = 2
+_MANY_LINES = 4
 _GROUP = 3  # digits between two blanks of a large number
 _ZEROS = "OoＯ〇○"
 _Crammed = tuple[Token, list[int]]
+_Starts = dict[int, list[tuple[float, float]]]
 
 
 def uncrammed(tokens: Sequence[Token]) -> list[Token]:
-    """Tokens that print a row of figures, or a part of one, cut into these: many pieces on one line that are no
-    groups of three digits, each of which begins where one of another line does.
+    """Tokens that print a row of figures, or a part of one, cut into these: pieces that are no groups of three
+    digits, where there are many on a line and each begins where one of another line does, or where figures of many
+    lines begin in the same place.
     """
     crammed = [(t, at) for t in tokens if (at := _cuts(t))]
-    rows = [row for row in _lines(crammed) if sum(len(at) for _, at in row) >= _LEAST]
-    if len(rows) < _LINES:
+    if not crammed:
         return list(tokens)
-    starts: dict[int, list[tuple[float, float]]] = defaultdict(list)
-    for t, at in (pair for row in rows for pair in row):
-        # The first figure of a row may stand farther off the others.
-        for k in (0, *at):
-            x = t.glyphs[k][1]
-            starts[int(x / BIN)].append((x, t.y))
+    rows = [row for row in _lines(crammed) if sum(len(at) for _, at in row) >= _LEAST]
+    whole = _starts([pair for row in rows for pair in row] if len(rows) >= _LINES else [])
+    parts = _starts([(t, _cuts(t)) for t in tokens if _counts(t.glyphs[0])])
     pieces = {
         id(t): _pieces(t, at)
         for t, at in crammed
         # A part of a row is cut as the whole rows are.
-        if all(_shared(t, k, starts) for k in (at if len(at) >= _LEAST else (0, *at)))
+        if all(_shared(t, k, whole) for k in (at if len(at) >= _LEAST else (0, *at)))
+        or all(_shared(t, k, parts) >= _MANY_LINES for k in at)
     }
     return [p for t in tokens for p in pieces.get(id(t), [t])]
+
+
+def _starts(crammed: Sequence[_Crammed]) -> _Starts:
+    """Where figures begin, by place: (left edge, height)."""
+    out: _Starts = defaultdict(list)
+    for t, at in crammed:
+        # The first figure of a row may stand farther off the others.
+        for k in (0, *at):
+            x = t.glyphs[k][1]
+            out[int(x / BIN)].append((x, t.y))
+    return out
 
 
 def _lines(crammed: Sequence[_Crammed]) -> list[list[_Crammed]]:
@@ -69,11 +80,12 @@ def _counts(glyph: Glyph) -> bool:
     return glyph[0][0].isdigit() or glyph[0] in _ZEROS
 
 
-def _shared(token: Token, k: int, starts: dict[int, list[tuple[float, float]]]) -> bool:
+def _shared(token: Token, k: int, starts: _Starts) -> int:
+    """On how many other lines a figure begins where this one does."""
     x = token.glyphs[k][1]
     lane = int(x / BIN)
     near = (found for n in (lane - 1, lane, lane + 1) for found in starts.get(n, ()))
-    return any(abs(x - at) <= ALIGNED and abs(y - token.y) > token.size / 2 for at, y in near)
+    return len({round(y) for at, y in near if abs(x - at) <= ALIGNED and abs(y - token.y) > token.size / 2})
 
 
 def _pieces(token: Token, at: Sequence[int]) -> list[Token]:
