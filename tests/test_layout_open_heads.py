@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 from extract.blocks import Grid
 from extract.layout.reader import blocks_of_page
-from extract.layout.sections import Lines, section_grids
+from extract.layout.sectiongrid import Lines
+from extract.layout.sections import section_grids
 from extract.page import PlacedGrid
 from tests.layout_maker import Page
 

@@ -92,8 +92,8 @@ def left_of(t: Token, chain: Sequence[Token]) -> bool:
 
 
 def opens(text: str) -> bool:
-    """Whether a label begins here: with a number, or with the number alone on its line, whose bracket may close on
-    the next one.
+    """Whether a label begins here: with a number, or with the number alone on its line, whose bracket may
+    close on the next one.
     """
     text = "".join(text.split())
     return starts_row(text) or text.isdecimal() or _OPENED.fullmatch(text) is not None

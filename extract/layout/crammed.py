@@ -11,7 +11,8 @@ from extract.page import Glyph
 
 __all__ = ["uncrammed"]
 
-# Gaps of so many letter sizes may part figures; so many of them on a line make a row that is no single number.
+# Gaps of so many letter sizes may part figures; so many of them on a line make a row that is no single
+# number.
 _GAP = 0.14
 _LEAST = 4
 _LINES = 2
@@ -23,9 +24,9 @@ _Starts = dict[int, list[tuple[float, float]]]
 
 
 def uncrammed(tokens: Sequence[Token]) -> list[Token]:
-    """Tokens that print a row of figures, or a part of one, cut into these: pieces that are no groups of three
-    digits, where there are many on a line and each begins where one of another line does, or where figures of many
-    lines begin in the same place.
+    """Tokens that print a row of figures, or a part of one, cut into these: pieces that are no groups of
+    three digits, where there are many on a line and each begins where one of another line does, or where
+    figures of many lines begin in the same place.
     """
     crammed = [(t, at) for t in tokens if (at := _cuts(t))]
     if not crammed:

@@ -30,8 +30,8 @@ _LEAST_COLUMNS = 3
 # Lines of one header are nearer than this (letter sizes).
 _APART = 3.0
 _LINE = 0.5
-# A merged header reaches over the middle between two columns by so much, and is so much wider than a lowest one
-# (letter sizes).
+# A merged header reaches over the middle between two columns by so much, and is so much wider than a lowest
+# one (letter sizes).
 _OVER = 0.3
 _WIDER = 2.5
 _MOST_LABELS = 3
@@ -40,8 +40,8 @@ _MOST_LABELS = 3
 @dataclass(frozen=True, slots=True)
 class Head:
     """Cells as (row, column, rows, columns, block), columns counting from the first of figures; the
-    headers of the labels; titles over the whole table; `depth` rows in all, without the titles. `told` says that
-    every column has headers that no other one has.
+    headers of the labels; titles over the whole table; `depth` rows in all, without the titles. `told` says
+    that every column has headers that no other one has.
     """
 
     cells: list[tuple[int, int, int, int, Block]]
@@ -101,9 +101,9 @@ def _laid(
 
 
 def _lowest(blocks: Sequence[Block], body: Body, whole: Extent, foot: float) -> Head | None:
-    """The header where it stays open which columns its merged cells cover: the lowest headers alone, if they tell
-    the columns from each other, or stand over nothing but one row of figures, whose order is known. Whatever stands
-    over them is a title of the table.
+    """The header where it stays open which columns its merged cells cover: the lowest headers alone, if they
+    tell the columns from each other, or stand over nothing but one row of figures, whose order is known.
+    Whatever stands over them is a title of the table.
     """
     parted = _parted(blocks, body, whole, foot)
     if parted is None or len(body.columns) < _LEAST_COLUMNS:
@@ -128,8 +128,8 @@ def _lowest(blocks: Sequence[Block], body: Body, whole: Extent, foot: float) -> 
 
 
 def _is_one(over: Sequence[Block], leaves: Sequence[Block], figures: Sequence[Extent]) -> bool:
-    """Whether no line of the headers is farther above the next one than lines of one header are, and none of the
-    lowest ones has a line of a merged header in it.
+    """Whether no line of the headers is farther above the next one than lines of one header are, and none of
+    the lowest ones has a line of a merged header in it.
     """
     lines = sorted(t.y for b in over for t in b.tokens)
     size = max(t.size for t in leaves[0].tokens)
@@ -139,8 +139,8 @@ def _is_one(over: Sequence[Block], leaves: Sequence[Block], figures: Sequence[Ex
 
 
 def _is_merged(line: Token, leaf: Block, edges: Sequence[float]) -> bool:
-    """Whether a line of a lowest header stands over the middle between two columns, and is far wider than those
-    below it.
+    """Whether a line of a lowest header stands over the middle between two columns, and is far wider than
+    those below it.
     """
     off = _OVER * line.size
     below = [t.x1 - t.x0 for t in leaf.tokens if t.y > line.y + _LINE * line.size]

@@ -1,7 +1,7 @@
 """Which columns merged headers stand over, in a header without lines between its columns.
 
-A header over several columns reaches down to the one below it, so the middle of its text says how high its cell
-is, and which columns it can stand over. Known only if there is one way to do it.
+A header over several columns reaches down to the one below it, so the middle of its text says how high its
+cell is, and which columns it can stand over. Known only if there is one way to do it.
 """
 
 from __future__ import annotations

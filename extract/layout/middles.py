@@ -64,8 +64,8 @@ def middles(rows: Sequence[float], order: Sequence[Token], leading: float, size:
         lost += 1
         if lost > _NAMELESS * len(rows):
             return None
-        # Only between two rows whose labels are known may one be lost: this one, or the one before, beside which
-        # nothing but the label of a group stands.
+        # Only between two rows whose labels are known may one be lost: this one, or the one before, beside
+        # which nothing but the label of a group stands.
         if before and ways[0].row == i - 1 and before[0].row == i - 2:
             found = [w for c in own if (w := _next(before, i, c, rows, order, leading, size)) is not None]
         if found:

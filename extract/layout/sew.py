@@ -87,8 +87,8 @@ def _is_cut(
 
 
 def _are_wrapped(both: Sequence[tuple[Cell, Cell]], full: frozenset[int]) -> bool:
-    """Whether figures of the last row go on in the first one below the break: some of its columns print digits
-    once more and no other one does, and whatever label stands beside them is the end of the one above.
+    """Whether figures of the last row go on in the first one below the break: some of its columns print
+    digits once more and no other one does, and whatever label stands beside them is the end of the one above.
     """
     figures = [(c, u) for c, u in both if c.text and not _label(c)]
     above = [u for _, u in both if u.text and not _label(u)]
@@ -139,8 +139,8 @@ def _spans_break(cell: Cell, above: Cell, first_filled: int, full: frozenset[int
 
 
 def _grown(upper: Cell, lower: Cell, rows: int) -> Cell:
-    """A cell with its rest: the text goes on, place and page stay where it began. Nobody can say whether the two
-    parts of a figure are one number.
+    """A cell with its rest: the text goes on, place and page stay where it began. Nobody can say whether the
+    two parts of a figure are one number.
     """
     if not upper.text and lower.text:
         upper = replace(

@@ -20,8 +20,8 @@ _LONG = 60
 _LOWEST = 12.0
 _SLIT = 0.6
 
-# So many edges must each side have for itself, and they must share less than this of the fewer; or so many that
-# it does not matter how many they share.
+# So many edges must each side have for itself, and they must share less than this of the fewer; or so many
+# that it does not matter how many they share.
 _OWN = 2
 _MANY_OWN = 3
 _SHARED = 0.6

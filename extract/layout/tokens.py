@@ -110,7 +110,9 @@ def tokens_of(glyphs: Iterable[Glyph]) -> list[Token]:
 
 
 def _middle(glyphs: Sequence[Glyph]) -> float:
-    """The middle of the Chinese letters, or of the first one of all: the box of a stroke (一) may be its ink."""
+    """The middle of the Chinese letters, or of the first one of all: the box of a stroke (一) may be its
+    ink.
+    """
     wide = [(g[2] + g[4]) / 2 for g in glyphs if g[0][0] > "\u2e7f"]
     return median(wide) if wide else (glyphs[0][2] + glyphs[0][4]) / 2
 
