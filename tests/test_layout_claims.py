@@ -64,6 +64,28 @@ def test_lines_all_equally_far_apart_say_nothing(where: str) -> None:
     assert texts(*setting(LABELS, where, 0.0)) is None
 
 
+@pytest.mark.parametrize(
+    ("second", "inside", "read"),
+    [("二、乙类事项", "的名称", True), ("乙类事项", "的名称", True), ("乙类事项", "2.的名称", False)],
+    ids=["numbers alone", "one without", "a number inside of a label"],
+)
+def test_where_most_rows_are_parted_by_numbers_others_may_follow_like_lines(
+    second: str, inside: str, read: bool
+) -> None:
+    """All lines equally far apart: a label without a number is parted by its figures from the one above."""
+    labels = [["一、甲类事项"], [second, inside, "很长"], ["三、丙类"], ["四、丁类", "事项"], ["五、戊类"]]
+    found = texts(*setting(labels, "middle", 0.0))
+    assert found == (["".join(label) for label in labels] if read else None)
+
+
+@pytest.mark.parametrize("numbers", [2, 1])
+def test_where_few_rows_are_parted_by_numbers_nothing_is_known(numbers: int) -> None:
+    labels = [[f"{mark}类事项", "的名称"] for mark in "甲乙丙丁戊"]
+    for k in range(numbers):
+        labels[k + 1][0] = f"{k + 2}." + labels[k + 1][0]
+    assert (texts(*setting(labels, "middle", 0.0)) is None) is (numbers == 1)
+
+
 def test_labels_of_groups_are_left_alone() -> None:
     rows, tokens = setting(LABELS, "middle", 6.0)
     group = [line("（一）分", 40, rows[1] - LEADING / 2), line("组名", 40, rows[1] + LEADING / 2)]
