@@ -50,8 +50,8 @@ def middles(rows: Sequence[float], order: Sequence[Token], leading: float, size:
     that have a row's figures in their middle those are taken that leave no line over; None if there
     is no way to do it, or more than one.
 
-    Where most rows are parted by their numbers or by more room than lines have, some others may follow each other
-    as lines do: their figures part them.
+    Where most rows are parted by their numbers or by more room than lines have, some others may follow each
+    other as lines do: their figures part them.
     """
     return _tiled(rows, order, leading, size, sure=True) or _tiled(rows, order, leading, size, sure=False)
 
