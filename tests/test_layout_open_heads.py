@@ -89,3 +89,30 @@ def test_a_merged_header_is_no_line_of_the_one_below_it() -> None:
     table(page, ("自然人", "企业", "机构", "组织", "总计"), ROWS, 205.0)
     (grid,) = grids(page)
     assert set(NAMES) <= {c.text for c in grid.cells}
+
+
+def test_the_rest_of_a_header_that_the_page_cut() -> None:
+    """The headers of the first and of the last column stand on the page before."""
+    page = Page()
+    for x, name in zip(COLUMNS[1:4], NAMES[1:4], strict=True):
+        page.text(x, 50.0, name, SIZE)
+    for k, row in enumerate(ROWS, 1):
+        for x, text in zip((40.0, *COLUMNS), row, strict=True):
+            page.text(x, 50.0 + 22 * k, text, SIZE)
+    made = section_grids(page.glyphs, 1, Lines(None, None, 110.0, (30.0, 450.0)))
+    assert made is not None
+    (table,) = made
+    header = {c.col: c.text for c in table.grid.cells if c.row == 0 and c.text}
+    first = table.grid.n_cols - len(COLUMNS)
+    assert header == {first + k: NAMES[k] for k in (1, 2, 3)}
+    assert [c.text for c in table.grid.cells if c.row == 1 and c.col >= first] == list(ROWS[0][1:])
+
+
+def test_a_header_over_two_columns_is_no_rest() -> None:
+    page = Page()
+    for x, name in ((200.0, "企业"), (255.0, "机构和组织的合计"), (390.0, "总计")):
+        page.text(x, 50.0, name, SIZE)
+    for k, row in enumerate(ROWS, 1):
+        for x, text in zip((40.0, *COLUMNS), row, strict=True):
+            page.text(x, 50.0 + 22 * k, text, SIZE)
+    assert section_grids(page.glyphs, 1, Lines(None, None, 110.0, (30.0, 450.0))) is None

@@ -120,11 +120,26 @@ def _lowest(blocks: Sequence[Block], body: Body, whole: Extent, foot: float) -> 
         return None
     own = {id(t) for leaf in leaves for t in leaf.tokens}
     parents = [b for b in over if id(b.tokens[0]) not in own]
+    if told and not (titles or labels or parents) and _LEAST_COLUMNS <= len(leaves) < len(body.columns):
+        return _rest(leaves, body)
     columns = agreed(leaves, body.columns)
     if columns is None or len(parents) > len(leaves):
         return None
     titles += sorted(parents, key=lambda b: (b.y, b.x0))
     return replace(_head([], leaves, labels, titles, columns), told=told)
+
+
+def _rest(leaves: Sequence[Block], body: Body) -> Head | None:
+    """The rest of a header that the page cut: its lowest row, which leaves columns free whose headers stand
+    on the page before; None unless each stands over one column.
+    """
+    cells: list[tuple[int, int, int, int, Block]] = []
+    for leaf in leaves:
+        over = [k for k, (a, b) in enumerate(body.columns) if min(b, leaf.x1) > max(a, leaf.x0)]
+        if len(over) != 1 or any(c[1] == over[0] for c in cells):
+            return None
+        cells.append((0, over[0], 1, 1, leaf))
+    return Head(cells, [], [], 1, list(body.columns))
 
 
 def _is_one(over: Sequence[Block], leaves: Sequence[Block], figures: Sequence[Extent]) -> bool:
