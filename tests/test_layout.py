@@ -290,6 +290,18 @@ def test_two_columns_are_read_one_after_the_other() -> None:
     ]
 
 
+def test_a_running_head_is_no_line_of_two_columns() -> None:
+    """A head in two parts, smaller than the text below it."""
+    page = Page()
+    page.text(40, 20, "12/1/26, 12:35 PM", size=8)
+    page.text(300, 20, "某镇年度报告", size=8)
+    page.text(60, 40, "供")
+    page.text(60, 60, "第一项申请")
+    page.text(300, 60, "第二项申请")
+    texts = [item.text for item in blocks_of_page(page.layer()).items if isinstance(item, PlacedText)]
+    assert texts[:2] == ["12/1/26, 12:35 PM\t某镇年度报告", "供"]
+
+
 def test_rows_without_lines_have_the_columns_of_their_figures() -> None:
     page = Page()
     for k, row in enumerate((("规章", "0", "12"), ("规范性文件", "3", "45"), ("其他", "1", "0"))):
