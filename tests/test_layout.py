@@ -163,6 +163,17 @@ def test_touching_tables_of_other_columns_are_two() -> None:
     ]
 
 
+def test_touching_tables_that_share_many_edges_are_two() -> None:
+    """Three edges of its own on either side are those of no header of the same table."""
+    page = Page()
+    common = [80.0, 120.0, 160.0, 200.0, 240.0, 280.0]
+    upper, lower = [*common, 340.0, 400.0, 460.0, 520.0], [*common, 320.0, 380.0, 440.0, 520.0]
+    rows = [[f"{a}{k}" for k in range(9)] for a in "甲乙丙丁"]
+    end = page.simple(rows[:2], upper, 100)
+    page.simple(rows[2:], lower, end)
+    assert [table_of(g) for g in grids(page.layer())] == [rows[:2], rows[2:]]
+
+
 def test_header_over_merged_columns_stays_with_its_table() -> None:
     cells: list[Placed] = [(0, 0, 1, 2, "复议"), (0, 2, 1, 3, "诉讼")]
     cells += [(1, c, 1, 1, str(c)) for c in range(5)]
@@ -277,6 +288,18 @@ def test_two_columns_are_read_one_after_the_other() -> None:
         *("左栏第一行文字", "左栏第二行文字", "左栏第三行文字"),
         *("右栏第一行文字", "右栏第二行文字", "右栏第三行文字"),
     ]
+
+
+def test_a_running_head_is_no_line_of_two_columns() -> None:
+    """A head in two parts, smaller than the text below it."""
+    page = Page()
+    page.text(40, 20, "12/1/26, 12:35 PM", size=8)
+    page.text(300, 20, "某镇年度报告", size=8)
+    page.text(60, 40, "供")
+    page.text(60, 60, "第一项申请")
+    page.text(300, 60, "第二项申请")
+    texts = [item.text for item in blocks_of_page(page.layer()).items if isinstance(item, PlacedText)]
+    assert texts[:2] == ["12/1/26, 12:35 PM\t某镇年度报告", "供"]
 
 
 def test_rows_without_lines_have_the_columns_of_their_figures() -> None:

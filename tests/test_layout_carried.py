@@ -6,7 +6,10 @@ from itertools import pairwise
 
 import pytest
 
+from extract.blocks import Cell, Grid
 from extract.layout.carried import carried
+from extract.layout.moved import moved
+from extract.layout.sectiongrid import BandedGrid
 from extract.page import PageBlocks, PlacedGrid, PlacedText
 from tests.layout_maker import Page
 
@@ -78,3 +81,13 @@ def test_header_and_rows_are_one_table_and_stay_where_they_are_printed() -> None
 def test_what_is_no_header_of_the_rows_stays_on_its_page(left: float, closed: bool, figure: str) -> None:
     upper, lower = pages(left, closed=closed, figure=figure)
     assert carried(upper.layer(), lower.layer()) is None
+
+
+def test_a_table_that_moves_keeps_what_is_known_of_it() -> None:
+    """Whether a header was found over its figures, and whether the groups of its rows are known."""
+    box = (10.0, 10.0, 20.0, 20.0)
+    table = BandedGrid(Grid(1, (Cell(0, 0, "1", box=box),), 1, 1), box)
+    table.columns, table.headless, table.grouped = ((10.0, 20.0),), True, False
+    made = moved(table, lambda box: (box[0] + 5, box[1], box[2] + 5, box[3]))
+    assert isinstance(made, BandedGrid)
+    assert (made.headless, made.grouped, made.columns) == (True, False, ((15.0, 25.0),))

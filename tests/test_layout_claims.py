@@ -64,6 +64,28 @@ def test_lines_all_equally_far_apart_say_nothing(where: str) -> None:
     assert texts(*setting(LABELS, where, 0.0)) is None
 
 
+@pytest.mark.parametrize(
+    ("second", "inside", "read"),
+    [("二、乙类事项", "的名称", True), ("乙类事项", "的名称", True), ("乙类事项", "2.的名称", False)],
+    ids=["numbers alone", "one without", "a number inside of a label"],
+)
+def test_where_most_rows_are_parted_by_numbers_others_may_follow_like_lines(
+    second: str, inside: str, read: bool
+) -> None:
+    """All lines equally far apart: a label without a number is parted by its figures from the one above."""
+    labels = [["一、甲类事项"], [second, inside, "很长"], ["三、丙类"], ["四、丁类", "事项"], ["五、戊类"]]
+    found = texts(*setting(labels, "middle", 0.0))
+    assert found == (["".join(label) for label in labels] if read else None)
+
+
+@pytest.mark.parametrize("numbers", [2, 1])
+def test_where_few_rows_are_parted_by_numbers_nothing_is_known(numbers: int) -> None:
+    labels = [[f"{mark}类事项", "的名称"] for mark in "甲乙丙丁戊"]
+    for k in range(numbers):
+        labels[k + 1][0] = f"{k + 2}." + labels[k + 1][0]
+    assert (texts(*setting(labels, "middle", 0.0)) is None) is (numbers == 1)
+
+
 def test_labels_of_groups_are_left_alone() -> None:
     rows, tokens = setting(LABELS, "middle", 6.0)
     group = [line("（一）分", 40, rows[1] - LEADING / 2), line("组名", 40, rows[1] + LEADING / 2)]
@@ -83,6 +105,14 @@ def test_the_last_label_ends_where_the_next_number_stands(number: str) -> None:
     labels = [["1.甲类事项", "的名称"], ["2.乙类事项", "的名称"], [f"{number}丙类", "事项"]]
     rows, tokens = setting(labels, "middle", 0.0)
     assert texts(rows[:2], tokens) == ["1.甲类事项的名称", "2.乙类事项的名称"]
+    assert texts(rows, tokens) == ["".join(label) for label in labels]
+
+
+@pytest.mark.parametrize("mark", ["（", "("])
+def test_a_number_whose_bracket_closes_on_the_next_line_begins_a_label(mark: str) -> None:
+    """Rows as near as lines: only their numbers part them."""
+    labels = [["（一）甲类事项", "的名称"], [f"{mark}二", "）乙类事项"], [f"{mark}三", "）丙类的", "名称"]]
+    rows, tokens = setting(labels, "middle", 0.0)
     assert texts(rows, tokens) == ["".join(label) for label in labels]
 
 
@@ -133,6 +163,15 @@ def test_a_lost_label_between_two_others_leaves_the_others(gone: tuple[int, ...]
     own = {"".join(text) for k in gone for text in MANY[k]} | {t for k in gone for t in MANY[k]}
     found = texts(rows, [t for t in tokens if t.text not in own])
     assert found == (["-" if k in gone else "".join(label) for k, label in enumerate(MANY)] if read else None)
+
+
+def test_the_label_of_a_group_is_not_taken_for_a_lost_one_beside_it() -> None:
+    """Its first line stands level with the row that lost its label, its second one beside the next row."""
+    rows, tokens = setting(MANY, "middle", 6.0)
+    tokens = [t for t in tokens if t.text != "丁类"]
+    group = [line("第五组", 40, rows[3]), line("的名称", 40, rows[3] + LEADING)]
+    found = texts(rows, [*tokens, *group])
+    assert found == ["-" if k == 3 else "".join(label) for k, label in enumerate(MANY)]
 
 
 def test_a_label_half_a_line_off_its_figures_is_not_lost() -> None:

@@ -10,11 +10,12 @@ from extract.blocks import Cell, Grid
 from extract.layout.claims import claimed
 from extract.layout.crammed import uncrammed
 from extract.layout.framed import boxes_of
+from extract.layout.grids import RuledGrid
 from extract.layout.joins import continued
 from extract.layout.lattice import lattice_of
 from extract.layout.reader import blocks_of_page
 from extract.layout.rules import Frame, Segment
-from extract.layout.spaced import columned
+from extract.layout.spaced import columned, numbered
 from extract.layout.text import cell_text
 from extract.layout.tokens import Token, tokens_of
 from extract.page import PlacedGrid
@@ -145,6 +146,48 @@ def test_blanks_inside_labels_part_no_columns() -> None:
 
 
 @pytest.mark.parametrize(
+    ("rows", "want"),
+    [
+        # The first figure stands as far off the others as it is narrow.
+        (["20 0 0 0 0 20", "7|0 0 0 0 20", "3|0 0 0 0 20"], ["20", "0", "0", "0", "0", "20"]),
+        # Two columns stand farther off: neither part has many figures.
+        (["10 0 0 0|3 0", "20 0 0 0|5 0"], ["10", "0", "0", "0", "3", "0"]),
+        # A part with letters in place of digits.
+        (["10 0 0 0|3 0", "20 0 0 0|5 0", "30 0 0 0|O O"], ["10", "0", "0", "0", "3", "0"]),
+    ],
+)
+def test_parts_of_rows_of_digits_a_blank_apart(rows: Sequence[str], want: list[str]) -> None:
+    """`|`: a gap that parts figures anyhow. Figures begin at one place in all rows."""
+    places = (
+        [40.0, 52.5, 60.0, 67.5, 75.0, 82.5] if "|" not in rows[0] else [40.0, 52.5, 60.0, 67.5, 83.0, 90.5]
+    )
+    tokens = []
+    for k, row in enumerate(rows):
+        at = iter(places)
+        for part in row.split("|"):
+            page = Page()
+            for word in part.split(" "):
+                page.text(next(at), 20 + 18 * k, word, SIZE)
+            tokens.append(joined_token(page))
+    pieces = uncrammed(tokens)
+    first = sorted((t for t in pieces if t.y == tokens[0].y), key=lambda t: t.x0)
+    assert [t.text for t in first] == want
+    assert len(pieces) == len(want) * len(rows)
+
+
+@pytest.mark.parametrize(("others", "pieces"), [(4, 2), (3, 1)])
+def test_two_figures_a_blank_apart_where_many_lines_have_two_columns(others: int, pieces: int) -> None:
+    """The first one was moved by a blank before it."""
+    page = Page()
+    page.text(42.0, 20, "0 5", SIZE)
+    page.glyphs[1] = page.glyphs[1]._replace(x0=50.0, x1=55.0)
+    tokens = [joined_token(page)]
+    for k in range(others):
+        tokens += [token("7", 36.0, 40.0 + 20 * k), token("8", 50.0, 40.0 + 20 * k)]
+    assert len(uncrammed(tokens)) == 2 * others + pieces
+
+
+@pytest.mark.parametrize(
     ("rows", "pieces"),
     [
         (["0 0 0 0 0 0 0", "1 0 2 0 0 0 3"], 14),
@@ -210,3 +253,49 @@ def test_a_header_printed_again_may_have_lost_its_last_line() -> None:
         ["一、本年新收", "0", "1"],
         ["二、上年结转", "0", "1"],
     ]
+
+
+def test_numbers_of_items_set_apart_by_a_tab_are_part_of_their_texts() -> None:
+    page = Page()
+    for y, number, text in (
+        (20, "1.", "属于国家"),
+        (40, "2.", "其他法律"),
+        (60, "3", "危及"),
+        (80, "4.", "5"),
+    ):
+        page.text(40, y, number, SIZE)
+        page.text(75, y, text, SIZE)
+    page.text(140, 20, "12", SIZE)
+    page.text(40, 100, "6.", SIZE)
+    page.text(95, 100, "重复申请", SIZE)  # too far
+    texts = sorted(t.text.replace(" ", "") for t in numbered(tokens_of(page.glyphs)))
+    assert texts == sorted(["1.属于国家", "2.其他法律", "3", "危及", "4.", "5", "12", "6.", "重复申请"])
+
+
+def test_letters_whose_box_is_their_ink_do_not_move_the_line() -> None:
+    """A stroke in the middle of its letter, and a comma at its foot."""
+    page = Page()
+    page.text(40, 20, "一稳定、不受理", SIZE)
+    for k, (top, foot) in {0: (27.0, 28.0), 3: (28.0, 31.0)}.items():
+        page.glyphs[k] = page.glyphs[k]._replace(top=top, bottom=foot)
+    (one,) = tokens_of(page.glyphs)
+    assert one.text == "一稳定、不受理"
+    assert one.y == pytest.approx(20 + 0.55 * SIZE)
+
+
+@pytest.mark.parametrize(("off", "same"), [(3.6, True), (9.0, False)])
+def test_columns_that_a_browser_set_anew_on_the_next_page(off: float, same: bool) -> None:
+    """Inner edges off by less than a hundredth of the table's width are one."""
+
+    def part(edges: Sequence[float], label: str) -> RuledGrid:
+        cells = tuple(
+            Cell(0, k, text, box=(edges[k], 0.0, edges[k + 1], 20.0))
+            for k, text in enumerate([label, "1", "2", "3"])
+        )
+        return RuledGrid.of(Grid(1, cells, 1, 4), (edges[0], 0.0, edges[-1], 20.0), edges=tuple(edges))
+
+    upper = part([60.0, 200.0, 300.0, 400.0, 480.0], "甲类")
+    lower = part([60.0, 200.0 + off, 300.0, 400.0, 480.0], "乙类")
+    whole = continued(upper, lower)
+    assert whole is not None
+    assert (whole.grid.n_cols == 4) is same

@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from extract.layout.rules import Frame, Segment
-from extract.layout.sections import BandedGrid, Lines, section_grids
+from extract.layout.sectiongrid import BandedGrid, Lines
+from extract.layout.sections import section_grids
 from extract.layout.text import lines_of, parts_of_line
 from extract.page import Glyph, PlacedGrid
 

@@ -11,10 +11,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from extract.blocks import Cell
-from extract.layout.grids import RuledGrid
+from extract.layout.moved import moved
 from extract.layout.reader import blocks_of_page
 from extract.layout.rules import Segment, segments_of
-from extract.layout.sections import BandedGrid
+from extract.layout.sectiongrid import BandedGrid
 from extract.page import Box, PageBlocks, PageLayer, PlacedGrid, PlacedText, Rule
 
 __all__ = ["carried"]
@@ -151,13 +151,7 @@ def _printed(cell: Cell, break_at: float, number: int, down: float, up: float) -
 
 
 def _moved(item: PlacedText | PlacedGrid, by: float) -> PlacedText | PlacedGrid:
-    x0, top, x1, low = item.box
-    box = (x0, top + by, x1, low + by)
-    if isinstance(item, PlacedText):
-        return item._replace(box=box)
-    cells = tuple(
-        replace(c, box=(c.box[0], c.box[1] + by, c.box[2], c.box[3] + by)) if c.box else c
-        for c in item.grid.cells
-    )
-    grid = replace(item.grid, cells=cells)
-    return item.with_grid(grid, box) if isinstance(item, RuledGrid) else PlacedGrid(grid, box)
+    def place(box: Box) -> Box:
+        return (box[0], box[1] + by, box[2], box[3] + by)
+
+    return item._replace(box=place(item.box)) if isinstance(item, PlacedText) else moved(item, place)

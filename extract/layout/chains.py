@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import regex
+
 from extract.layout.figures import LEVEL as _FIGURES
 from extract.layout.tokens import Token
 from extract.text.lines import starts_row
@@ -35,6 +37,7 @@ APART = 0.12
 # The two lines on both sides of a row's middle are no farther apart than so many distances of lines.
 _PAIR = 1.25
 _BESIDE = 0.35
+_OPENED = regex.compile(r"[（(](?:[一二三四五六七八九十]{1,2}|\d{1,2})")
 
 
 def over(a: Token, b: Token) -> bool:
@@ -89,9 +92,11 @@ def left_of(t: Token, chain: Sequence[Token]) -> bool:
 
 
 def opens(text: str) -> bool:
-    """Whether a label begins here: with a number, or with the number alone on its line."""
+    """Whether a label begins here: with a number, or with the number alone on its line, whose bracket may
+    close on the next one.
+    """
     text = "".join(text.split())
-    return starts_row(text) or text.isdecimal()
+    return starts_row(text) or text.isdecimal() or _OPENED.fullmatch(text) is not None
 
 
 def goes_on(t: Token, chain: Sequence[Token], leading: float) -> bool:

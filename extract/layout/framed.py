@@ -10,7 +10,8 @@ from collections.abc import Sequence
 
 from extract.layout.grids import RuledGrid, ruled_grids
 from extract.layout.rules import Frame, Segment
-from extract.layout.sections import BandedGrid, Lines, section_grids
+from extract.layout.sectiongrid import BandedGrid, Lines
+from extract.layout.sections import section_grids
 from extract.page import Box, Glyph
 
 __all__ = ["framed_tables"]

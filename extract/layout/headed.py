@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from extract.blocks import Cell
 from extract.layout.grids import RuledGrid
-from extract.layout.sections import BandedGrid
+from extract.layout.sectiongrid import BandedGrid
 from extract.page import Box, Glyph, PlacedGrid
 
 __all__ = ["between", "headed"]

@@ -9,14 +9,15 @@ from statistics import median
 from extract.blocks import Cell, Grid
 from extract.layout.banded import like_columns
 from extract.layout.grids import RuledGrid
-from extract.layout.sections import BandedGrid
+from extract.layout.sectiongrid import BandedGrid
 from extract.layout.sew import sewn
 from extract.page import PlacedGrid
 
 __all__ = ["continued"]
 
-# Edges of columns that are one, as a share of the table's width (3 points on a page).
-_LIKE = 0.007
+# Edges of columns that are one, as a share of the table's width (4 points on a page): browsers set the part
+# of a table on the next page anew.
+_LIKE = 0.009
 # Outer edges may be off a little more: the parts are cut by hand in some documents.
 _LIKE_OUTER = 0.02
 _ENOUGH = 0.6

@@ -14,6 +14,8 @@ __all__ = ["text_lines"]
 _COLUMN_GAP = 2.0
 # So many lines with a gap in the same place make two columns of text.
 _LEAST_LINES = 2
+# Columns of one text are set in one size, to this share of it: a page's running head is none.
+_OTHER_SIZE = 0.2
 
 _Line = list[Glyph]
 
@@ -56,7 +58,8 @@ def _two_columns(lines: Sequence[_Line]) -> list[tuple[int, int, float]]:
         low, high = first
         last, end = at, at + 1
         split = 1
-        while end < len(lines):
+        size = lines[at][0][5]
+        while end < len(lines) and abs(lines[end][0][5] - size) <= _OTHER_SIZE * size:
             gap = gaps[end]
             if gap is not None and min(high, gap[1]) - max(low, gap[0]) > lines[end][0][5]:
                 low, high, split, last = max(low, gap[0]), min(high, gap[1]), split + 1, end

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from extract.layout.chains import APART, LEVEL, chains, goes_on, left_of, opens, over, runs, to_the_end
 from extract.layout.tokens import Token
@@ -17,6 +18,8 @@ __all__ = ["Claim", "middles"]
 
 # The share of rows that may have lost their label.
 _NAMELESS = 0.15
+# The share of rows that must be parted from the next one by more than their figures.
+_PARTED = 0.5
 
 _Chain = list[Token]
 
@@ -46,29 +49,59 @@ def middles(rows: Sequence[float], order: Sequence[Token], leading: float, size:
     """Figures in the middle of their rows: as many lines above as below, as far away. Of all chains of lines
     that have a row's figures in their middle those are taken that leave no line over; None if there
     is no way to do it, or more than one.
+
+    Where most rows are parted by their numbers or by more room than lines have, some others may follow each
+    other as lines do: their figures part them.
     """
+    return _tiled(rows, order, leading, size, sure=True) or _tiled(rows, order, leading, size, sure=False)
+
+
+def _tiled(
+    rows: Sequence[float], order: Sequence[Token], leading: float, size: float, *, sure: bool
+) -> Claim | None:
     ways: list[_Way] = []
+    before: list[_Way] = []
     lost = 0
     for i, y in enumerate(rows):
-        found: list[_Way] = []
-        for chain in chains(order, y, leading, size):
-            if i + 1 == len(rows):
-                chain = to_the_end(chain, order, leading, size)
-            if not i:
-                if _begins(chain, y, order, leading, size):
-                    found.append(_Way(0, chain, 1, None, []))
-                continue
-            made = _next(ways, i, chain, rows, order, leading, size)
-            if made is not None:
-                found.append(made)
+        own = chains(order, y, leading, size)
+        if i + 1 == len(rows):
+            own = [to_the_end(chain, order, leading, size) for chain in own]
+        if not i:
+            found = [_Way(0, c, 1, None, []) for c in own if _begins(c, y, order, leading, size)]
+        else:
+            found = [
+                w for c in own if (w := _next(ways, i, c, rows, order, leading, size, sure=sure)) is not None
+            ]
         if found:
-            ways = found
+            ways, before = found, ways
             continue
         lost += 1
-        # Only between two rows whose labels are known may one be lost.
-        if not ways or ways[0].row < i - 1 or i + 1 == len(rows) or lost > _NAMELESS * len(rows):
+        if lost > _NAMELESS * len(rows):
             return None
-    return _settled(ways, len(rows))
+        # Only between two rows whose labels are known may one be lost: this one, or the one before, beside
+        # which nothing but the label of a group stands.
+        if before and ways[0].row == i - 1 and before[0].row == i - 2:
+            found = [
+                w
+                for c in own
+                if (w := _next(before, i, c, rows, order, leading, size, sure=sure)) is not None
+            ]
+        if found:
+            ways, before = found, []
+        elif not ways or ways[0].row < i - 1 or i + 1 == len(rows):
+            return None
+    claim = _settled(ways, len(rows))
+    return claim if claim is None or sure or _is_mostly_parted(claim, leading, size) else None
+
+
+def _is_mostly_parted(claim: Claim, leading: float, size: float) -> bool:
+    """Whether most labels are parted for certain, and no number stands inside of one."""
+    labels = [label for label in claim.labels if label]
+    if any(opens(t.text) for label in labels for t in label[1:]):
+        return False
+    pairs = list(pairwise(labels))
+    parted = sum(_are_parted(a, b, leading, size) for a, b in pairs)
+    return parted >= _PARTED * len(pairs)
 
 
 def _settled(ways: Sequence[_Way], count: int) -> Claim | None:
@@ -91,10 +124,12 @@ def _next(
     order: Sequence[Token],
     leading: float,
     size: float,
+    *,
+    sure: bool,
 ) -> _Way | None:
     before: list[tuple[_Way, list[_Chain]]] = []
     for way in ways:
-        bare = _between(way.chain, chain, rows[way.row : i + 1], order, leading, size)
+        bare = _between(way.chain, chain, rows[way.row : i + 1], order, leading, size, sure=sure)
         if bare is not None:
             before.append((way, bare))
     if not before:
@@ -118,6 +153,8 @@ def _between(
     order: Sequence[Token],
     leading: float,
     size: float,
+    *,
+    sure: bool,
 ) -> list[_Chain] | None:
     """The labels without figures between two labels, and None if these may not follow each other: they must
     be apart by more than their lines are, and all other lines between the heights of their figures stand left
@@ -125,7 +162,7 @@ def _between(
     label is lost.
     """
     apart = below[0].y - above[-1].y
-    if apart <= 0 or (over(below[0], above[-1]) and not _are_parted(above, below, leading, size)):
+    if apart <= 0 or (sure and over(below[0], above[-1]) and not _are_parted(above, below, leading, size)):
         return None
     own = {*map(id, above), *map(id, below)}
     off = LEVEL * size

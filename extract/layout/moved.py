@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from extract.blocks import Cell
 from extract.layout.grids import RuledGrid
-from extract.layout.sections import BandedGrid
+from extract.layout.sectiongrid import BandedGrid
 from extract.page import Box, PlacedGrid
 
 __all__ = ["moved", "with_cells"]
@@ -26,6 +26,7 @@ def moved(item: PlacedGrid, place: Callable[[Box], Box]) -> PlacedGrid:
         banded = BandedGrid(grid, box)
         banded.columns, banded.ruled = tuple(across(*c) for c in item.columns), item.ruled
         banded.full, banded.open_top, banded.open_foot = item.full, item.open_top, item.open_foot
+        banded.headless, banded.grouped = item.headless, item.grouped
         return banded
     if isinstance(item, RuledGrid):
         return RuledGrid.of(

@@ -12,12 +12,13 @@ from itertools import accumulate
 
 import regex
 
-from extract.blocks import Cell, Grid
-from extract.layout.guess import Row, figures_left, following, kinds_of, labels_of, rests_above
+from extract.layout.guess import Row, figures_left
+from extract.layout.guessed import guessed_grid
 from extract.layout.rules import Segment
-from extract.layout.sections import BandedGrid, Lines, section_grids
+from extract.layout.sectiongrid import BandedGrid, Lines
+from extract.layout.sections import section_grids
 from extract.layout.text import line_text, parts_of_line
-from extract.page import Box, Glyph, PlacedGrid
+from extract.page import Glyph, PlacedGrid
 from extract.text.lines import ends_sentence, is_heading, is_number_line, starts_row
 
 __all__ = ["open_tables"]
@@ -28,7 +29,6 @@ _APART = 0.8
 _BETWEEN = 12
 _MOST_BETWEEN = 30
 _HEADERS = 4
-_UNSURE = 0.5
 # A single row with so many figures may be a table.
 _MANY = 4
 # Lines of one table are nearer than this (letter sizes).
@@ -67,7 +67,7 @@ def open_tables(
             start, end, found = proven
             grids.extend(found)
         elif sure:
-            grids.append(_grid(rows[start:end], page))
+            grids.append(guessed_grid(rows[start:end], page))
         else:
             continue
         rest.extend(lines[at:start])
@@ -214,93 +214,3 @@ def _rests_below(rows: Sequence[Row], last: int) -> int:
             break
         end += 1
     return end
-
-
-def _grid(rows: Sequence[Row], page: int) -> PlacedGrid:
-    kinds = kinds_of(rows)
-    boxes = [box for row in rows for _, box in row.cells]
-    labels = labels_of(rows, kinds)
-    above: dict[int, int] | None = {}
-    if labels is not None:
-        merged = _with_labels(rows, labels)
-    else:
-        above = rests_above(rows, kinds)
-        merged = _with_rests(rows, kinds, above)
-    cells = [
-        _cell(r, c, part, page, guess=above is None and c >= len(row.cells) - row.figures)
-        for r, row in enumerate(merged)
-        for c, part in enumerate(row.cells)
-    ]
-    whole = (
-        min(b[0] for b in boxes),
-        min(b[1] for b in boxes),
-        max(b[2] for b in boxes),
-        max(b[3] for b in boxes),
-    )
-    width = max(len(row.cells) for row in merged)
-    return PlacedGrid(Grid(1, tuple(cells), len(merged), width, aligned=False, page=page), whole)
-
-
-def _with_labels(rows: Sequence[Row], labels: dict[int, tuple[str, Box]]) -> list[Row]:
-    """Rows of figures with their labels, and what is left of the other lines."""
-    out: list[Row] = []
-    for i, row in enumerate(rows):
-        if i in labels:
-            at = len(row.cells) - row.figures
-            out.append(Row([*row.cells[:at], labels[i], *row.cells[at:]], row.figures, row.size))
-        elif row.cells:
-            out.append(row)
-    return out
-
-
-def _with_rests(rows: Sequence[Row], kinds: Sequence[str], above: dict[int, int] | None) -> list[Row]:
-    merged: list[Row] = []
-    waiting: list[Row] = []
-    last: Row | None = None
-    for i, (row, kind) in enumerate(zip(rows, kinds, strict=True)):
-        if above is not None and kind == "rest":
-            behind = following(kinds, i)
-            if last is not None and (behind is None or i < behind - above[behind]):
-                _add_rest(last, row.cells)
-            else:
-                waiting.append(row)
-            continue
-        row = Row(list(row.cells), row.figures, row.size)
-        merged.append(_with_beginning(waiting, row))
-        waiting = []
-        last = row if kind == "value" else None
-    return merged
-
-
-def _cell(row: int, col: int, part: tuple[str, Box], page: int, *, guess: bool) -> Cell:
-    text, box = part
-    if not guess:
-        return Cell(row, col, text, page=page, box=box)
-    said = ((text, _UNSURE),)
-    return Cell(row, col, text, page=page, box=box, confidence=_UNSURE, readings=said, row_open=1.0)
-
-
-def _with_beginning(above: Sequence[Row], row: Row) -> Row:
-    """A row whose label begins on lines above it."""
-    if not above:
-        return row
-    text = "".join(r.cells[0][0] for r in above)
-    box = above[0].cells[0][1]
-    if not row.labels:
-        row.cells.insert(0, (text, box))
-    else:
-        old, place = row.cells[0]
-        row.cells[0] = (text + old, (min(box[0], place[0]), box[1], max(box[2], place[2]), place[3]))
-    return row
-
-
-def _add_rest(row: Row, rest: Sequence[tuple[str, Box]]) -> None:
-    """Add the rest of wrapped labels to the label each piece stands under."""
-    for text, box in rest:
-        at = max(range(len(row.labels)), key=lambda i: _overlap(row.cells[i][1], box))
-        above, place = row.cells[at]
-        row.cells[at] = (above + text, (min(place[0], box[0]), place[1], max(place[2], box[2]), box[3]))
-
-
-def _overlap(a: Box, b: Box) -> float:
-    return min(a[2], b[2]) - max(a[0], b[0])

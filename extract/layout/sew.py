@@ -12,6 +12,7 @@ from extract.text.lines import is_number_line, starts_row
 
 __all__ = ["sewn"]
 
+_UNSURE = 0.5
 _NUMBERING = regex.compile(r"[（(]?(?:[一二三四五六七八九十]{1,2}|\d{1,2})[）)、.．]?")
 
 
@@ -65,6 +66,8 @@ def _is_cut(
     if not filled or any(at is None for c, at in pairs if c.text):
         return False
     both = [(c, cells[at]) for c, at in pairs if at is not None]
+    if _are_wrapped(both, full):
+        return True
     if any(c.text and u.text and not _runs_on(c, u, full) for c, u in both):
         return False
     rests = [c for c, u in both if c.text and u.text]
@@ -81,6 +84,25 @@ def _is_cut(
             return is_open and bool(rests)
         return any(_label(u) for _, u in both)
     return bool(rests) and (figures_above or is_open)
+
+
+def _are_wrapped(both: Sequence[tuple[Cell, Cell]], full: frozenset[int]) -> bool:
+    """Whether figures of the last row go on in the first one below the break: some of its columns print
+    digits once more and no other one does, and whatever label stands beside them is the end of the one above.
+    """
+    figures = [(c, u) for c, u in both if c.text and not _label(c)]
+    above = [u for _, u in both if u.text and not _label(u)]
+    if not 0 < len(figures) < len(above):
+        return False
+    if not all(_counts(c.text) and _counts(u.text) and not _label(u) for c, u in figures):
+        return False
+    # The label of a group of rows runs on over the break, whichever row it begins with.
+    labels = [(c, u) for c, u in both if _label(c)]
+    return all((_runs_on(c, u, full) or c.rowspan > 1) and not starts_row(c.text) for c, u in labels)
+
+
+def _counts(text: str) -> bool:
+    return any(ch.isdigit() for ch in text)
 
 
 def _runs_on(cell: Cell, above: Cell, full: frozenset[int]) -> bool:
@@ -117,12 +139,23 @@ def _spans_break(cell: Cell, above: Cell, first_filled: int, full: frozenset[int
 
 
 def _grown(upper: Cell, lower: Cell, rows: int) -> Cell:
-    """A cell with its rest: the text goes on, place and page stay where it began."""
+    """A cell with its rest: the text goes on, place and page stay where it began. Nobody can say whether the
+    two parts of a figure are one number.
+    """
     if not upper.text and lower.text:
         upper = replace(
             upper, page=lower.page, box=lower.box, confidence=lower.confidence, readings=lower.readings
         )
     known = [c for c in (upper.confidence, lower.confidence) if c is not None]
+    if upper.text and lower.text and not _label(upper) and not _label(lower):
+        text, least = upper.text + lower.text, min([_UNSURE, *known])
+        return replace(
+            upper,
+            text=text,
+            rowspan=upper.rowspan + rows,
+            confidence=least,
+            readings=((text, least),),
+        )
     return replace(
         upper,
         text=upper.text + lower.text,

@@ -5,9 +5,11 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 
+import regex
+
 from extract.layout.tokens import ALIGNED, APART, BIN, LEVEL, Token, column_starts
 
-__all__ = ["GAPS", "bracketed", "joined", "readings"]
+__all__ = ["GAPS", "bracketed", "joined", "numbered", "readings"]
 
 GAPS = (0.5, 0.8, 1.25, 2.1)
 """Gaps that part words (letter sizes), to be tried in this order: narrow ones where columns are narrow, wider
@@ -16,6 +18,8 @@ ones where letters are spread or blanks are printed.
 # What stands in one bracket is no farther apart (letter sizes).
 _WITHIN = 2.5
 _MOST_OPENED = 60
+_TABBED = 3.0
+_ITEM = regex.compile(r"\d{1,2}[.．、]")
 
 
 def readings(tokens: Sequence[Token]) -> Iterator[list[Token]]:
@@ -90,6 +94,26 @@ def bracketed(tokens: Sequence[Token]) -> list[Token]:
             gone |= {id(t), id(right)}
             glyphs = [*t.glyphs, *right.glyphs]
             made.append(Token(glyphs, t.x0, right.x1, t.y, t.size, t.wide or right.wide, cell=t.cell))
+    return [*(t for t in tokens if id(t) not in gone), *made]
+
+
+def numbered(tokens: Sequence[Token]) -> list[Token]:
+    """Tokens of one line made one where the left one is nothing but the number of an item and the right one a
+    text: word processors set such numbers apart by a tab.
+    """
+    numbers = [t for t in tokens if _ITEM.fullmatch(t.text)]
+    if not numbers or len(numbers) > _MOST_OPENED:
+        return list(tokens)
+    gone: set[int] = set()
+    made: list[Token] = []
+    for t in numbers:
+        beside = [o for o in tokens if o.x0 >= t.x1 and abs(o.y - t.y) <= LEVEL * t.size and o.cell == t.cell]
+        right = min(beside, key=lambda o: o.x0, default=None)
+        if right is None or not right.wide or right.is_figure() or right.x0 - t.x1 > _TABBED * t.size:
+            continue
+        if id(right) not in gone and not _ITEM.fullmatch(right.text):
+            gone |= {id(t), id(right)}
+            made.append(Token([*t.glyphs, *right.glyphs], t.x0, right.x1, right.y, t.size, True, cell=t.cell))
     return [*(t for t in tokens if id(t) not in gone), *made]
 
 

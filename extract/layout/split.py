@@ -20,8 +20,10 @@ _LONG = 60
 _LOWEST = 12.0
 _SLIT = 0.6
 
-# So many edges must each side have for itself, and they must share less than this of the fewer.
+# So many edges must each side have for itself, and they must share less than this of the fewer; or so many
+# that it does not matter how many they share.
 _OWN = 2
+_MANY_OWN = 3
 _SHARED = 0.6
 _NEAR = 4.0
 
@@ -33,8 +35,9 @@ def parts_of(frame: Frame, lattice: Lattice) -> list[Frame]:
     for start, end in _bands(lattice):
         edges = {c for r in range(start, end) for c in _edges(lattice.owner[r])}
         shared = len(edges & above)
-        apart = len(edges - above) >= _OWN and len(above - edges) >= _OWN
-        if apart and shared < _SHARED * min(len(edges), len(above)):
+        own = min(len(edges - above), len(above - edges))
+        few = shared < _SHARED * min(len(edges), len(above))
+        if own >= _MANY_OWN or (own >= _OWN and few):
             cuts.append(start)
             above = set()
         above |= edges

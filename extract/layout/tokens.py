@@ -33,6 +33,8 @@ _WIDER = 2.0
 _MOST_NEAR = 200
 # So many lines that begin at one place are a column.
 _COLUMN = 3
+_LOW = 0.6
+_COMMAS = "、，。"
 _OPENING, _CLOSING = "（(【［[《“「", "）)】］]》”」，。、；：,.;:"
 _LONGEST = 24
 _MARK = regex.compile(r"[^\W\d_\u2e80-\ufeff]|[〇○零]")
@@ -82,10 +84,13 @@ def tokens_of(glyphs: Iterable[Glyph]) -> list[Token]:
         y, wide = (g[2] + g[4]) / 2, g[0][0] > "\u2e7f"
         lane = int(y / BIN)
         best: Token | None = None
-        reach = int(LEVEL * size / BIN) + 1
-        for k in range(lane - reach, lane + reach + 1):
+        # The box of a comma may be its ink, at the foot of the letter before it.
+        low = _LOW if g[0] in _COMMAS else LEVEL
+        for k in range(lane - int(low * size / BIN) - 1, lane + int(LEVEL * size / BIN) + 2):
             t = lanes.get(k)
-            if t is None or not -0.5 * size < x0 - t.x1 <= APART * size or abs(t.y - y) > LEVEL * size:
+            if t is None or not -0.5 * size < x0 - t.x1 <= APART * size:
+                continue
+            if not -LEVEL * size <= y - t.y <= low * size:
                 continue
             if best is None or abs(t.y - y) < abs(best.y - y):
                 best = t
@@ -97,8 +102,19 @@ def tokens_of(glyphs: Iterable[Glyph]) -> list[Token]:
             best.x1 = max(best.x1, x1)
             if wide and not best.wide:
                 best.wide, best.y = True, y
-        lanes[lane] = best
+        if best.glyphs[0] is g or abs(best.y - y) <= LEVEL * size:
+            lanes[lane] = best
+    for t in out:
+        t.y = _middle(t.glyphs)
     return out
+
+
+def _middle(glyphs: Sequence[Glyph]) -> float:
+    """The middle of the Chinese letters, or of the first one of all: the box of a stroke (一) may be its
+    ink.
+    """
+    wide = [(g[2] + g[4]) / 2 for g in glyphs if g[0][0] > "\u2e7f"]
+    return median(wide) if wide else (glyphs[0][2] + glyphs[0][4]) / 2
 
 
 def parted(tokens: Sequence[Token], walls: Sequence[Segment]) -> list[Token]:
@@ -206,9 +222,7 @@ def _cut(token: Token, starts: dict[int, list[float]], *, framed: bool) -> list[
     for a, b in pairwise([0, *at, len(glyphs)]):
         part = glyphs[a:b]
         # Cells of one line need not be quite as high.
-        telling = next((g for g in part if g[0][0] > "\u2e7f"), None)
-        wide, first = telling is not None, telling or part[0]
-        y = (first[2] + first[4]) / 2
+        wide, y = any(g[0][0] > "\u2e7f" for g in part), _middle(part)
         out.append(Token(part, part[0][1], max(g[3] for g in part), y, token.size, wide, cell=token.cell))
     return out
 
