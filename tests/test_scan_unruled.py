@@ -17,6 +17,7 @@ from extract.recognise.recogniser import Recognised
 from extract.scan.cells import CLEAN
 from extract.scan.pieces import pieces_of
 from extract.scan.reader import read_page_image
+from extract.scan.text import print_outside
 from tests.scan_maker import Deaf, grain, prose, rotate
 
 Words = list[tuple[str, int, int, str]]  # what is drawn, left, foot, what the reader says
@@ -295,3 +296,38 @@ def test_a_label_is_full_where_no_letter_fits_behind_it(label: str, full: set[in
     page = cut_page(400, [*UPPER[:2], [label, "1", "7"]], head=True, foot=True)
     (placed,) = grids(read_page_image(page, 1, Deaf()))
     assert isinstance(placed, RuledGrid) and placed.full == full
+
+
+def _print(width: int) -> np.ndarray:
+    """Letters 18 pixels high on straightened paper."""
+    work = np.full((300, width), 250, np.uint8)
+    for y in range(40, 200, 40):
+        cv2.putText(work, "PRINT OF A PAGE", (30, y), FONT, 0.8, (60,), 2, cv2.LINE_AA)
+    return work
+
+
+def _dense(work: np.ndarray, x: int, y: int) -> None:
+    """A letter of many strokes: lines across that blur has run together."""
+    work[y : y + 18, x : x + 18] = 185
+    work[y : y + 18 : 3, x : x + 18] = 105
+    work[y : y + 18, x + 8 : x + 10] = 70
+
+
+def test_a_letter_of_many_strokes_is_print_and_a_blot_is_none() -> None:
+    work = _print(500)
+    _dense(work, 60, 220)
+    cv2.circle(work, (150, 229), 10, (70,), -1)
+    cv2.circle(work, (250, 229), 10, (175,), -1)
+    found = print_outside(work, 18.0, [], np.zeros_like(work))
+    assert found[222:236, 62:76].mean() > 0.8
+    assert not found[215:245, 130:280].any()
+
+
+def test_a_flat_letter_and_the_mark_behind_it_are_one_piece() -> None:
+    ink = np.zeros((120, 300), np.uint8)
+    ink[40:43, 20:38] = 1  # 一
+    ink[47:53, 40:45] = 1  # 、
+    for x in range(80, 240, 20):
+        cv2.rectangle(ink, (x, 32), (x + 17, 50), (1,), 2)
+    boxes = [p.box for p in pieces_of(ink, 20.0)]
+    assert (20.0, 40.0, 45.0, 53.0) in boxes
