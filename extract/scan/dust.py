@@ -77,8 +77,8 @@ def _no_small_print(
     middles: Places,
     letter: float,
 ) -> NDArray[np.int64]:
-    """The dots that are small for the print around them too: in a table in far smaller print than the page's a
-    figure and a speck that touches it are no larger than dust beside the page's letters.
+    """The dots that are small for the print around them too: in a table in far smaller print than the page's
+    a figure and a speck that touches it are no larger than dust beside the page's letters.
     """
     least, most = (share * letter for share in _LIKELY)
     others = np.flatnonzero((high >= least) & (high <= most))
