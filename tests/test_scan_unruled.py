@@ -15,9 +15,10 @@ from extract.layout.pages import join_pages
 from extract.page import PageBlocks, PlacedGrid, PlacedText
 from extract.recognise.recogniser import Recognised
 from extract.scan.cells import CLEAN
-from extract.scan.pieces import pieces_of
+from extract.scan.pieces import Piece, pieces_of
 from extract.scan.reader import read_page_image
 from extract.scan.text import print_outside
+from extract.scan.unruled import _found, _Word
 from tests.scan_maker import Deaf, grain, prose, rotate
 
 Words = list[tuple[str, int, int, str]]  # what is drawn, left, foot, what the reader says
@@ -331,3 +332,24 @@ def test_a_flat_letter_and_the_mark_behind_it_are_one_piece() -> None:
         cv2.rectangle(ink, (x, 32), (x + 17, 50), (1,), 2)
     boxes = [p.box for p in pieces_of(ink, 20.0)]
     assert (20.0, 40.0, 45.0, 53.0) in boxes
+
+
+def test_words_that_run_downhill_are_rows_all_the_same() -> None:
+    """A page without rules is straight to some tenths of a degree only."""
+    drawn = [(t, x, y + round(0.011 * x), said) for t, x, y, said in words()]
+    said = {w[0]: w[3] for w in drawn}
+    pieces = [_word(x, y, said[t]) for t, x, y, _ in drawn]
+    found, left = _found(pieces, [], 1)
+    ((placed, inside),) = found
+    assert texts(placed.grid) == [SAID, *([name, *(f for f in fs if f)] for _, name, *fs in ROWS)]
+    assert not left and len(inside) == len(pieces)
+    for word in inside:
+        if word.said.text.isdigit():
+            (box,) = (c.box for c in placed.grid.cells if c.text == word.said.text)
+            assert box is not None and abs(box[1] + box[3] - word.piece.box[1] - word.piece.box[3]) < 6
+
+
+def _word(x: int, y: int, text: str) -> _Word:
+    wide = len(text) * (10 if text.isdigit() else 20)
+    box = (float(x), y - (16.0 if text.isdigit() else 20.0), float(x + wide), float(y))
+    return _Word(Piece(box, 20.0), Recognised(text, 0.97, ((text, 0.97),)))
