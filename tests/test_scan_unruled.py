@@ -336,7 +336,7 @@ def test_a_flat_letter_and_the_mark_behind_it_are_one_piece() -> None:
 
 def test_words_that_run_downhill_are_rows_all_the_same() -> None:
     """A page without rules is straight to some tenths of a degree only."""
-    drawn = [(t, x, y + round(0.011 * x), said) for t, x, y, said in words()]
+    drawn = [(t, x, y + round(0.017 * x), said) for t, x, y, said in words()]
     said = {w[0]: w[3] for w in drawn}
     pieces = [_word(x, y, said[t]) for t, x, y, _ in drawn]
     found, left = _found(pieces, [], 1)
