@@ -17,7 +17,7 @@ __all__ = ["leveled", "slope_of"]
 _FAR = 14.0  # letters between two words of a line
 _LEVEL = 0.45  # letters that they may stand apart in height
 _ALIKE = 0.12  # by which their heights may differ: brackets and flat letters have middles of their own
-_ENOUGH = 12  # pairs of words that tell a slope
+_ENOUGH = 8  # pairs of words that tell a slope
 _STEEPEST = 0.02
 
 
