@@ -336,12 +336,14 @@ def test_a_flat_letter_and_the_mark_behind_it_are_one_piece() -> None:
 
 def test_words_that_run_downhill_are_rows_all_the_same() -> None:
     """A page without rules is straight to some tenths of a degree only."""
-    drawn = [(t, x, y + round(0.017 * x), said) for t, x, y, said in words()]
-    said = {w[0]: w[3] for w in drawn}
-    pieces = [_word(x, y, said[t]) for t, x, y, _ in drawn]
+    last = [("行政收费", "73", "8", "12"), ("政府采购", "55", "7", "91")]
+    drawn = [(x, y, said) for _, x, y, said in words()]
+    drawn += [(x, 438 + 46 * k, t) for k, row in enumerate(last) for x, t in zip(LEFTS, row, strict=True)]
+    pieces = [_word(x, y + round(0.017 * x), said) for x, y, said in drawn]
     found, left = _found(pieces, [], 1)
     ((placed, inside),) = found
-    assert texts(placed.grid) == [SAID, *([name, *(f for f in fs if f)] for _, name, *fs in ROWS)]
+    body = [[name, *(f for f in fs if f)] for _, name, *fs in ROWS]
+    assert texts(placed.grid) == [SAID, *body, *map(list, last)]
     assert not left and len(inside) == len(pieces)
     for word in inside:
         if word.said.text.isdigit():
