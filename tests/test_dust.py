@@ -66,6 +66,16 @@ def test_print_stays(text: str) -> None:
     assert (clean == page).all()
 
 
+def test_a_figure_in_small_print_that_a_speck_touches_stays() -> None:
+    """Beside the letters of the page it is no larger than a speck."""
+    figures = [_drawn("0", size=17)] * 7
+    page = _page(*[_drawn(t, size=34) for t in ("本年", "上年", "予以", "总计")], *figures, _drawn(""))
+    figure = page[48:96, 48:72] < 200
+    right, foot = np.flatnonzero(figure.any(axis=0))[-1], np.flatnonzero(figure.any(axis=1))[-1]
+    spoilt = _speck(page, 48 + int(right) + 2, 48 + int(foot) - 1, radius=1)
+    assert (without_dust(spoilt, 34.0, PAPER) == spoilt).all()
+
+
 def test_dotted_rules_stay() -> None:
     page = _page(*LABELS, *[_drawn("0")] * 4)
     page[46:49, 2::8] = PAPER

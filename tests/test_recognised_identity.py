@@ -61,6 +61,16 @@ def test_name_and_year_of_a_scan(text: str, sure: str, where: str, year: int) ->
     assert (place(found), found.year) == (where, year)
 
 
+def test_a_title_in_two_lines_that_were_read_alike_tells_the_year() -> None:
+    """The text names the next year as often, and beside a word of the whole year."""
+    first, second = TITLE.removesuffix("年度报告"), "年度报告"
+    plans = "计划在2021年新增专栏7个。全年公开信息2399条。\n下一步打算：2021年底前再增加栏目。"
+    found = scan(f"{first}\n{second}\n{plans}", sure=f"{first}\n{second}")
+    assert (place(found), found.year) == ("鄞州区/瞻岐镇", 2020)
+    # … and not if the second line may be something else.
+    assert scan(f"{first}\n{second}\n{plans}", sure=first).refusal is not None
+
+
 def test_a_name_of_the_whole_nation_needs_a_second_place() -> None:
     alone = "瞻岐镇2020年政府信息公开工作年度报告"
     assert place(scan(f"{alone}\n{PERIOD}")) == "identity_unproven"

@@ -96,6 +96,25 @@ def test_faint_dashes_may_be_print_from_the_back() -> None:
     assert not dashed_rules(as_plane(thin_of(page)), 14.0, 9.0, 60.0).any()
 
 
+def test_bent_marks_far_apart_are_no_line_of_dashes() -> None:
+    thin = np.zeros((400, 500), np.uint8)
+    thin[350:380, 20:480] = 120
+    for i in range(8):
+        x, y = 40 + 50 * i, 60 + 35 * i
+        thin[y, x : x + 6] = thin[y : y + 4, x] = 120
+    assert not dashed_rules(as_plane(thin), 14.0, 9.0, 60.0).any()
+
+
+def test_strokes_of_letters_are_no_dashes_though_only_dark_ones_are_looked_for() -> None:
+    """Where strong rules are looked for, the paler parts of letters are print all the same."""
+    thin = np.zeros((200, 500), np.uint8)
+    for x in range(50, 430, 14):
+        thin[100:102, x : x + 7] = 160
+        thin[97:99, x : x + 13] = thin[104:106, x : x + 13] = 70
+    assert dashed_rules(as_plane(thin), 14.0, 100.0, 110.0).any()
+    assert not dashed_rules(as_plane(thin), 14.0, 100.0, 110.0, 9.0).any()
+
+
 def test_rules_as_thick_as_two_that_run_together_are_rules_where_no_others_are() -> None:
     drawn = table(5, 4, [(0, 0, 1, 4)])
     page = cv2.GaussianBlur(draw(drawn, ink=60, thick=10), (0, 0), 0.8)

@@ -15,8 +15,10 @@ from extract.layout.pages import join_pages
 from extract.page import PageBlocks, PlacedGrid, PlacedText
 from extract.recognise.recogniser import Recognised
 from extract.scan.cells import CLEAN
-from extract.scan.pieces import pieces_of
+from extract.scan.pieces import Piece, pieces_of
 from extract.scan.reader import read_page_image
+from extract.scan.text import print_outside
+from extract.scan.unruled import _found, _Word
 from tests.scan_maker import Deaf, grain, prose, rotate
 
 Words = list[tuple[str, int, int, str]]  # what is drawn, left, foot, what the reader says
@@ -295,3 +297,61 @@ def test_a_label_is_full_where_no_letter_fits_behind_it(label: str, full: set[in
     page = cut_page(400, [*UPPER[:2], [label, "1", "7"]], head=True, foot=True)
     (placed,) = grids(read_page_image(page, 1, Deaf()))
     assert isinstance(placed, RuledGrid) and placed.full == full
+
+
+def _print(width: int) -> np.ndarray:
+    """Letters 18 pixels high on straightened paper."""
+    work = np.full((300, width), 250, np.uint8)
+    for y in range(40, 200, 40):
+        cv2.putText(work, "PRINT OF A PAGE", (30, y), FONT, 0.8, (60,), 2, cv2.LINE_AA)
+    return work
+
+
+def _dense(work: np.ndarray, x: int, y: int) -> None:
+    """A letter of many strokes: lines across that blur has run together."""
+    work[y : y + 18, x : x + 18] = 185
+    work[y : y + 18 : 3, x : x + 18] = 105
+    work[y : y + 18, x + 8 : x + 10] = 70
+
+
+def test_a_letter_of_many_strokes_is_print_and_a_blot_is_none() -> None:
+    work = _print(500)
+    _dense(work, 60, 220)
+    cv2.circle(work, (150, 229), 10, (70,), -1)
+    cv2.circle(work, (250, 229), 10, (175,), -1)
+    found = print_outside(work, 18.0, [], np.zeros_like(work))
+    assert found[222:236, 62:76].mean() > 0.8
+    assert not found[215:245, 130:280].any()
+
+
+def test_a_flat_letter_and_the_mark_behind_it_are_one_piece() -> None:
+    ink = np.zeros((120, 300), np.uint8)
+    ink[40:43, 20:38] = 1  # 一
+    ink[47:53, 40:45] = 1  # 、
+    for x in range(80, 240, 20):
+        cv2.rectangle(ink, (x, 32), (x + 17, 50), (1,), 2)
+    boxes = [p.box for p in pieces_of(ink, 20.0)]
+    assert (20.0, 40.0, 45.0, 53.0) in boxes
+
+
+def test_words_that_run_downhill_are_rows_all_the_same() -> None:
+    """A page without rules is straight to some tenths of a degree only."""
+    last = [("行政收费", "73", "8", "12"), ("政府采购", "55", "7", "91")]
+    drawn = [(x, y, said) for _, x, y, said in words()]
+    drawn += [(x, 438 + 46 * k, t) for k, row in enumerate(last) for x, t in zip(LEFTS, row, strict=True)]
+    pieces = [_word(x, y + round(0.017 * x), said) for x, y, said in drawn]
+    found, left = _found(pieces, [], 1)
+    ((placed, inside),) = found
+    body = [[name, *(f for f in fs if f)] for _, name, *fs in ROWS]
+    assert texts(placed.grid) == [SAID, *body, *map(list, last)]
+    assert not left and len(inside) == len(pieces)
+    for word in inside:
+        if word.said.text.isdigit():
+            (box,) = (c.box for c in placed.grid.cells if c.text == word.said.text)
+            assert box is not None and abs(box[1] + box[3] - word.piece.box[1] - word.piece.box[3]) < 6
+
+
+def _word(x: int, y: int, text: str) -> _Word:
+    wide = len(text) * (10 if text.isdigit() else 20)
+    box = (float(x), y - (16.0 if text.isdigit() else 20.0), float(x + wide), float(y))
+    return _Word(Piece(box, 20.0), Recognised(text, 0.97, ((text, 0.97),)))

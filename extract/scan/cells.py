@@ -17,6 +17,9 @@ __all__ = ["CLEAN", "DOUBT", "Crop", "Ground", "crop_cell", "ground_of"]
 CLEAN = 0.99  # confidence that a cell without any ink is empty
 DOUBT = 0.5  # the most confidence that a reading of uncertain ink can have
 _EMPTY, _FAINT, _INKED = 0, 1, 2
+_STACK = 2.6  # letters: three of them one below the other are no lower
+_COLUMN = 1.35  # letters: a column of single letters is no wider
+_UPRIGHT = 1.4  # times as high as wide: print that may be set on its side
 
 
 class Ground(NamedTuple):
@@ -32,12 +35,16 @@ class Ground(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class Crop:
     """A cell to be read: `image` None where it is empty; `doubt` where its ink is too faint or too
-    little to be print for certain, or was lifted with a seal (`sealed`).
+    little to be print for certain, or was lifted with a seal (`sealed`). `standing`: the cell as the page
+    shows it, where its print stands higher than wide: it may be set on its side; `column`: it is no wider
+    than a letter.
     """
 
     image: Plane | None
     doubt: bool = False
     sealed: bool = False
+    standing: Plane | None = None
+    column: bool = False
 
 
 def ground_of(full: Plane, letter: float) -> Ground:
@@ -68,7 +75,11 @@ def crop_cell(full: Plane, box: Box, ground: Ground, lifted: Plane | None = None
     near = cv2.dilate(mask, np.ones((5, 5), np.uint8))
     stacked = _stacked(part, mask, paper, ground) if state == _INKED else None
     sealed = bool(((near > 0) & (gone > 0)).any())
-    return Crop(part if stacked is None else stacked, state == _FAINT or sealed, sealed)
+    wide, high = _extent(mask > 0)
+    stands = state == _INKED and high >= max(_STACK * ground.letter, _UPRIGHT * wide)
+    standing = part if stands else None
+    image = part if stacked is None else stacked
+    return Crop(image, state == _FAINT or sealed, sealed, standing, wide <= _COLUMN * ground.letter)
 
 
 def _inside(full: Plane, box: Box, ground: Ground) -> tuple[slice, slice] | None:
@@ -156,7 +167,7 @@ def _stacked(part: Plane, mask: Plane, paper: float, ground: Ground) -> Plane | 
     letter = ground.letter
     columns = np.flatnonzero(mask.any(axis=0))
     rows = np.flatnonzero(mask.any(axis=1))
-    if columns[-1] - columns[0] > 1.35 * letter or rows[-1] - rows[0] < 2.6 * letter:
+    if columns[-1] - columns[0] > _COLUMN * letter or rows[-1] - rows[0] < _STACK * letter:
         return None
     bands = _bands(mask, letter)
     if len(bands) < 3:

@@ -26,10 +26,11 @@ _MOSTLY = 0.75  # share of steps and of dashes that are like the others
 _MISSED = 0.45  # share of steps over a dash that a crossing line swallowed: three stand in a low row
 
 
-def dashed_rules(thin: Plane, letter: float, floor: float, usual: float) -> Plane:
+def dashed_rules(thin: Plane, letter: float, floor: float, usual: float, ink: float | None = None) -> Plane:
     """The mask (0 or 1) of horizontal lines of dashes, gaps filled. `thin` says how much darker a pixel is
     than what is above and below it; dashes are more than `floor` grey levels darker, most of a line's
-    `usual` or more.
+    `usual` or more. What is more than `ink` darker is print, and none stands beside a rule: as faint as what
+    is looked for (`floor`) if not given.
     """
     marks = as_plane((thin > floor).astype(np.uint8))
     _, labels, stats, _ = cv2.connectedComponentsWithStats(marks)
@@ -41,6 +42,7 @@ def dashed_rules(thin: Plane, letter: float, floor: float, usual: float) -> Plan
     if keep.sum() < _FEWEST:
         return as_plane(out)
     alone = keep[labels].astype(np.uint8)
+    beside = marks if ink is None else as_plane((thin > min(ink, floor)).astype(np.uint8))
     # a line that slopes by a pixel stays in one piece
     near = cv2.dilate(alone, np.ones((3, 1), np.uint8))
     joined = cv2.morphologyEx(near, cv2.MORPH_CLOSE, np.ones((1, round(_WHITE * letter) | 1), np.uint8))
@@ -48,6 +50,7 @@ def dashed_rules(thin: Plane, letter: float, floor: float, usual: float) -> Plan
     members: dict[int, list[tuple[int, int]]] = {}
     for x, y, w, h in stats[keep, :4].tolist():
         members.setdefault(int(runs[y + h // 2, x + w // 2]), []).append((x, w))
+    members.pop(0, None)  # a bent mark may have paper in its middle
     for i, dashes in members.items():
         gap = _gap(sorted(dashes)) if len(dashes) >= _FEWEST else None
         if gap is None:
@@ -57,7 +60,7 @@ def dashed_rules(thin: Plane, letter: float, floor: float, usual: float) -> Plan
         peaks = np.max(np.where(part, thin[y : y + h, x : x + w], 0), axis=0)
         if float(np.percentile(peaks, _DARKER)) < usual:
             continue
-        if not _stands_clear(marks, (x, y, w, h), max(3, round(_BESIDE * letter))):
+        if not _stands_clear(beside, (x, y, w, h), max(3, round(_BESIDE * letter))):
             continue
         out[y : y + h, x : x + w] |= part.astype(np.uint8)
         # behind the last dash a gap, and then the line that it meets

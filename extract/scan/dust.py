@@ -15,6 +15,10 @@ __all__ = ["without_dust"]
 
 _SMALLEST = 0.17  # letters: what is finer is overlooked by all that read, and is grain mostly
 _LARGEST = 0.36  # letters: a dot that is larger may be a stroke
+_TINY = 0.15  # letters: no figure in small print is so small
+_AROUND = (8.0, 3.0)  # letters beside, and above and below, whose print tells how small it is there
+_LIKELY = (0.25, 2.0)  # letters: what is as high may be a letter, small or large
+_FEW = 4  # so many tell
 _SQUAT = 1.75  # times as long as wide: a dash or a piece of a rule is flatter
 _UPRIGHT = 1.25  # times as high as wide: on a page with large print elsewhere it may be a small digit
 _APART = 0.45  # letters to the nearest print: a full-width point stands closer
@@ -42,7 +46,8 @@ def without_dust(full: NDArray[np.uint8], letter: float, paper: int) -> NDArray[
     squat = (right <= _SQUAT * down) & (down <= _UPRIGHT * right)
     small = (long <= _LARGEST * letter) & squat & (area > 0.4 * w * h)
     small[0] = False
-    dots = np.flatnonzero(small & (area > 4) & (long + 2 >= _SMALLEST * letter))
+    small &= (area > 4) & (long + 2 >= _SMALLEST * letter)
+    dots = _no_small_print(np.flatnonzero(small), long, h, middles.astype(np.float64), letter)
     if not 0 < dots.size <= _MOST:
         return full
     places = middles.astype(np.float64)
@@ -63,6 +68,31 @@ def without_dust(full: NDArray[np.uint8], letter: float, paper: int) -> NDArray[
     out = full.copy()
     out[cv2.dilate(gone[labels].astype(np.uint8), np.ones((3, 3), np.uint8)) > 0] = paper
     return out
+
+
+def _no_small_print(
+    dots: NDArray[np.int64],
+    long: NDArray[np.int64],
+    high: NDArray[np.int64],
+    middles: Places,
+    letter: float,
+) -> NDArray[np.int64]:
+    """The dots that are small for the print around them too: in a table in far smaller print than the page's
+    a figure and a speck that touches it are no larger than dust beside the page's letters.
+    """
+    least, most = (share * letter for share in _LIKELY)
+    others = np.flatnonzero((high >= least) & (high <= most))
+    others = others[np.argsort(middles[others, 1], kind="stable")]
+    across, down = (share * letter for share in _AROUND)
+    rows = middles[others, 1]
+    keep = np.ones(len(dots), bool)
+    for k in np.flatnonzero(long[dots] > _TINY * letter):
+        x, y = middles[dots[k]]
+        near = others[np.searchsorted(rows, y - down) : np.searchsorted(rows, y + down)]
+        near = near[(np.abs(middles[near, 0] - x) < across) & (near != dots[k])]
+        if len(near) >= _FEW:
+            keep[k] = long[dots[k]] <= _LARGEST * float(np.median(high[near]))
+    return dots[keep]
 
 
 def _grain(full: NDArray[np.uint8], soft: NDArray[np.uint8]) -> float:

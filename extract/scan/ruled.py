@@ -16,6 +16,7 @@ from extract.scan.cells import CLEAN, DOUBT, Crop, Ground, crop_cell
 from extract.scan.grid import Table
 from extract.scan.ink import Plane
 from extract.scan.sheet import Reader, Sheet, times
+from extract.scan.turned import with_turned
 from extract.scan.way import Way
 
 __all__ = ["ruled_tables"]
@@ -32,8 +33,9 @@ def ruled_tables(sheet: Sheet, ground: Ground, number: int, way: Way, recogniser
         [crop_cell(sheet.full, times(t.cell(region), sheet.zoom), own, sheet.lifted) for region in t.regions]
         for t, own in zip(sheet.tables, grounds, strict=True)
     ]
-    images = [crop.image for table in crops for crop in table if crop.image is not None]
-    read = iter(recogniser.cells(images) if images else ())
+    inked = [crop for table in crops for crop in table if crop.image is not None]
+    images = [crop.image for crop in inked if crop.image is not None]
+    read = iter(with_turned(inked, recogniser.cells(images), recogniser) if images else ())
     out = []
     for table, row, own in zip(sheet.tables, crops, grounds, strict=True):
         cells = []

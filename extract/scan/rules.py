@@ -105,9 +105,11 @@ def _mask(thin: Plane, letter: float, floor: float, dashes: float, most: int) ->
     run = cv2.morphologyEx(closed, cv2.MORPH_OPEN, np.ones((1, max(16, round(1.8 * letter))), np.uint8))
     # text close to a rule makes runs as well, but weaker ones
     strongest = cv2.dilate(run, np.ones((round(0.7 * letter) | 1, round(letter) | 1), np.uint8))
-    floor = max(floor, 3.0 * float(np.median(thick)))
+    least = 3.0 * float(np.median(thick))
+    floor = max(floor, least)
     dark = as_plane(((run > floor) & (run > 0.4 * strongest)).astype(np.uint8))
-    kept = as_plane(_without_text(dark, thin, letter, most) | dashed_rules(thin, letter, floor, dashes))
+    found = dashed_rules(thin, letter, floor, dashes, max(_FAINTEST, least))
+    kept = as_plane(_without_text(dark, thin, letter, most) | found)
     return _closed(kept, round(1.5 * letter) | 1)
 
 

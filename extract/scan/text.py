@@ -17,6 +17,8 @@ Piece = tuple[int, int, int, int]
 
 _MOST_LINES = 400
 _CORE = 0.75  # letters: no stroke is so thick
+_SOLID = 0.6  # of the darkness of print: between the strokes of a dense letter a blurred scan is paler
+_PALE = 0.1  # share of such ink in a blot that is no darker than a smear
 _WORDS = 5.0  # letters of white that still belong to one line: dates and names are set apart
 
 
@@ -45,20 +47,23 @@ def print_outside(work: Plane, letter: float, tables: Sequence[Box], rules: Plan
     for x0, y0, x1, y1 in tables:
         edge = round(0.3 * letter)
         ink[max(0, int(y0) - edge) : int(y1) + edge, max(0, int(x0) - edge) : int(x1) + edge] = 0
-    return _print_only(ink, letter)
+    return _print_only(ink, letter, as_plane((soft < PAPER - _SOLID * dark).astype(np.uint8)))
 
 
-def _print_only(ink: Plane, letter: float) -> Plane:
-    """Without dust, holes, staples and pictures."""
+def _print_only(ink: Plane, letter: float, deep: Plane) -> Plane:
+    """Without dust, holes, staples and pictures. `deep`: where the ink is about as dark as print."""
     _, labels, stats, _ = cv2.connectedComponentsWithStats(ink)
     width, height, area = (stats[:, i] for i in (cv2.CC_STAT_WIDTH, cv2.CC_STAT_HEIGHT, cv2.CC_STAT_AREA))
     keep = np.maximum(width, height) >= max(3.0, 0.12 * letter)
     keep &= (height < 4 * letter) & (width < 12 * letter)
     blot = (np.minimum(width, height) > 0.9 * letter) & (area > 0.72 * width * height)
     if blot[1:].any():  # a dense letter in small print fills as much, but has no core
-        core = cv2.erode(ink, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (round(_CORE * letter),) * 2))
+        round_core = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (round(_CORE * letter),) * 2)
         solid = np.zeros_like(blot)
-        solid[np.unique(labels[core > 0])] = True
+        solid[np.unique(labels[cv2.erode(deep, round_core) > 0])] = True
+        dark = np.bincount(labels[deep > 0], minlength=len(blot)) > _PALE * area
+        pale = np.unique(labels[cv2.erode(ink, round_core) > 0])
+        solid[pale] |= ~dark[pale]
         blot &= solid
     keep &= ~blot
     keep[0] = False

@@ -79,9 +79,9 @@ def find_turn(ink: Ink, recogniser: LineReader) -> tuple[float, int]:
     scores = [f.score for f in found]
     level, side = max(scores[0], scores[2] - _MARGIN), max(scores[1], scores[3])
     wordy = 2 * max(found[1].letters, found[3].letters) >= max(found[0].letters, found[2].letters)
-    lying = across < -_UNCLEAR and side > level - _MARGIN / 2 and wordy
+    lying = across < -_UNCLEAR and side > level - _MARGIN / 2
     plain = side > _PLAIN or (across < _UNCLEAR and level < _LEGIBLE)
-    if lying or (plain and side > level + _MARGIN):
+    if wordy and (lying or (plain and side > level + _MARGIN)):
         return skew, 1 if scores[1] >= scores[3] else 3
     return skew, 2 if scores[2] > upright + _MARGIN else 0
 

@@ -21,8 +21,10 @@ from extract.page import Box, Glyph, PlacedGrid, PlacedText
 from extract.recognise.recogniser import Recognised
 from extract.scan.bands import bands_of, lone_rules
 from extract.scan.cells import CLEAN, DOUBT, Ground, crop_cell
+from extract.scan.level import leveled, slope_of
 from extract.scan.pieces import Piece
 from extract.scan.sheet import Reader, Sheet, cut, padded, times
+from extract.scan.sizes import print_sizes
 from extract.scan.way import Way
 from extract.text.lines import is_number_line
 
@@ -159,14 +161,16 @@ def _found(
     if not words:
         return [], []
     unit = _POINTS / (_EM * median([w.piece.letter for w in words]))
-    glyphs = [g for i, word in enumerate(words) for g in _glyphs(word, i, unit)]
-    across = [Segment(s.at * unit, s.start * unit, s.end * unit) for s in rules]
+    slope = slope_of([w.piece for w in words])
+    sizes = print_sizes([(w.piece, w.said.text) for w in words])
+    glyphs = [g for i, word in enumerate(words) for g in _glyphs(word, i, _EM * sizes[i] * unit, unit, slope)]
+    across = [Segment(_level(s, slope) * unit, s.start * unit, s.end * unit) for s in rules]
     grids, rest = unruled_tables(glyphs, across, number)
     left = {g.font for line in rest for g in line}
     used = [w for i, w in enumerate(words) if i not in left]
 
     def back(box: Box) -> Box:
-        return (box[0] / unit, box[1] / unit, box[2] / unit, box[3] / unit)
+        return leveled((box[0] / unit, box[1] / unit, box[2] / unit, box[3] / unit), -slope)
 
     out = []
     for grid in grids:
@@ -187,13 +191,16 @@ def _rows_left(lines: Sequence[list[Glyph]], words: Sequence[_Word]) -> list[tup
     return out if len(out) >= _ROWS else []
 
 
-def _glyphs(word: _Word, number: int, unit: float) -> list[Glyph]:
-    """The letters of a word side by side over its ink, each in the width it has in print. `font` says
-    which word a letter is from.
+def _level(rule: Segment, slope: float) -> float:
+    return rule.at - slope * (rule.start + rule.end) / 2
+
+
+def _glyphs(word: _Word, number: int, size: float, unit: float, slope: float) -> list[Glyph]:
+    """The letters of a word side by side over its ink, each in the width it has in print, `size` points
+    high, on a line that is level. `font` says which word a letter is from.
     """
     text = "".join(word.said.text.split())
-    x0, y0, x1, y1 = (v * unit for v in word.piece.box)
-    size = _EM * word.piece.letter * unit
+    x0, y0, x1, y1 = (v * unit for v in leveled(word.piece.box, slope))
     middle = (y0 + y1) / 2
     fits = [_fit(text, x1 - x0, marks) for marks in (1.0, 0.5)]
     widths, pitch, before = min(fits, key=lambda fit: abs(fit[1] - size))

@@ -27,6 +27,9 @@ _YEAR = re.compile(r"(?<![\d〔\[(【])(20[0-3]\d)(?![\d〕\]】])(?P<date>[年.
 _WHOLE_YEAR = re.compile(r"0?1月0?1日|12月31|12月底|全年")
 # Lines whose year is the report's: titles, and the period.
 _TELLING = re.compile(rf"公开.*(?:报告|年报)|{_WHOLE_YEAR.pattern}")
+# The last words of a title in a line of their own, and what the line above them ends with.
+_TITLE_END = re.compile(r"(?:工作)?(?:年度)?(?:报告|年报)")
+_TITLE_MIDDLE = ("公开", "公开工作", "公开年度", "公开工作年度")
 # Lines that name the publisher and nobody else: titles, and the signature.
 _NAMING = re.compile(r"公开.*(?:报告|年报)$|(?:人民政府|办事处|委员会)$")
 _CHINESE = "[\u4e00-\u9fff]"
@@ -59,7 +62,11 @@ def _lines(reading: Reading, name: str) -> list[_Line]:
     for text, confidence in _texts(reading.blocks):
         if len(out) >= _MOST_LINES:
             break
-        out.append(_Line(western(squeeze(text[:_LONGEST])), confidence is None or confidence >= SURE))
+        line = _Line(western(squeeze(text[:_LONGEST])), confidence is None or confidence >= SURE)
+        if out and _TITLE_END.fullmatch(line.text) and out[-1].text.endswith(_TITLE_MIDDLE):
+            out[-1] = _Line(out[-1].text + line.text, out[-1].sure and line.sure)
+        else:
+            out.append(line)
     return [*out, _Line(squeeze(name), False)]
 
 
