@@ -10,9 +10,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-__all__ = ["SURE", "Cell", "Grid", "PageMeta", "Paragraph", "ReadError", "Reading"]
+__all__ = ["SURE", "UNSURE", "Cell", "Grid", "PageMeta", "Paragraph", "ReadError", "Reading"]
 
 SURE = 0.9
+UNSURE = 0.5
+"""Confidence of what stands where it stands by a guess: its row, or whether its parts are one number."""
 
 
 @dataclass(frozen=True, slots=True)

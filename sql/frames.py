@@ -204,12 +204,7 @@ def _document_row(record: DocumentRecord, run: Run) -> tuple[Any, ...]:
     if result is None:
         return (*head, *(None,) * 13, *(0,) * 11, None, None, *tail)
     publisher = result.publisher
-    local = [o for o in result.observations if o.indicator.startswith(LOCAL)]
-    ours = (
-        [o for o in result.observations if not o.indicator.startswith(LOCAL)]
-        if local
-        else result.observations
-    )
+    ours = [o for o in result.observations if not o.indicator.startswith(LOCAL)]
     statuses = Counter(map(_STATUS, ours))
     without = Counter(o.status for o in ours if o.value is None)
     checks = Counter(map(_CHECK, result.checks))

@@ -1,7 +1,7 @@
 -- A batch of documents, registered as incoming_* frames, into the tables; their many rows are held back until
--- the warehouse settles. What was there of these documents is gone already. `content_hash` covers all that was read, so that the warehouse can tell whether
--- a night changed anything. `doc` is the number of this reading, so that
--- it stays out of all that is hashed.
+-- the warehouse settles. What was there of these documents is gone already. `content_hash` covers all that
+-- was read, so that the warehouse can tell whether a night changed anything. `doc` is the number of this
+-- reading, so that it stays out of all that is hashed.
 
 INSERT INTO indicator_keys BY NAME SELECT * FROM incoming_indicator_keys;
 

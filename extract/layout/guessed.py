@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from extract.blocks import Cell, Grid
+from extract.blocks import UNSURE, Cell, Grid
 from extract.layout.guess import Row, following, kinds_of, labels_of, rests_above
 from extract.page import Box, PlacedGrid
 
 __all__ = ["guessed_grid"]
-
-_UNSURE = 0.5
 
 
 def guessed_grid(rows: Sequence[Row], page: int) -> PlacedGrid:
@@ -74,8 +72,8 @@ def _cell(row: int, col: int, part: tuple[str, Box], page: int, *, guess: bool) 
     text, box = part
     if not guess:
         return Cell(row, col, text, page=page, box=box)
-    said = ((text, _UNSURE),)
-    return Cell(row, col, text, page=page, box=box, confidence=_UNSURE, readings=said, row_open=1.0)
+    said = ((text, UNSURE),)
+    return Cell(row, col, text, page=page, box=box, confidence=UNSURE, readings=said, row_open=1.0)
 
 
 def _with_beginning(above: Sequence[Row], row: Row) -> Row:

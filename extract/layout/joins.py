@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from statistics import median
 
-from extract.blocks import Cell, Grid
+from extract.blocks import UNSURE, Cell, Grid
 from extract.layout.banded import like_columns
 from extract.layout.grids import RuledGrid
 from extract.layout.sectiongrid import BandedGrid
@@ -23,7 +23,6 @@ _LIKE_OUTER = 0.02
 _ENOUGH = 0.6
 # So many letters of a label are enough to know it again.
 _LEAST_TEXT = 6
-_UNSURE = 0.5
 
 
 def continued(upper: PlacedGrid, lower: PlacedGrid) -> PlacedGrid | None:
@@ -68,7 +67,7 @@ def _unsure_blank(cell: Cell, n: int) -> Cell:
     beside = cell.row + cell.rowspan == n or cell.row == n
     if cell.text or not beside or cell.confidence is None:
         return cell
-    least = min(cell.confidence, _UNSURE)
+    least = min(cell.confidence, UNSURE)
     return replace(cell, confidence=least, readings=(("", least),))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from extract.blocks import UNSURE
 from extract.layout.text import line_text, parts_of_line
 from extract.page import Glyph, PlacedText
 from extract.text.lines import is_number_line
@@ -22,7 +23,6 @@ _Line = list[Glyph]
 
 # So many figures alone on a line are a row of a table.
 _FIGURES = 3
-_UNSURE = 0.5
 
 
 def text_lines(lines: Sequence[_Line]) -> list[list[PlacedText]]:
@@ -93,4 +93,4 @@ def _placed(line: _Line) -> PlacedText | None:
     figures = text.split()
     # Which label they belong to nobody knows: those of a table that was not proven stand on other lines.
     alone = len(figures) >= _FIGURES and all(map(is_number_line, figures))
-    return PlacedText(text, box, sizes[len(sizes) // 2], _UNSURE if alone else None)
+    return PlacedText(text, box, sizes[len(sizes) // 2], UNSURE if alone else None)

@@ -23,10 +23,8 @@ def moved(item: PlacedGrid, place: Callable[[Box], Box]) -> PlacedGrid:
         return left, right
 
     if isinstance(item, BandedGrid):
-        banded = BandedGrid(grid, box)
-        banded.columns, banded.ruled = tuple(across(*c) for c in item.columns), item.ruled
-        banded.full, banded.open_top, banded.open_foot = item.full, item.open_top, item.open_foot
-        banded.headless, banded.grouped = item.headless, item.grouped
+        banded = item.with_grid(grid, box)
+        banded.columns = tuple(across(*c) for c in item.columns)
         return banded
     if isinstance(item, RuledGrid):
         return RuledGrid.of(

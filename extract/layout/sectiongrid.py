@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from extract.blocks import Cell, Grid
+from extract.blocks import UNSURE, Cell, Grid
 from extract.layout.blocks import Block
 from extract.layout.bodies import Body, Extent, Row
 from extract.layout.grids import RuledGrid
@@ -18,7 +18,6 @@ __all__ = ["BandedGrid", "Lines", "grid_of"]
 
 # Columns of labels: two for groups of rows, one for the rows themselves.
 _LABELS = 3
-_UNSURE = 0.5
 
 
 class BandedGrid(RuledGrid):
@@ -138,8 +137,8 @@ def _figures(at: int, row: Row, body: Body, columns: Sequence[Extent], page: int
         text = block.text if block else ""
         if block is not None and block.tokens[0].wrapped:
             # Nobody can say whether its two lines are one number.
-            guess = ((text, _UNSURE),)
-            out.append(Cell(at, first + col, text, 1, 1, page, place, _UNSURE, guess))
+            guess = ((text, UNSURE),)
+            out.append(Cell(at, first + col, text, 1, 1, page, place, UNSURE, guess))
         else:
             out.append(Cell(at, first + col, text, 1, 1, page, place, unseen))
     return out

@@ -7,12 +7,11 @@ from dataclasses import replace
 
 import regex
 
-from extract.blocks import Cell
+from extract.blocks import UNSURE, Cell
 from extract.text.lines import is_number_line, starts_row
 
 __all__ = ["sewn"]
 
-_UNSURE = 0.5
 _NUMBERING = regex.compile(r"[（(]?(?:[一二三四五六七八九十]{1,2}|\d{1,2})[）)、.．]?")
 
 
@@ -148,7 +147,7 @@ def _grown(upper: Cell, lower: Cell, rows: int) -> Cell:
         )
     known = [c for c in (upper.confidence, lower.confidence) if c is not None]
     if upper.text and lower.text and not _label(upper) and not _label(lower):
-        text, least = upper.text + lower.text, min([_UNSURE, *known])
+        text, least = upper.text + lower.text, min([UNSURE, *known])
         return replace(
             upper,
             text=text,

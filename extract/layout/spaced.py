@@ -86,10 +86,9 @@ def bracketed(tokens: Sequence[Token]) -> list[Token]:
     gone: set[int] = set()
     made: list[Token] = []
     for t in opened:
-        beside = [o for o in tokens if o.x0 >= t.x1 and abs(o.y - t.y) <= LEVEL * t.size and o.cell == t.cell]
-        if id(t) in gone or not beside:
+        right = _next(t, tokens)
+        if id(t) in gone or right is None:
             continue
-        right = min(beside, key=lambda o: o.x0)
         if _unclosed(right) < 0 and right.x0 - t.x1 <= _WITHIN * t.size and id(right) not in gone:
             gone |= {id(t), id(right)}
             glyphs = [*t.glyphs, *right.glyphs]
@@ -107,14 +106,23 @@ def numbered(tokens: Sequence[Token]) -> list[Token]:
     gone: set[int] = set()
     made: list[Token] = []
     for t in numbers:
-        beside = [o for o in tokens if o.x0 >= t.x1 and abs(o.y - t.y) <= LEVEL * t.size and o.cell == t.cell]
-        right = min(beside, key=lambda o: o.x0, default=None)
+        right = _next(t, tokens)
         if right is None or not right.wide or right.is_figure() or right.x0 - t.x1 > _TABBED * t.size:
             continue
         if id(right) not in gone and not _ITEM.fullmatch(right.text):
             gone |= {id(t), id(right)}
             made.append(Token([*t.glyphs, *right.glyphs], t.x0, right.x1, right.y, t.size, True, cell=t.cell))
     return [*(t for t in tokens if id(t) not in gone), *made]
+
+
+def _next(token: Token, tokens: Sequence[Token]) -> Token | None:
+    """The next one to the right on its line and in its cell."""
+    beside = (
+        o
+        for o in tokens
+        if o.x0 >= token.x1 and abs(o.y - token.y) <= LEVEL * token.size and o.cell == token.cell
+    )
+    return min(beside, key=lambda o: o.x0, default=None)
 
 
 def _unclosed(token: Token) -> int:

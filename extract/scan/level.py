@@ -27,10 +27,9 @@ def slope_of(pieces: Sequence[Piece]) -> float:
     steps: list[tuple[float, float]] = []
     for k, piece in enumerate(order):
         nearest = next((p for p in order[k + 1 :] if _follows(piece.box, p.box, piece.letter)), None)
-        if nearest is not None and _high(nearest.box) > (1 - _ALIKE) * _high(piece.box):
+        if nearest is not None and _are_alike(piece.box, nearest.box):
             (x, y), (right, down) = _middle(piece.box), _middle(nearest.box)
-            if _high(piece.box) > (1 - _ALIKE) * _high(nearest.box):
-                steps.append((right - x, down - y))
+            steps.append((right - x, down - y))
     if len(steps) < _ENOUGH:
         return 0.0
     across, down_by = np.array(steps).T
@@ -49,6 +48,11 @@ def leveled(box: Box, slope: float) -> Box:
 def _follows(box: Box, other: Box, letter: float) -> bool:
     gap = other[0] - box[2]
     return 0 < gap < _FAR * letter and abs(_middle(other)[1] - _middle(box)[1]) < _LEVEL * letter
+
+
+def _are_alike(box: Box, other: Box) -> bool:
+    low, high = sorted((_high(box), _high(other)))
+    return low > (1 - _ALIKE) * high
 
 
 def _high(box: Box) -> float:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from sql.extracts.request import Step
-from sql.extracts.source import Chunk, Source
+from sql.extracts.source import Source
 from sql.extracts.tables import TABLES
 from sql.extracts.wide import wide_selects
 
@@ -37,8 +37,7 @@ def write_tables(source: Source, out: Path, step: Step) -> dict[str, int]:
 
 def write_wide(source: Source, out: Path, step: Step) -> dict[str, int]:
     """`wide.csv` with figures and `wide_status.csv` with their statuses: the same rows and columns."""
-    chunks = source.chunks() or [Chunk("", "", 0)]
-    pairs = [wide_selects(source, chunk, printed=True) for chunk in chunks]
+    pairs = [wide_selects(source, chunk, printed=True) for chunk in source.parts()]
     rows = {}
     for i, name in enumerate(("wide.csv", "wide_status.csv")):
         queries = [pair[i] for pair in pairs]

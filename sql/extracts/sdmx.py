@@ -15,7 +15,7 @@ import pyarrow as pa
 
 from sql.extracts.csvs import copied
 from sql.extracts.request import Step
-from sql.extracts.source import Chunk, Source
+from sql.extracts.source import Source
 from sql.extracts.structure import DATAFLOW, Code, structure_xml, vocabulary
 
 __all__ = ["DATA", "STRUCTURE", "write_sdmx"]
@@ -52,7 +52,7 @@ def write_sdmx(source: Source, out: Path, step: Step) -> tuple[dict[str, int], i
     query = _SELECT.format(publisher=_PUBLISHER, reports=reports, indicator=indicator)
     queries = [
         (query, {"flow": DATAFLOW, "low": chunk.low, "high": chunk.high} | one | two)
-        for chunk in source.chunks() or [Chunk("", "", 0)]
+        for chunk in source.parts()
     ]
     rows = {DATA: copied(source, out / DATA, queries, step)}
     codes = {"CL_AREA": _areas(source), "CL_PUBLISHER": _publishers(source)}

@@ -82,12 +82,10 @@ class Source:
         return f"SELECT {', '.join(parts)} FROM {table.relation} AS x WHERE {where} ORDER BY {order}", values  # noqa: S608
 
     def selects(self, table: Table, *, printed: bool) -> list[tuple[str, dict[str, Any]]]:
-        """The SELECTs whose results are the table, one below the other; at least one, so that there is a
-        header where there are no rows."""
+        """The SELECTs whose results are the table, one below the other."""
         if not (table.large or table.by_township):
             return [self.select(table, printed=printed)]
-        chunks = self.chunks() or [Chunk("", "", 0)]
-        return [self.select(table, printed=printed, chunk=chunk) for chunk in chunks]
+        return [self.select(table, printed=printed, chunk=chunk) for chunk in self.parts()]
 
     def where(
         self, table: Table, *, chunk: Chunk | None = None, year: int | None = None
@@ -139,6 +137,10 @@ class Source:
         if low:
             out.append(Chunk(low, rows[-1][0], count))
         return out
+
+    def parts(self) -> list[Chunk]:
+        """The chunks; one without a township where there are none, since a file has a header all the same."""
+        return self.chunks() or [Chunk("", "", 0)]
 
     def years(self) -> list[int]:
         """The years that have loaded reports among those asked for."""

@@ -20,8 +20,8 @@ class Reference:
 class Table:
     """One table, from the relation `export_<name>`; its columns that begin with an underscore
     only sort and filter. `key` is what no two rows have in common, empty where there is nothing
-    short. `large` tables and those `by_township` are made and sorted a range of townships at a time,
-    whatever they stand on is so large at the size of the nation; the former are cut by year in Parquet."""
+    short. `large` tables and those `by_township` are made a range of townships at a time, because those of
+    the nation do not fit in memory; Parquet has the large ones by year."""
 
     name: str
     zh: str
