@@ -18,6 +18,7 @@ from flows.commands import (
     attention,
     covering,
     doctor,
+    evidence,
     export,
     ingest,
     inspect,
@@ -84,8 +85,8 @@ app.command("query")(query.query)
 app.command("compare")(ask.compare)
 app.command("profile")(ask.profile)
 app.command("series")(ask.series)
-app.command("evidence")(ask.evidence)
-app.command("asof")(ask.asof)
+app.command("evidence")(evidence.evidence)
+app.command("asof")(evidence.asof)
 app.command("export")(export.export)
 app.command("checks")(attention.checks)
 app.command("quarantine")(attention.quarantine)

@@ -220,6 +220,9 @@ def replace_table(con: duckdb.DuckDBPyConnection, name: str, frame: pa.Table) ->
     try:
         # Names are ours (the table is one of TABLES, its columns those of the frame).
         here, there = f"SELECT {columns} FROM {name}", f"SELECT {columns} FROM incoming"  # noqa: S608
+        # As nearly always: row by row the same. EXCEPT of 46,000 divisions takes thirty times as long.
+        if con.execute(here).to_arrow_table().equals(frame):
+            return False
         differing = con.execute(
             f"({here} EXCEPT ALL {there}) UNION ALL ({there} EXCEPT ALL {here}) LIMIT 1"
         ).fetchone()

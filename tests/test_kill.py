@@ -15,7 +15,7 @@ from sql.store import hold
 from tests.flow_tools import Installation, processes_of, write_documents
 from tests.waiting import until
 
-N = 40
+N = 24
 
 
 @pytest.fixture(scope="module")
@@ -24,7 +24,7 @@ def undisturbed(tmp_path_factory: pytest.TempPathFactory, prefect: None) -> tupl
     root = tmp_path_factory.mktemp("undisturbed")
     write_documents(root / "in", N)
     gongkai = Installation(root)
-    gongkai.ingest(root / "in", batch=8)
+    gongkai.ingest(root / "in", batch=6)
     return root / "in", gongkai.exported()
 
 
@@ -33,7 +33,7 @@ def kill_when(gongkai: Installation, documents: Path, seconds: float, marker: st
 
     With `marker`, the moment counts from when a file of that pattern is there below the home.
     """
-    process = gongkai.start("ingest", documents, "--batch", "8")
+    process = gongkai.start("ingest", documents, "--batch", "6")
     if marker:
         until(lambda: any(gongkai.home.glob(marker)) or process.poll() is not None, pause=0.001)
     time.sleep(seconds)
@@ -79,7 +79,7 @@ def test_a_killed_run_is_completed_by_the_next(
     documents, expected = undisturbed
     assert kill_when(gongkai, documents, seconds, marker) or marker == "warehouse.duckdb"
     assert_whole(gongkai)
-    gongkai.ingest(documents, batch=8)
+    gongkai.ingest(documents, batch=6)
     assert gongkai.exported() == expected
     assert gongkai.ingest(documents)["run_id"] is None
     assert not list(gongkai.home.glob(".*publishing"))
@@ -90,7 +90,7 @@ def test_killed_again_and_again(gongkai: Installation, undisturbed: tuple[Path, 
     for tenth in range(10, 30, 3):
         kill_when(gongkai, documents, tenth / 10)
         assert_whole(gongkai)
-    gongkai.ingest(documents, batch=8)
+    gongkai.ingest(documents, batch=6)
     assert gongkai.exported() == expected
 
 

@@ -159,7 +159,7 @@ from sql.publish import publish
 from sql.warehouse import BuildDatabase
 from tests.warehouse_maker import DIVISIONS, RUN, corpus
 home, target = Path(sys.argv[1]), Path(sys.argv[2])
-batch = corpus(120, per_document=60)
+batch = corpus(60, per_document=60)
 print("ready", flush=True)
 with BuildDatabase.open(home, DIVISIONS) as database:
     database.start_run(RUN)

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Annotated, cast
+from typing import IO, TYPE_CHECKING, Annotated, Any, cast
 
 import typer
 
@@ -19,7 +19,7 @@ from flows.show import Desk, as_csv, as_json
 if TYPE_CHECKING:
     from sql.ask import Answer, Limits, Lines
 
-__all__ = ["Form", "Format", "Output", "answer", "ask", "chosen", "literal"]
+__all__ = ["Form", "Format", "Output", "answer", "ask", "chosen", "literal", "picked"]
 
 _BATCH = 10_000
 
@@ -162,3 +162,9 @@ def _write_parquet(lines: Lines, sink: IO[bytes], rows: int) -> None:
 
 
 _WRITERS = {Form.CSV: _write_csv, Form.JSON: _write_json, Form.PARQUET: _write_parquet}
+
+
+def picked(found: Answer, columns: tuple[str, ...]) -> list[list[Any]]:
+    """The rows of an answer with these of its columns, in this order."""
+    at_column = [found.columns.index(name) for name in columns]
+    return [[row[i] for i in at_column] for row in found.rows]

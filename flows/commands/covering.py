@@ -8,7 +8,7 @@ import typer
 
 from flows.commands.asking import Form, Format, Output, answer, chosen
 from flows.commands.common import Home, Json, Language, Limit, Warehouse, at, friendly
-from flows.commands.naming import county_of
+from flows.commands.naming import OnlyCounty, Year, county_of
 
 if TYPE_CHECKING:
     from sql.ask import Answer
@@ -38,13 +38,11 @@ _SPARE = (
     "province", "n_partial_reports", "n_contradicted_reports", "n_proven_reports", "reasons", "kind",
 )  # fmt: skip
 
-_OnlyCounty = Annotated[str | None, typer.Option("--county", help="Only this county (name or six digits).")]
-
 
 def coverage(
     ctx: typer.Context,
     year: Annotated[int | None, typer.Option("--year", "-y", help="Only this reporting year.")] = None,
-    county: _OnlyCounty = None,
+    county: OnlyCounty = None,
     labels: Annotated[
         bool, typer.Option("--labels", help="Instead: labels that no form knows, the commonest first.")
     ] = False,
@@ -90,7 +88,7 @@ def coverage(
 
 def missing(
     ctx: typer.Context,
-    year: Annotated[int, typer.Option("--year", "-y", help="The reporting year.")],
+    year: Year,
     county: Annotated[
         str | None, typer.Argument(metavar="[COUNTY]", help="Its name or six digits; the nation without it.")
     ] = None,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 import typer
 
 from flows.commands.asking import ask
@@ -9,7 +11,29 @@ from flows.commands.common import FAILED, USAGE
 from flows.show import Desk
 from flows.texts import text
 
-__all__ = ["concept_label", "county_of", "indicator_label", "known_indicator", "township_of"]
+__all__ = [
+    "County",
+    "Indicator",
+    "OnlyCounty",
+    "Township",
+    "Year",
+    "concept_label",
+    "county_of",
+    "indicator_label",
+    "known_indicator",
+    "township_of",
+]
+
+# What the commands take on their line.
+Indicator = Annotated[
+    str, typer.Argument(metavar="INDICATOR", help="A code of the catalogue, e.g. procurement.amount")
+]
+Township = Annotated[
+    str, typer.Argument(metavar="TOWNSHIP", help="A name (瞻岐镇, 鄞州区瞻岐镇) or a nine-digit code.")
+]
+County = Annotated[str | None, typer.Option("--county", help="The county the township lies in.")]
+OnlyCounty = Annotated[str | None, typer.Option("--county", help="Only this county (name or six digits).")]
+Year = Annotated[int, typer.Option("--year", "-y", help="The reporting year.")]
 
 # How a place may be written, from its name alone to its full path.
 _WRITTEN = (
