@@ -23,37 +23,27 @@ _SAME_LABEL = 1.2
 _NEXT_LABEL = 1.32
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Block:
-    """Tokens that stand under each other. `y` is the middle between its first and its last line."""
+    """Tokens that stand under each other, `turned` where their letters are; neither they nor their places
+    change once it is made, since its edges (`x0`, `x1`), the heights of its `first` and its `last` line
+    and their middle `y` are asked for many times and found once."""
 
-    tokens: list[Token] = field(default_factory=list)
+    tokens: list[Token]
     turned: bool = False
+    x0: float = field(init=False)
+    x1: float = field(init=False)
+    first: float = field(init=False)
+    last: float = field(init=False)
+    y: float = field(init=False)
 
-    @property
-    def x0(self) -> float:
-        """Left edge."""
-        return min(t.x0 for t in self.tokens)
-
-    @property
-    def x1(self) -> float:
-        """Right edge."""
-        return max(t.x1 for t in self.tokens)
-
-    @property
-    def first(self) -> float:
-        """Height of its first line."""
-        return min(t.y for t in self.tokens)
-
-    @property
-    def last(self) -> float:
-        """Height of its last line."""
-        return max(t.y for t in self.tokens)
-
-    @property
-    def y(self) -> float:
-        """Its middle."""
-        return (self.first + self.last) / 2
+    def __post_init__(self) -> None:
+        tokens = self.tokens
+        self.x0 = min([t.x0 for t in tokens])
+        self.x1 = max([t.x1 for t in tokens])
+        self.first = min([t.y for t in tokens])
+        self.last = max([t.y for t in tokens])
+        self.y = (self.first + self.last) / 2
 
     @property
     def text(self) -> str:
@@ -117,10 +107,10 @@ def blocks_of(tokens: Sequence[Token], pitch: float, beside: float = BESIDE) -> 
                 break
             if apart > 0.5 * t.size and other.cell == t.cell and _overlap(other, t, beside):
                 parent[root(j)] = root(i)
-    found: dict[int, Block] = defaultdict(Block)
+    found: dict[int, list[Token]] = defaultdict(list)
     for i, t in enumerate(order):
-        found[root(i)].tokens.append(t)
-    return sorted(found.values(), key=lambda b: (b.y, b.x0))
+        found[root(i)].append(t)
+    return sorted(map(Block, found.values()), key=lambda b: (b.y, b.x0))
 
 
 def _overlap(a: Token, b: Token, beside: float = BESIDE) -> bool:
@@ -130,21 +120,19 @@ def _overlap(a: Token, b: Token, beside: float = BESIDE) -> bool:
 
 def turned_blocks(glyphs: Sequence[Glyph]) -> list[Block]:
     """Labels whose letters are turned, each one block."""
-    out: list[Block] = []
+    out: list[Token] = []
     for g in sorted(glyphs, key=lambda g: g[2]):
         size = g[5]
-        for block in out:
-            last = block.tokens[-1]
+        for last in out:
             tall = abs((last.x0 + last.x1) / 2 - (g[1] + g[3]) / 2) < 0.6 * size
             if tall and g[2] - max(p[4] for p in last.glyphs) < size:
                 last.glyphs.append(g)
                 last.x0, last.x1 = min(last.x0, g[1]), max(last.x1, g[3])
                 break
         else:
-            out.append(Block([Token([g], g[1], g[3], (g[2] + g[4]) / 2, size, True)], True))
+            out.append(Token([g], g[1], g[3], (g[2] + g[4]) / 2, size, True))
     places = {id(g): i for i, g in enumerate(glyphs)}
-    for block in out:
-        (token,) = block.tokens
+    for token in out:
         token.y = (min(g[2] for g in token.glyphs) + max(g[4] for g in token.glyphs)) / 2
         token.glyphs.sort(key=lambda g: places[id(g)])
-    return out
+    return [Block([token], True) for token in out]
