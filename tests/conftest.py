@@ -43,6 +43,19 @@ def sample_warehouse(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return publish_sample(tmp_path_factory.mktemp("sample"))
 
 
+@pytest.fixture(scope="session")
+def sample(tmp_path_factory: pytest.TempPathFactory, prefect: None) -> Installation:
+    """A home with the sample reports and one document in quarantine, as `gongkai ingest` makes it."""
+    from tests.sample_maker import FOLDER
+
+    gongkai = Installation(tmp_path_factory.mktemp("sample"))
+    note = gongkai.root / "note.txt"
+    note.write_text("本镇今年召开了三次会议，会议讨论了修路的事情。\n" * 5, encoding="utf-8")
+    summary = gongkai.ingest(FOLDER, note)
+    assert (summary["loaded"], sum(summary["quarantined"].values())) == (6, 1)
+    return gongkai
+
+
 @pytest.fixture
 def gongkai(tmp_path: Path, prefect: None) -> Installation:
     """The command, in an empty home."""

@@ -15,7 +15,12 @@ import extract.scan.reader
 from extract.blocks import Cell, Grid
 from extract.page import PageBlocks, PlacedGrid, PlacedText
 
-__all__ = ["Recorder", "photograph", "png"]
+__all__ = ["Recorder", "page", "photograph", "png"]
+
+
+def page(body: str) -> bytes:
+    """A web page with this body."""
+    return f"<html><head><meta charset=utf-8></head><body>{body}</body></html>".encode()
 
 
 def png(width: int, height: int, *, shade: int = 250, kind: str = "PNG", mode: str = "RGB") -> bytes:
