@@ -209,6 +209,25 @@ def test_two_different_copies_say_so() -> None:
     assert flagged == ["licensing.decisions"]
 
 
+def test_what_only_one_of_two_different_copies_prints_is_in_doubt() -> None:
+    """This year's table with blanks above last year's: a figure of the one is none of the other's."""
+    ours = [["规章", "", "", ""] if row[0] == "规章" else row for row in table_2021()]
+    last = [row for row in table_2021() if row[0] != "行政强制"]
+    last = [["行政许可", "37", "", ""] if row[0] == "行政许可" else row for row in last]
+    for sheets in ([sheet(ours), sheet(last)], [sheet(last), sheet(ours)]):
+        reading = read_form_table(sheets, "proactive_disclosure")
+        sure = {o.indicator: o.value for o in reading.observations if o.status == "reported"}
+        one_sided = {"regulations.issued", "regulations.repealed", "regulations.in_force"}
+        one_sided |= {"coercion.decisions", "licensing.decisions"}
+        assert sure == {code: v for code, v in EXPECTED_2021.items() if code not in one_sided}
+
+
+def test_a_blank_beside_a_figure_is_no_difference_of_its_own() -> None:
+    blank = [["规章", "", "", ""] if row[0] == "规章" else row for row in table_2021()]
+    reading = read_form_table([sheet(table_2021()), sheet(blank)], "proactive_disclosure")
+    assert {o.status for o in reading.observations} == {"reported"}
+
+
 @pytest.mark.parametrize(
     ("headers", "status"),
     [

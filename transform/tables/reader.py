@@ -243,14 +243,20 @@ def _evidence(segments: list[Segment], table: FormTable) -> tuple[float, list[li
 
 def compare_copies(first: TableReading, again: TableReading) -> None:
     """A second copy of a table: what the first lacks is taken; where they differ, neither can
-    be trusted alone, so the first's number stays and says so.
+    be trusted alone, so the first's number stays and says so. Copies that differ may be two tables
+    (another year's, another body's): then what only one of them prints is in doubt too.
     """
     second = {o.indicator: o for o in again.observations}
+    shared = [(o.value, second[o.indicator].value) for o in first.observations if o.indicator in second]
+    same = all(a == b or a is None or b is None for a, b in shared)
     for i, o in enumerate(first.observations):
         other = second.pop(o.indicator, None)
         if other is not None and other.value is not None and other.value != o.value:
             first.observations[i] = replace(o, status=Status.CONTRADICTED.value)
             first.notes.append(f"second_copy_differs: {o.indicator}: {o.raw_text} / {other.raw_text}")
-    first.observations.extend(second.values())
+        elif not same and (other is None or other.value != o.value):
+            first.observations[i] = replace(o, status=Status.DOUBTFUL.value)
+    taken = second.values()
+    first.observations.extend(taken if same else (replace(o, status=Status.DOUBTFUL.value) for o in taken))
     first.gaps = [g for g in first.gaps if g.indicator not in second]
     first.traces.extend(again.traces)
