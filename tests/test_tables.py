@@ -360,3 +360,19 @@ def test_where_nothing_proves_the_edition_no_cell_is_lost_without_a_name(left: l
     assert named >= {*FORM_2021.codes()}
     assert (named >= {*FORM_2019.codes()}) == (not left)
     assert any(note.startswith("edition_open") for note in reading.notes) == (not left)
+
+
+def test_a_row_torn_over_two_lines_has_no_sure_figure() -> None:
+    """In columns without rules 4282 is set as 42 over 82, beside a label on two lines."""
+    rows = [
+        ["", *APPLICANTS],
+        ["一、本", "42", "41", "32", "30", "37", "18", "130"],
+        ["年新收政府信息公开申请数量", "8", "00", "60", "55", "7", "17", "37"],
+        ["二、上年结转政府信息公开申请数量", "0", "8", "1", "1", "1", "1", "12"],
+        ["（一）予以公开", "1", "0", "0", "0", "0", "0", "1"],
+        ["（二）部分公开", "1", "0", "0", "0", "0", "0", "1"],
+    ]
+    reading = read_form_table([sheet(rows)], "applications")
+    found = {o.indicator: o.status for o in reading.observations}
+    assert {s for code, s in found.items() if ".new." in code} == {"doubtful"}
+    assert {s for code, s in found.items() if ".new." not in code} == {"reported"}

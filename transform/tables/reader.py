@@ -18,6 +18,7 @@ from transform.tables.editions import headers_seen, is_open, likely, open_rivals
 from transform.tables.lines import Line, Sheet
 from transform.tables.mend import mended
 from transform.tables.rowlabels import NEAR, best_guess
+from transform.tables.torn import doubt_torn
 from transform.tables.whole import whole_rows
 
 __all__ = ["TableReading", "compare_copies", "read_form_table"]
@@ -155,6 +156,7 @@ def _read_group(segments: list[Segment], editions: Sequence[FormTable], prefer: 
     (score, placements), _, table = best
     if is_open(segments, placements, table, [t for _, _, t in scored if t is not table]):
         placements = [[replace(p, shaky=True) for p in placed] for placed in placements]
+    placements = [doubt_torn(s.lines, at, table) for s, at in zip(segments, placements, strict=True)]
     reading = TableReading(table.id, table.edition, score=score)
     for segment, placed in zip(segments, placements, strict=True):
         reading.rows.extend((segment.sheet, segment.lines[p.line].row) for p in placed)
