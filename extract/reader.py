@@ -14,6 +14,7 @@ from extract.blocks import ReadError, Reading
 from extract.detect import sniff
 from extract.doc.ole import open_ole
 from extract.limits import DEFAULT_LIMITS, Limits
+from extract.radicals import folded
 
 __all__ = ["READERS", "UNREAD", "Parts", "Source", "read"]
 
@@ -161,4 +162,4 @@ def read(
         raise ReadError("damaged", "the directory of the Office file is cut off or broken")
     if reader is None:
         raise ReadError("format_not_supported", UNREAD.get(kind, kind))
-    return reader(Source(data, name, url, content_type, limits, parts))
+    return folded(reader(Source(data, name, url, content_type, limits, parts)))

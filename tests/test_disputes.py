@@ -103,6 +103,31 @@ def test_printed_blank_row() -> None:
     assert [o.status for o in reading.observations] == ["blank"] * 15
 
 
+def test_what_a_page_break_left_of_the_headers_is_no_blank_row() -> None:
+    """The lower edge of the headers, cut off with the page, comes as cells without text."""
+    rows = [
+        [""] * 5 + OUTCOMES * 2,
+        [""] * 15,
+        FIGURES,
+    ]
+    reading = read_disputes([sheet([["行政复议"] * 5 + ["行政诉讼"] * 10]), sheet(rows)])
+    found = {o.indicator: (o.raw_text, o.status) for o in reading.observations}
+    assert found == {code: (f, "reported") for code, f in zip(CODES, FIGURES, strict=True)}
+
+
+@pytest.mark.parametrize("first", ["", "/"])
+def test_a_row_of_another_year_without_figures_hides_none(first: str) -> None:
+    rows = [
+        ["行政复议"] * 5 + ["行政诉讼"] * 10,
+        OUTCOMES * 3,
+        ["2023年", *[first] * 15],
+        ["2022年", *FIGURES],
+    ]
+    reading = read_disputes([sheet(rows, aligned=False)])
+    found = {o.indicator: (o.raw_text, o.status) for o in reading.observations}
+    assert found == {code: (f, "doubtful") for code, f in zip(CODES, FIGURES, strict=True)}
+
+
 @pytest.mark.parametrize(("line", "status"), [("其他结果3", "doubtful"), ("其他结果", "reported")])
 def test_a_figure_behind_a_label_that_holds_one_is_not_sure(line: str, status: str) -> None:
     """Told apart badly: the 3 stands in its label, and the 0 may be that of the next row."""

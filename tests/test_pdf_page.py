@@ -118,6 +118,21 @@ def test_a_hyphen_at_the_end_of_a_line_stays() -> None:
     assert words(pdf(text(50, 400, "abc-") + text(50, 385, "def"))) == "abc-def"
 
 
+def test_letters_spelled_out_beside_their_glyphs_lie_where_their_form_is_drawn() -> None:
+    """pdfium gives them the places that they have inside of the form, without the form's matrix."""
+    spelled = b"/Span << /ActualText (37) >> BDC " + text(60, 400, "37") + b"EMC " + text(60, 300, "8")
+    data = pdf(
+        b"q 0.5 0 0 0.5 200 0 cm /X Do Q",
+        resources="/XObject << /X 100 0 R >>",
+        more={100: stream(spelled, FORM)},
+    )
+    found = {g.text: g for g in sheet(data).layer.glyphs}
+    assert set(found) == {"3", "7", "8"}
+    assert 229 < found["3"].x0 < found["7"].x0 < 236
+    assert 290 < found["3"].top < found["3"].bottom < 310
+    assert 340 < found["8"].top < found["8"].bottom < 360
+
+
 def test_form_objects_with_their_matrices() -> None:
     form = stream(text(20, 50, "IN") + b"10 10 40 20 re S", FORM + b" /Matrix [1 0 0 1 5 5]")
     layer = sheet(

@@ -209,6 +209,25 @@ def test_two_different_copies_say_so() -> None:
     assert flagged == ["licensing.decisions"]
 
 
+def test_what_only_one_of_two_different_copies_prints_is_in_doubt() -> None:
+    """This year's table with blanks above last year's: a figure of the one is none of the other's."""
+    ours = [["规章", "", "", ""] if row[0] == "规章" else row for row in table_2021()]
+    last = [row for row in table_2021() if row[0] != "行政强制"]
+    last = [["行政许可", "37", "", ""] if row[0] == "行政许可" else row for row in last]
+    for sheets in ([sheet(ours), sheet(last)], [sheet(last), sheet(ours)]):
+        reading = read_form_table(sheets, "proactive_disclosure")
+        sure = {o.indicator: o.value for o in reading.observations if o.status == "reported"}
+        one_sided = {"regulations.issued", "regulations.repealed", "regulations.in_force"}
+        one_sided |= {"coercion.decisions", "licensing.decisions"}
+        assert sure == {code: v for code, v in EXPECTED_2021.items() if code not in one_sided}
+
+
+def test_a_blank_beside_a_figure_is_no_difference_of_its_own() -> None:
+    blank = [["规章", "", "", ""] if row[0] == "规章" else row for row in table_2021()]
+    reading = read_form_table([sheet(table_2021()), sheet(blank)], "proactive_disclosure")
+    assert {o.status for o in reading.observations} == {"reported"}
+
+
 @pytest.mark.parametrize(
     ("headers", "status"),
     [
@@ -341,3 +360,19 @@ def test_where_nothing_proves_the_edition_no_cell_is_lost_without_a_name(left: l
     assert named >= {*FORM_2021.codes()}
     assert (named >= {*FORM_2019.codes()}) == (not left)
     assert any(note.startswith("edition_open") for note in reading.notes) == (not left)
+
+
+def test_a_row_torn_over_two_lines_has_no_sure_figure() -> None:
+    """In columns without rules 4282 is set as 42 over 82, beside a label on two lines."""
+    rows = [
+        ["", *APPLICANTS],
+        ["一、本", "42", "41", "32", "30", "37", "18", "130"],
+        ["年新收政府信息公开申请数量", "8", "00", "60", "55", "7", "17", "37"],
+        ["二、上年结转政府信息公开申请数量", "0", "8", "1", "1", "1", "1", "12"],
+        ["（一）予以公开", "1", "0", "0", "0", "0", "0", "1"],
+        ["（二）部分公开", "1", "0", "0", "0", "0", "0", "1"],
+    ]
+    reading = read_form_table([sheet(rows)], "applications")
+    found = {o.indicator: o.status for o in reading.observations}
+    assert {s for code, s in found.items() if ".new." in code} == {"doubtful"}
+    assert {s for code, s in found.items() if ".new." not in code} == {"reported"}

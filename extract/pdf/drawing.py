@@ -64,7 +64,8 @@ class Drawing:
     shapes that are no boxes (outlined letters), `strokes` drawn ones that are no lines along the page's
     sides; `order` is where each text object is painted, `clips`
     the box outside of which one is cut off. `veils` are the boxes, and the order, of what may hide
-    text under it without being an opaque area; `masked` are text objects inside of something transparent.
+    text under it without being an opaque area; `masked` are text objects inside of something transparent. `moved` has the boxes of
+    those inside of forms with a matrix: without it, and as drawn.
     """
 
     lines: list[Line] = field(default_factory=list)
@@ -77,6 +78,7 @@ class Drawing:
     clips: dict[int, Box] = field(default_factory=dict)
     veils: list[tuple[Box, int]] = field(default_factory=list)
     masked: set[int] = field(default_factory=set)
+    moved: dict[int, tuple[Box, Box]] = field(default_factory=dict)
 
 
 def read_drawing(page: native.Pointer, limits: Limits) -> Drawing:
@@ -107,6 +109,8 @@ class _Walk:
                 order[handle] = self.seen
                 if self.masked:
                     self.drawing.masked.add(handle)
+                if matrix != IDENTITY:
+                    self.drawing.moved[handle] = (_bounds_of(shown, IDENTITY), _bounds_of(shown, matrix))
                 if clip > 0 and (box := clip_of(shown, matrix)) is not None:
                     self.drawing.clips[handle] = box
             elif kind == raw.FPDF_PAGEOBJ_PATH:

@@ -19,6 +19,7 @@ from extract.pdf import native
 from extract.pdf.drawing import read_drawing
 from extract.pdf.fonts import FEWEST_RARE, is_garbled, is_rare, may_mean_nothing, unknown_codes
 from extract.pdf.frame import Frame
+from extract.pdf.placed import place_back
 from extract.pdf.rules import rules_of
 from extract.pdf.seen import is_digit, what_is_seen
 from extract.pdf.sight import Eye
@@ -76,6 +77,7 @@ def read_sheet(
     """Read an open page (addresses of pdfium's page and text page)."""
     text = read_text_page(text_page, frame, limits)
     drawing = read_drawing(page, limits)
+    place_back(text, drawing.moved)
     seen, covered = what_is_seen(text, drawing, eye, every=contents.layers)
     hidden = int(len(seen) - seen.sum())
     turned = _side(text, seen, _ENOUGH if drawing.pictures else 1)

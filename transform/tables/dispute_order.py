@@ -18,7 +18,7 @@ from transform.tables.lines import Line, Sheet
 from transform.tables.rowlabels import closest
 from transform.values import looks_like_value, parse_cell
 
-__all__ = ["Found", "by_order", "element", "named"]
+__all__ = ["Found", "by_order", "claim", "element", "named"]
 
 # A label this close to a group or an outcome names it.
 _NEAR = 0.75
@@ -61,6 +61,9 @@ def by_order(sheet: Sheet, lines: list[Line], block: Block, unsure: set[str]) ->
     if (listed_down := _in_cycles(sheet, lines, block)) is not None:
         return listed_down
     out: Found = {}
+    empty: Found = {}
+    # A row printed blank under a label of its own was passed: the figures below are another year's.
+    other = False
     seen: list[str] = list(sheet.caption[-1:])
     # Labels since the last figures: where 表四 is split in two, the second half's own headers.
     recent: list[str] = list(seen)
@@ -74,6 +77,7 @@ def by_order(sheet: Sheet, lines: list[Line], block: Block, unsure: set[str]) ->
         own_group, own_outcome = _last(line.labels, rows), _last(line.labels, columns)
         group = own_group if own_group is not None else group
         if line.labels and not line.figures() and not (headed and _names_one(line, block)):
+            other |= headed and len(line.cells) >= len(columns) and _has_own_label(line, block)
             continue
         cells = [c for c in line.cells if not c.text or looks_like_value(c.text)]
         headers_too = len(named(line.labels, columns)) > 1
@@ -104,16 +108,40 @@ def by_order(sheet: Sheet, lines: list[Line], block: Block, unsure: set[str]) ->
             continue
         label = " / ".join(line.labels[-3:])
         for code, cell in zip(codes, cells, strict=True):
-            if code in out and out[code][0].text != cell.text:
-                # Two rows of figures under one header, a year each: neither is ours for sure.
-                unsure.add(code)
-            out.setdefault(code, (cell, sheet, label))
-        if any(_is_glued(text, block) for text in before):
+            if n > 1 and not any(c.text for c in cells) and not _has_own_label(line, block):
+                empty.setdefault(code, (cell, sheet, label))
+            else:
+                claim(out, code, (cell, sheet, label), unsure)
+        if other or any(_is_glued(text, block) for text in before):
             # A label holds a figure that was not told apart: the next one may be another row's.
             unsure.update(codes)
         if n == 15:
             unsure.update(_after_a_loss(codes, cells, block))
-    return out
+    # A row without anything, what a page break left of the headers or the report's own blank one.
+    return empty | out
+
+
+def claim(found: Found, code: str, item: tuple[Cell, Sheet, str], unsure: set[str]) -> None:
+    """Take a figure; of two rows that differ, a year each, neither is ours for sure.
+
+    Of these a figure is kept before a blank or a dash: only a figure can say that it is in doubt.
+    """
+    before = found.setdefault(code, item)
+    if before[0].text.strip() != item[0].text.strip():
+        unsure.add(code)
+        if not _is_number(before[0]) and _is_number(item[0]):
+            found[code] = item
+
+
+def _is_number(cell: Cell) -> bool:
+    return any(sign.isnumeric() for sign in cell.text)
+
+
+def _has_own_label(line: Line, block: Block) -> bool:
+    """Whether the row prints something that is neither a group nor an outcome: `2023年`."""
+    axes = (block.rows, block.columns)
+    printed = (*line.labels, *(c.text for c in line.cells))
+    return any(all(element(text, axis) is None for axis in axes) for text in printed if text.strip())
 
 
 def _in_cycles(sheet: Sheet, lines: Sequence[Line], block: Block) -> Found | None:

@@ -16,7 +16,7 @@ from transform.forms import Block, FormTable, tables_of
 from transform.labels import key
 from transform.rows import Gap
 from transform.tables.cells import Trace, read_cell
-from transform.tables.dispute_order import Found, by_order, element, named
+from transform.tables.dispute_order import Found, by_order, claim, element, named
 from transform.tables.lines import Line, Sheet
 from transform.tables.reader import TableReading
 from transform.values import looks_like_value
@@ -48,9 +48,7 @@ def read_disputes(
             continue
         reading.edition = table.edition
         for code, item in cells.items():
-            if code in found and found[code][0].text.strip() != item[0].text.strip():
-                doubtful.add(code)
-            found.setdefault(code, item)
+            claim(found, code, item, doubtful)
             sheet.used.add(item[0].row)
         reading.traces.append(partial(_trace, sheet, lines, cells, table))
     for slot in (slot for row in table.slots for slot in row):

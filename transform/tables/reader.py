@@ -18,6 +18,7 @@ from transform.tables.editions import headers_seen, is_open, likely, open_rivals
 from transform.tables.lines import Line, Sheet
 from transform.tables.mend import mended
 from transform.tables.rowlabels import NEAR, best_guess
+from transform.tables.torn import doubt_torn
 from transform.tables.whole import whole_rows
 
 __all__ = ["TableReading", "compare_copies", "read_form_table"]
@@ -155,6 +156,7 @@ def _read_group(segments: list[Segment], editions: Sequence[FormTable], prefer: 
     (score, placements), _, table = best
     if is_open(segments, placements, table, [t for _, _, t in scored if t is not table]):
         placements = [[replace(p, shaky=True) for p in placed] for placed in placements]
+    placements = [doubt_torn(s.lines, at, table) for s, at in zip(segments, placements, strict=True)]
     reading = TableReading(table.id, table.edition, score=score)
     for segment, placed in zip(segments, placements, strict=True):
         reading.rows.extend((segment.sheet, segment.lines[p.line].row) for p in placed)
@@ -243,14 +245,20 @@ def _evidence(segments: list[Segment], table: FormTable) -> tuple[float, list[li
 
 def compare_copies(first: TableReading, again: TableReading) -> None:
     """A second copy of a table: what the first lacks is taken; where they differ, neither can
-    be trusted alone, so the first's number stays and says so.
+    be trusted alone, so the first's number stays and says so. Copies that differ may be two tables
+    (another year's, another body's): then what only one of them prints is in doubt too.
     """
     second = {o.indicator: o for o in again.observations}
+    shared = [(o.value, second[o.indicator].value) for o in first.observations if o.indicator in second]
+    same = all(a == b or a is None or b is None for a, b in shared)
     for i, o in enumerate(first.observations):
         other = second.pop(o.indicator, None)
         if other is not None and other.value is not None and other.value != o.value:
             first.observations[i] = replace(o, status=Status.CONTRADICTED.value)
             first.notes.append(f"second_copy_differs: {o.indicator}: {o.raw_text} / {other.raw_text}")
-    first.observations.extend(second.values())
+        elif not same and (other is None or other.value != o.value):
+            first.observations[i] = replace(o, status=Status.DOUBTFUL.value)
+    taken = second.values()
+    first.observations.extend(taken if same else (replace(o, status=Status.DOUBTFUL.value) for o in taken))
     first.gaps = [g for g in first.gaps if g.indicator not in second]
     first.traces.extend(again.traces)
