@@ -22,6 +22,9 @@ __all__ = ["Piece", "pieces_of"]
 _MOST = 4000  # of a page; more are a pattern and no print
 _BRIDGE = 0.3  # page letters: strokes nearer than this belong together, columns stand further apart
 _APART = 0.5  # local letters of white that end a piece
+_BEHIND = 0.95  # local letters of white behind a comma, within its width
+_MARK = 0.22  # local letters at the end of a part where only a mark's ink is
+_LOW = 0.55  # of the line's height: it begins no higher
 _HIGH = 1.3  # local letters: what is higher holds two lines
 _FLAT = 0.45  # local letters above and below its middle that a flat stroke takes up of its line
 _WINDOW = 4.0  # page letters above and below that tell how large letters are
@@ -51,6 +54,7 @@ def pieces_of(ink: Plane, letter: float) -> list[Piece]:
     parts = _united(parts, _is_beside)
     parts = _united(parts, _is_above)
     parts = _united(parts, _is_beside)
+    parts = _united(parts, lambda a, b: _is_behind_mark(a, b, ink))
     found = [Piece(box, size) for box, size in parts if _is_print(box, size)]
     return sorted(found, key=lambda p: (p.box[1] + p.box[3], p.box[0]))
 
@@ -115,6 +119,21 @@ def _is_above(a: _Part, b: _Part) -> bool:
     if shared < 0.6 * min(ax1 - ax0, bx1 - bx0):
         return False
     return max(ay1, by1) - min(ay0, by0) <= 1.1 * max(a[1], b[1])
+
+
+def _is_behind_mark(a: _Part, b: _Part, ink: Plane) -> bool:
+    """Whether one of two parts of a line ends in a mark that stands low (三、): the white behind it is its
+    own, and no gap between words.
+    """
+    (left, size), (right, _) = sorted((a, b))
+    if not 0 <= right[0] - left[2] <= _BEHIND * size or abs(a[1] - b[1]) > 0.2 * size:
+        return False
+    top, foot = min(left[1], right[1]), max(left[3], right[3])
+    if foot - top > _HIGH * size or min(left[3], right[3]) - max(left[1], right[1]) < 0.3 * size:
+        return False
+    end = ink[round(top) : round(foot), max(0, round(left[2] - _MARK * size)) : round(left[2])]
+    rows = np.flatnonzero(end.any(axis=1))
+    return bool(rows.size and rows[0] >= _LOW * len(end))
 
 
 def _united(parts: list[_Part], related: Callable[[_Part, _Part], bool]) -> list[_Part]:

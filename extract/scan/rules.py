@@ -24,9 +24,13 @@ __all__ = ["HEAVY", "Rules", "Stroke", "find_bend", "find_rules", "strength"]
 
 _THICK = 9  # work pixels: a border of 3 points is 6 of them at 150 dpi
 HEAVY = 13  # work pixels: two thick lines that the scanner has run together
+_EVEN = 3.0  # work pixels that the thickness of a double rule, run together, varies
+_CORNER = 0.4  # letters by which one line of a double rule may reach further than the other
 _DASHES = 0.25  # of the darkness of print: fainter dashes may be print from the back
 _FAINTEST = 9.0  # grey levels below paper
 _ARCH = 1.2  # pixels that a straight short run may rise in its middle
+_DARKEST = 0.7  # of the darkest pixel across a run: the line itself …
+_ASIDE, _STRAIGHT = 0.75, 0.9  # … which keeps within so many pixels of a straight line so far
 _GAP = 1.6  # between the faintest strong rule and the darkest faint one
 _LONG_SHARE = 0.12  # of the page: strokes this long say how it is bent
 
@@ -129,9 +133,11 @@ def _without_text(dark: Plane, thin: Plane, letter: float, most: int) -> Plane:
     keep = np.zeros(count, bool)
     for i in range(1, count):
         x, y, w, h, area = (int(v) for v in stats[i])
-        if area > max(most, 0.4 * letter) * w:
+        part = labels[y : y + h, x : x + w] == i
+        thick = area > max(most, 0.4 * letter) * w
+        if thick and not _is_bar(part):
             continue
-        top, part = max(0, y - near), labels[y : y + h, x : x + w] == i
+        top = max(0, y - near)
         around = thin[top : y + h + near, x : x + w]
         on = np.max(np.where(part, around[y - top : y - top + h], 0), axis=0)
         level = 0.5 * float(np.percentile(on, 70))
@@ -142,6 +148,9 @@ def _without_text(dark: Plane, thin: Plane, letter: float, most: int) -> Plane:
             beside &= labels[top : y + h + near, x : x + w] != j
         clear = float((~beside.any(axis=0)).mean())
         if w < 12 * letter and _arched(np.where(part, around[y - top : y - top + h], 0)):
+            continue
+        if thick:
+            keep[i] = full > 0.9 and clear > 0.85
             continue
         keep[i] = (
             (full > 0.9 and clear > 0.55)
@@ -154,11 +163,22 @@ def _without_text(dark: Plane, thin: Plane, letter: float, most: int) -> Plane:
     return as_plane(keep[labels])
 
 
+def _is_bar(part: NDArray[np.bool_]) -> bool:
+    """Whether a run is as thick all along as two lines of a double rule that have run together; the tops
+    and feet of letters are not.
+    """
+    thin, usual, thick = np.percentile(part.sum(axis=0), (15, 50, 85))
+    return bool(usual <= HEAVY and thick - thin <= _EVEN)
+
+
 def _twins(stats: NDArray[Any], i: int, near: int, letter: float) -> list[int]:
-    """The runs right beside a run that begin and end where it does: the other line of a double one."""
+    """The runs right beside a run that begin and end where it does, but for how far they lie apart: the
+    other line of a double one.
+    """
     x, y, w, h = (stats[:, k] for k in range(4))
     apart = np.maximum(y, y[i]) - np.minimum(y + h, y[i] + h[i])
-    same = (abs(x - x[i]) <= 0.2 * letter) & (abs(x + w - x[i] - w[i]) <= 0.2 * letter)
+    aside = _CORNER * letter
+    same = (abs(x - x[i]) <= aside) & (abs(x + w - x[i] - w[i]) <= aside)
     thin = h <= max(3.0, 0.2 * letter)
     found = same & thin & (apart > 0) & (apart <= near) & (w[i] > 2.5 * letter)
     found[0] = False
@@ -178,20 +198,34 @@ def _dashed(on: NDArray[np.bool_], letter: float) -> bool:
 
 
 def _arched(ink: NDArray[np.uint8]) -> bool:
-    """Whether a run is the top or the foot of a round seal: its middle rises or falls in an arch."""
-    weight = ink.sum(axis=0, dtype=np.float64)
-    columns = np.flatnonzero(weight > 0)
-    if columns.size < 12:
+    """Whether a run is the top or the foot of a round seal: its middle rises or falls in an arch.
+
+    A seal that meets a rule bends its middle too, but not the darkest of it.
+    """
+    columns, middle = _middle(ink)
+    if columns.size < 10:
         return False
-    middle = (ink * np.arange(len(ink))[:, None]).sum(axis=0, dtype=np.float64)[columns] / weight[columns]
-    # what touches the end of a rule pulls it aside there
-    trim = columns.size // 8
-    columns, middle = columns[trim : columns.size - trim], middle[trim : columns.size - trim]
     along = (columns - columns.mean()) / (0.5 * (columns[-1] - columns[0]))
     fit = np.polyfit(along, middle, 2)
     arch = abs(float(fit[0]))
     stray = float(np.abs(np.polyval(fit, along) - middle).mean())
-    return bool(arch > max(_ARCH, 0.009 * ink.shape[1]) and stray < 0.3 * arch)
+    if arch <= max(_ARCH, 0.009 * ink.shape[1]) or stray >= 0.3 * arch:
+        return False
+    columns, middle = _middle(np.where(ink >= _DARKEST * ink.max(axis=0), ink, 0))
+    aside = np.abs(np.polyval(np.polyfit(columns, middle, 1), columns) - middle)
+    return bool((aside <= _ASIDE).mean() < _STRAIGHT)
+
+
+def _middle(ink: NDArray[np.uint8]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """The columns that hold ink and the middle of it in each, without an eighth of them at either end:
+    what touches the end of a rule pulls it aside there.
+    """
+    weight = ink.sum(axis=0, dtype=np.float64)
+    columns = np.flatnonzero(weight > 0)
+    middle = (ink * np.arange(len(ink))[:, None]).sum(axis=0, dtype=np.float64)[columns] / weight[columns]
+    trim = columns.size // 8
+    inner = slice(trim, columns.size - trim)
+    return columns[inner].astype(np.float64), middle[inner]
 
 
 def _trace(mask: Plane, thin: Plane) -> list[Stroke]:

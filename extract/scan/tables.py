@@ -13,6 +13,7 @@ __all__ = ["FAINT", "STRUCK", "is_dashed", "tables_of"]
 
 FAINT = 0.45  # of the darkness of print: what shines through is fainter, most rules are not
 _ENOUGH = 6  # cells that strong rules must make to be believed against faint ones
+_DOUBLE = 0.25  # letters: half of the way from one line of a double rule to the other
 STRUCK = 0.03  # share of faint rules that print may run over: print keeps clear of real ones
 
 
@@ -32,7 +33,7 @@ def tables_of(work: Plane, rules: Rules, letter: float, most: int, dark: float |
         ]
     dark = darkness(work) if dark is None else dark
     rest = [t for t in find_tables(rules, letter, most) if not _shines_through(t, work, dark)]
-    strong = [s for s in strong if not any(_is_part(s, t, letter) for t in rest)]
+    strong = [s for s in strong if not any(_is_part(s, t, letter, work, dark) for t in rest)]
     rest = [t for t in rest if not any(_meet(t, s) for s in strong)]
     return sorted([*strong, *rest], key=lambda t: (t.ys[0], t.xs[0]))
 
@@ -42,26 +43,39 @@ def _meet(one: Table, other: Table) -> bool:
     return a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]
 
 
-def _is_part(one: Table, whole: Table, letter: float) -> bool:
-    """Whether all lines of a table are lines of another one that has more than twice as many cells."""
-    if len(whole.regions) <= 2 * len(one.regions):
+def _is_part(one: Table, whole: Table, letter: float, work: Plane, dark: float) -> bool:
+    """Whether all lines of a table are lines of another one that has more than twice as many cells, or more
+    cells and no faint line: then all of them are rules, however the darkness of their traces differs.
+    """
+    if len(whole.regions) <= len(one.regions):
         return False
     near = 0.5 * letter
-    return all(min(abs(x - w) for w in whole.xs) < near for x in one.xs) and all(
+    inside = all(min(abs(x - w) for w in whole.xs) < near for x in one.xs) and all(
         min(abs(y - w) for w in whole.ys) < near for y in one.ys
     )
+    beside = max(1, round(_DOUBLE * letter))
+    return inside and (
+        len(whole.regions) > 2 * len(one.regions) or not _faint_edges(whole, work, dark, beside)
+    )
+
+
+def _faint_edges(table: Table, work: Plane, dark: float, reach: int = 1) -> list[np.ndarray]:
+    """The darkness along those edges of cells that are fainter than print all along; of an edge, the darkest
+    within `reach` pixels.
+    """
+    depth = PAPER - work.astype(np.int16)
+    return [edge for edge in _edges(table, depth, reach) if edge.size and _is_faint(edge, dark)]
 
 
 def _shines_through(table: Table, work: Plane, dark: float) -> bool:
     """Whether faint rules run under dark print, or hold none in any of their cells."""
-    depth = PAPER - work.astype(np.int16)
-    faint = [edge for edge in _edges(table, depth) if edge.size and _is_faint(edge, dark)]
+    faint = _faint_edges(table, work, dark)
     if len(faint) < len(table.regions):  # half of the edges, each cell has two of its own
         return False
     struck = float((np.concatenate(faint) > 0.6 * dark).mean())
     x0, y0, x1, y1 = (round(v) for v in table.box)
-    inside = depth[max(0, y0) : y1, max(0, x0) : x1]
-    return struck > STRUCK or not bool((inside > 0.6 * dark).any())
+    inside = work[max(0, y0) : y1, max(0, x0) : x1]
+    return struck > STRUCK or not bool((inside < PAPER - 0.6 * dark).any())
 
 
 def _is_faint(edge: np.ndarray, dark: float) -> bool:
@@ -74,17 +88,17 @@ def is_dashed(edge: np.ndarray, dark: float) -> bool:
     return bool(np.mean(edge > FAINT * dark) > 0.3 and np.mean(edge < 0.12 * dark) > 0.15)
 
 
-def _edges(table: Table, depth: np.ndarray) -> list[np.ndarray]:
-    """The darkness along the upper and the left edge of each cell, the darkest of three across."""
+def _edges(table: Table, depth: np.ndarray, reach: int) -> list[np.ndarray]:
+    """The darkness along the upper and the left edge of each cell, the darkest within `reach` across."""
     high, wide = depth.shape
     pieces: list[np.ndarray] = []
     for region in table.regions:
         x0, y0, x1, y1 = (round(v) for v in table.cell(region))
-        pieces.append(_darkest(depth[:, max(0, x0 + 3) : min(x1 - 3, wide)], y0, high))
-        pieces.append(_darkest(depth[max(0, y0 + 3) : min(y1 - 3, high)].T, x0, wide))
+        pieces.append(_darkest(depth[:, max(0, x0 + 3) : min(x1 - 3, wide)], y0, high, reach))
+        pieces.append(_darkest(depth[max(0, y0 + 3) : min(y1 - 3, high)].T, x0, wide, reach))
     return pieces
 
 
-def _darkest(lines: np.ndarray, at: int, most: int) -> np.ndarray:
-    part: np.ndarray = lines[max(0, at - 1) : min(at + 2, most)]
+def _darkest(lines: np.ndarray, at: int, most: int, reach: int) -> np.ndarray:
+    part: np.ndarray = lines[max(0, at - reach) : min(at + reach + 1, most)]
     return part.max(axis=0) if part.size else np.zeros(0)

@@ -25,6 +25,7 @@ from extract.scan.level import leveled, slope_of
 from extract.scan.pieces import Piece
 from extract.scan.sheet import Reader, Sheet, cut, padded, times
 from extract.scan.sizes import print_sizes
+from extract.scan.standing import Standing, glyphs_of, standing_words
 from extract.scan.way import Way
 from extract.text.lines import is_number_line
 
@@ -62,10 +63,16 @@ class LooseRow(NamedTuple):
 
 
 class _Word(NamedTuple):
-    """A piece and what it says."""
+    """A piece and what it says; `standing`: it is a label on its side."""
 
     piece: Piece
     said: Recognised
+    standing: Standing | None = None
+
+    @property
+    def pieces(self) -> list[Piece]:
+        """The pieces it is made of."""
+        return [self.piece] if self.standing is None else self.standing.pieces
 
 
 def open_tables(
@@ -88,7 +95,7 @@ def open_tables(
             cells = _with_blanks(grid.grid.cells, sheet, ground, recogniser)
             placed = moved(with_cells(grid, cells), way.box)
             shown = [replace(c, box=way.shown(c.box) if c.box else None) for c in cells]
-            out.append(Unruled(with_cells(placed, shown), grid.box[1], [w.piece for w in inside]))
+            out.append(Unruled(with_cells(placed, shown), grid.box[1], [p for w in inside for p in w.pieces]))
     return out, loose
 
 
@@ -98,14 +105,15 @@ def _loose(text: str, words: Sequence[_Word], sheet: Sheet, way: Way) -> LooseRo
     box = (min(x0), min(y0), max(x1), max(y1))
     sure = min(w.said.confidence for w in words)
     placed = PlacedText(text, way.line(box), (box[3] - box[1]) * sheet.zoom, sure)
-    return LooseRow(placed, (box[1] + box[3]) / 2, [w.piece for w in words])
+    return LooseRow(placed, (box[1] + box[3]) / 2, [p for w in words for p in w.pieces])
 
 
 def _read(sheet: Sheet, pieces: Sequence[Piece], ground: Ground, recogniser: Reader) -> list[_Word]:
-    """The pieces read, as cells or, where they are too wide for one, as lines."""
+    """The pieces read, as cells or, where they are too wide for one, as lines; labels on their side whole."""
+    standing = standing_words(sheet, pieces, recogniser)
     prose = [p for p in pieces if p.box[2] - p.box[0] > _WIDE * p.letter]
-    wide = {p.box for p in prose}
-    rest = [p for p in pieces if p.box not in wide]
+    apart = {p.box for p in prose} | {p.box for s in standing for p in s.pieces}
+    rest = [p for p in pieces if p.box not in apart]
     images = [_image(sheet, p) for p in rest]
     read = recogniser.cells(images) if images else []
     words = [
@@ -113,7 +121,7 @@ def _read(sheet: Sheet, pieces: Sequence[Piece], ground: Ground, recogniser: Rea
         for p, said, image in zip(rest, read, images, strict=True)
     ]
     lines = recogniser.lines([_image(sheet, p) for p in prose]) if prose else []
-    return [*words, *map(_Word, prose, lines)]
+    return [*words, *map(_Word, prose, lines), *(_Word(s.whole, s.said, s) for s in standing)]
 
 
 def _image(sheet: Sheet, piece: Piece) -> np.ndarray:
@@ -161,7 +169,7 @@ def _found(
     if not words:
         return [], []
     unit = _POINTS / (_EM * median([w.piece.letter for w in words]))
-    slope = slope_of([w.piece for w in words])
+    slope = slope_of([w.piece for w in words if w.standing is None])
     sizes = print_sizes([(w.piece, w.said.text) for w in words])
     glyphs = [g for i, word in enumerate(words) for g in _glyphs(word, i, _EM * sizes[i] * unit, unit, slope)]
     across = [Segment(_level(s, slope) * unit, s.start * unit, s.end * unit) for s in rules]
@@ -199,8 +207,10 @@ def _glyphs(word: _Word, number: int, size: float, unit: float, slope: float) ->
     """The letters of a word side by side over its ink, each in the width it has in print, `size` points
     high, on a line that is level. `font` says which word a letter is from.
     """
-    text = "".join(word.said.text.split())
     x0, y0, x1, y1 = (v * unit for v in leveled(word.piece.box, slope))
+    if word.standing is not None:
+        return glyphs_of(word.standing, number, (x0, y0, x1, y1))
+    text = "".join(word.said.text.split())
     middle = (y0 + y1) / 2
     fits = [_fit(text, x1 - x0, marks) for marks in (1.0, 0.5)]
     widths, pitch, before = min(fits, key=lambda fit: abs(fit[1] - size))

@@ -1,0 +1,59 @@
+"""Rules of pictures that are more than one thin line: double ones, and such as meet a seal."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+import pytest
+
+from extract.scan.ink import as_plane, ink_of
+from extract.scan.reader import lay_out
+from extract.scan.rules import find_rules
+from tests.scan_maker import Drawn, draw, table
+
+
+def doubled(drawn: Drawn, apart: int, thick: int) -> np.ndarray:
+    """Every rule of a table as two lines whose middles lie `apart` pixels from each other."""
+    page = draw(drawn, thick=1)
+    for region in drawn.regions:
+        cv2.rectangle(page, drawn.box(region)[:2], drawn.box(region)[2:], (255,) * 3, 1)
+    for region in drawn.regions:
+        x0, y0, x1, y1 = drawn.box(region)
+        for by in (-(apart // 2), apart - apart // 2):
+            cv2.rectangle(page, (x0 + by, y0 + by), (x1 + by, y1 + by), (20,) * 3, thick)
+    return page
+
+
+@pytest.mark.parametrize(("thick", "apart", "scale"), [(2, 3, 1.2), (1, 4, 1.0), (1, 5, 1.2), (1, 3, 1.4)])
+def test_double_lines_are_rules_whether_they_run_together_or_not(
+    thick: int, apart: int, scale: float
+) -> None:
+    drawn = table(8, 6, [(0, 1, 1, 5), (1, 0, 2, 1), (4, 0, 1, 2)])
+    page = cv2.resize(doubled(drawn, apart, thick), None, fx=scale, fy=scale, interpolation=cv2.INTER_CUBIC)
+    assert [t.regions for t in lay_out(ink_of(page), 0.0, 0).tables] == [drawn.regions]
+
+
+def test_letters_as_thick_as_a_double_line_are_none() -> None:
+    page = np.full((500, 900), 250, np.uint8)
+    for y in (100, 160, 220):
+        for x in (60, 260, 460):
+            cv2.putText(page, "SMALL LETTERS IN A ROW", (x, y), 0, 0.45, (20,), 1, cv2.LINE_AA)
+    assert not find_rules(as_plane(page), 20.0).across
+
+
+def test_a_short_rule_that_a_seal_meets_is_one() -> None:
+    """The seal's flank beside the line pulls the middle of both aside, in an arch."""
+    page = np.full((400, 400), 250, np.uint8)
+    cv2.ellipse(page, (193, 200), (9, 50), 0, 0, 360, (150,), 8, cv2.LINE_AA)
+    cv2.line(page, (200, 120), (200, 280), (60,), 2)
+    assert [abs(s.at - 200) < 1.5 for s in find_rules(as_plane(page), 20.0).down] == [True]
+
+
+@pytest.mark.parametrize("ink", [120, 135])
+def test_rules_that_are_only_paler_than_the_others_part_cells_too(ink: int) -> None:
+    """Half as dark as the others is too dark for print that shines through from the back."""
+    drawn = table(8, 6)
+    page = draw(drawn)
+    for y in drawn.ys[2:4]:
+        cv2.line(page, (drawn.xs[0] + 2, y), (drawn.xs[-1] - 2, y), (ink,) * 3, 2)
+    assert [t.regions for t in lay_out(ink_of(page), 0.0, 0).tables] == [drawn.regions]
