@@ -91,3 +91,17 @@ def test_a_table_that_moves_keeps_what_is_known_of_it() -> None:
     made = moved(table, lambda box: (box[0] + 5, box[1], box[2] + 5, box[3]))
     assert isinstance(made, BandedGrid)
     assert (made.headless, made.grouped, made.columns) == (True, False, ((15.0, 25.0),))
+
+
+def test_the_rows_end_where_another_table_touches_them() -> None:
+    upper, lower = pages()
+    # The next table is wider and goes on from the line that closes the rows; they share the left side.
+    wide = RIGHT + 120
+    lower.rule(LEFT, 74, wide, 74)
+    lower.rule(LEFT, 74, LEFT, 96)
+    lower.rule(wide, 74, wide, 96)
+    lower.rule(LEFT, 96, wide, 96)
+    both = carried(upper.layer(), lower.layer())
+    assert both is not None
+    (table,) = [item for item in both[1].items if isinstance(item, PlacedGrid)]
+    assert [[c.text for c in row if c.text] for row in table.grid.rows()] == [list(HEADERS), *map(list, ROWS)]

@@ -174,9 +174,16 @@ def test_the_label_of_a_group_is_not_taken_for_a_lost_one_beside_it() -> None:
     assert found == ["-" if k == 3 else "".join(label) for k, label in enumerate(MANY)]
 
 
-def test_a_label_half_a_line_off_its_figures_is_not_lost() -> None:
+@pytest.mark.parametrize("off", [-6, 6])
+def test_a_label_half_a_line_off_its_figures_has_an_empty_line(off: float) -> None:
     rows, tokens = setting(MANY, "middle", 9.0)
-    moved = [line(t.text, 100, t.y - 6) if t.text == "丁类" else t for t in tokens]
+    moved = [line(t.text, 100, t.y + off) if t.text == "丁类" else t for t in tokens]
+    assert texts(rows, moved) == ["".join(label) for label in MANY]
+
+
+def test_a_label_farther_off_is_nobody_knows_whose() -> None:
+    rows, tokens = setting(MANY, "middle", 9.0)
+    moved = [line(t.text, 100, t.y + 11) if t.text == "丁类" else t for t in tokens]
     assert texts(rows, moved) is None
 
 

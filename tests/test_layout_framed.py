@@ -76,6 +76,20 @@ def test_storeys_of_a_frame_are_tables_of_their_own() -> None:
     assert [t[-1] for t in grids(page)] == [ROWS[-1], [ROWS[-1][0], *ROWS[-1][1:3]]]
 
 
+def test_frames_that_touch_are_not_read_twice() -> None:
+    """Two tables of different widths share the left side and a line: by lines alone they are one frame of two
+    boxes.
+    """
+    page, heads = Page(), ["结果维持", "结果纠正", "其他结果", "总计"]
+    framed(page, [heads, ["0", "1", "2", "3"]], 60)
+    for k, row in enumerate([heads, ["4", "5", "6", "15"]]):
+        for x, text in zip((40.0, 160.0, 260.0, 400.0), row, strict=True):
+            page.text(x, 106 + 20 * k, text, SIZE)
+    for side in ((36, 100, 440, 100), (36, 100, 36, 146), (440, 100, 440, 146), (36, 146, 440, 146)):
+        page.rule(*map(float, side))
+    assert grids(page) == [[heads, ["0", "1", "2", "3"]], [heads, ["4", "5", "6", "15"]]]
+
+
 def test_prose_in_a_frame_is_no_table() -> None:
     page = Page()
     page.lines(40, 60, ["本年度共收到申请 12 件，", "办结 11 件，结转 1 件。"], SIZE)

@@ -77,21 +77,42 @@ def _cut(layer: PageLayer, *, foot: bool) -> Box | None:
     found: list[Box] = []
     for k, left in enumerate(ends[:_MOST_SIDES]):
         for right in ends[k + 1 : _MOST_SIDES]:
-            together = abs(left.start - right.start) <= _END and abs(left.end - right.end) <= _END
-            if together and right.at - left.at >= _WIDEST:
-                box = (left.at, left.start, right.at, left.end)
-                if _is_open(box, across, foot=foot):
-                    found.append(box)
+            if right.at - left.at < _WIDEST:
+                continue
+            box = _between(left, right, across, foot=foot)
+            if box is not None and _is_open(box, across, foot=foot):
+                found.append(box)
     return found[0] if len(found) == 1 else None
 
 
-def _is_open(box: Box, across: Sequence[Segment], *, foot: bool) -> bool:
+def _between(left: Segment, right: Segment, across: Sequence[Segment], *, foot: bool) -> Box | None:
+    """The box between two sides: they are cut together, and end together too, or a line from one to the other
+    ends it where another table touches it.
+    """
+    top, low = max(left.start, right.start), min(left.end, right.end)
+    (cut, end) = ("end", "start") if foot else ("start", "end")
+    if abs(getattr(left, cut) - getattr(right, cut)) > _END:
+        return None
+    box = (left.at, top, right.at, low)
+    if abs(getattr(left, end) - getattr(right, end)) <= _END:
+        return box
+    at = top if foot else low
+    return box if any(abs(line - at) <= _END for line in _through(box, across)) else None
+
+
+def _through(box: Box, across: Sequence[Segment]) -> list[float]:
+    """The heights of the lines from side to side of a box."""
     x0, top, x1, low = box
-    through = [
+    return [
         s.at
         for s in across
         if s.start <= x0 + _END and s.end >= x1 - _END and top - _END <= s.at <= low + _END
     ]
+
+
+def _is_open(box: Box, across: Sequence[Segment], *, foot: bool) -> bool:
+    _, top, _, low = box
+    through = _through(box, across)
     if foot:
         # Boxes of headers may fill its width.
         return any(abs(at - top) <= _END for at in through) and all(at < low - _END for at in through)

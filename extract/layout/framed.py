@@ -62,8 +62,19 @@ def framed_tables(
     whole, filled = _by_space(hollow, frames, glyphs, page)
     if not whole:
         return found, rest
-    kept = [t for t in found if not any(_inside(t.box, box) for box in filled)]
+    kept = [t for t in found if not _is_filled(t.box, filled, glyphs)]
     return [*kept, *whole], [g for g in rest if not any(_holds(box, g) for box in filled)]
+
+
+def _is_filled(box: Box, filled: Sequence[Box], glyphs: Sequence[Glyph]) -> bool:
+    """Whether all that a table by lines holds is read by white space: it lies inside of such a box, or is
+    nothing but the frame around several.
+    """
+    if any(_inside(box, other) for other in filled):
+        return True
+    if not any(_inside(other, box) for other in filled):
+        return False
+    return all(any(_holds(other, g) for other in filled) for g in glyphs if _holds(box, g))
 
 
 def _by_space(

@@ -62,6 +62,11 @@ def _tiled(
     ways: list[_Way] = []
     before: list[_Way] = []
     lost = 0
+
+    def reached(ways: Sequence[_Way], i: int, own: Sequence[_Chain]) -> list[_Way]:
+        found = (_next(ways, i, c, rows, order, leading, size, sure=sure) for c in own)
+        return [way for way in found if way is not None]
+
     for i, y in enumerate(rows):
         own = chains(order, y, leading, size)
         if i + 1 == len(rows):
@@ -69,9 +74,7 @@ def _tiled(
         if not i:
             found = [_Way(0, c, 1, None, []) for c in own if _begins(c, y, order, leading, size)]
         else:
-            found = [
-                w for c in own if (w := _next(ways, i, c, rows, order, leading, size, sure=sure)) is not None
-            ]
+            found = reached(ways, i, own)
         if found:
             ways, before = found, ways
             continue
@@ -81,17 +84,32 @@ def _tiled(
         # Only between two rows whose labels are known may one be lost: this one, or the one before, beside
         # which nothing but the label of a group stands.
         if before and ways[0].row == i - 1 and before[0].row == i - 2:
-            found = [
-                w
-                for c in own
-                if (w := _next(before, i, c, rows, order, leading, size, sure=sure)) is not None
-            ]
+            found = reached(before, i, own)
         if found:
             ways, before = found, []
+        elif found := reached(ways, i, _half_off(ways, order, y, leading, size)):
+            ways, before = found, ways
         elif not ways or ways[0].row < i - 1 or i + 1 == len(rows):
             return None
     claim = _settled(ways, len(rows))
     return claim if claim is None or sure or _is_mostly_parted(claim, leading, size) else None
+
+
+def _half_off(
+    ways: Sequence[_Way], order: Sequence[Token], y: float, leading: float, size: float
+) -> list[_Chain]:
+    """Labels half a line above or below the figures of their row, under those of the row above: one of their
+    lines, the last or the first, is empty. The label of another row is at least a line away.
+    """
+    near = (c for off in (-0.5, 0.5) for c in chains(order, y + off * leading, leading, size))
+    return [chain for chain in near if any(_is_under(chain, way.chain) for way in ways)]
+
+
+def _is_under(chain: Sequence[Token], above: Sequence[Token]) -> bool:
+    """Whether a label stands in the column of the one above: not left of it, as that of a group of rows does,
+    nor beyond it.
+    """
+    return not left_of(above[-1], chain) and not any(left_of(t, above) for t in chain)
 
 
 def _is_mostly_parted(claim: Claim, leading: float, size: float) -> bool:
