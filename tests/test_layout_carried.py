@@ -105,3 +105,52 @@ def test_the_rows_end_where_another_table_touches_them() -> None:
     assert both is not None
     (table,) = [item for item in both[1].items if isinstance(item, PlacedGrid)]
     assert [[c.text for c in row if c.text] for row in table.grid.rows()] == [list(HEADERS), *map(list, ROWS)]
+
+
+def test_the_header_of_the_last_section_is_carried_from_under_its_rows() -> None:
+    """The frame holds rows on the upper page too; its last section begins there with its header alone."""
+    upper, lower = pages()
+    height = upper.height
+    upper.rules, upper.glyphs = [], []
+    upper.text(LEFT, 300, "四、行政复议、行政诉讼情况")
+    upper.rule(LEFT, height - 160, RIGHT, height - 160)
+    frame(upper, height - 160, height - 28)
+    above = (("信息内容", "本年制发", "本年废止", "现行有效"), ("规章", "11", "12", "13"))
+    for y, row in zip((150, 130, 60), (*above, HEADERS), strict=True):
+        for x, text in zip(XS, row, strict=True):
+            upper.text(x, height - y, text)
+    both = carried(upper.layer(), lower.layer())
+    assert both is not None
+    grids = [item.grid for page in both for item in page.items if isinstance(item, PlacedGrid)]
+    rows = [[[c.text for c in row if c.text] for row in grid.rows()] for grid in grids]
+    assert rows == [list(map(list, above)), [list(HEADERS), *map(list, ROWS)]]
+    assert {c.page for c in grids[1].cells if c.text in HEADERS} == {1}
+
+
+def test_the_end_of_a_label_is_no_header() -> None:
+    upper, lower = pages()
+    height = upper.height
+    upper.rules, upper.glyphs = [], []
+    upper.rule(LEFT, height - 160, RIGHT, height - 160)
+    frame(upper, height - 160, height - 28)
+    for y, row in zip((150, 130), (HEADERS, ("未经复议直接起", "1", "2", "3")), strict=True):
+        for x, text in zip(XS, row, strict=True):
+            upper.text(x, height - y, text)
+    upper.text(XS[0], height - 114, "诉的")
+    assert carried(upper.layer(), lower.layer()) is None
+
+
+def test_a_box_in_the_part_at_the_head_does_not_end_it() -> None:
+    upper, lower = pages()
+    lower.rules = [r for r in lower.rules if not r[1] == r[3]]
+    frame(lower, 28, 120)
+    for y in (72.0, 92.0):
+        lower.rule(LEFT + 1, y, RIGHT - 1, y)
+    for x in (LEFT + 1, RIGHT - 1):
+        lower.rule(x, 72, x, 92)
+    lower.text(LEFT + 150, 76, "第二部分")
+    lower.rule(LEFT, 120, RIGHT, 120)
+    lower.glyphs = [g for g in lower.glyphs if g.top < 95]
+    for x, text in zip(XS, ("上访", "1", "1", "2"), strict=True):
+        lower.text(x, 98, text)
+    assert carried(upper.layer(), lower.layer()) is not None

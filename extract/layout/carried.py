@@ -15,7 +15,9 @@ from extract.layout.moved import moved
 from extract.layout.reader import blocks_of_page
 from extract.layout.rules import Segment, segments_of
 from extract.layout.sectiongrid import BandedGrid
+from extract.layout.text import line_text, lines_of, parts_of_line
 from extract.page import Box, PageBlocks, PageLayer, PlacedGrid, PlacedText, Rule
+from extract.text.lines import is_number_line
 
 __all__ = ["carried"]
 
@@ -37,11 +39,13 @@ def carried(upper: PageLayer, lower: PageLayer) -> tuple[PageBlocks, PageBlocks]
         return None
     if max(abs(above[0] - below[0]), abs(above[2] - below[2])) > _SAME:
         return None
-    lent = [g for g in upper.glyphs if _holds(above, g[1:5])]
     own = [g for g in lower.glyphs if _holds(below, g[1:5])]
+    above = _below_rows(upper, above)
+    lent = [g for g in upper.glyphs if _holds(above, g[1:5])]
     if not lent or not all(g[7] for g in (*lent, *own)) or any(_counts(g[0]) for g in lent):
         return None
-    if not any(_counts(g[0]) for g in own):
+    figures = [g for g in own if _counts(g[0])]
+    if not figures or max(g[3] for g in lent) < min(g[1] for g in figures):
         return None
     # The page left what the next row did not fit in empty.
     foot = max(g[4] for g in lent) + min(g[2] for g in own) - below[1]
@@ -57,6 +61,15 @@ def carried(upper: PageLayer, lower: PageLayer) -> tuple[PageBlocks, PageBlocks]
     return blocks_of_page(rest), replace(blocks, height=lower.height)
 
 
+def _below_rows(layer: PageLayer, box: Box) -> Box:
+    """What a box holds below its last row of figures: all of it, where it holds none."""
+    lines = lines_of([g for g in layer.glyphs if _holds(box, g[1:5])])
+    rows = [line for line in lines if is_number_line(line_text(parts_of_line(line)[-1]))]
+    foot = max((g[4] for line in rows for g in line), default=box[1])
+    below = [g[2] for line in lines for g in line if (g[2] + g[4]) / 2 > foot]
+    return (box[0], (foot + min(below)) / 2, box[2], box[3]) if rows and below else box
+
+
 def _counts(text: str) -> bool:
     return any(ch.isdigit() for ch in text)
 
@@ -69,7 +82,7 @@ def _holds(box: Box, other: Sequence[float]) -> bool:
 def _cut(layer: PageLayer, *, foot: bool) -> Box | None:
     """The frame that the foot of a page, or its head, cuts: two sides that end together in the margin where
     no line closes them. The part at the foot has a line from side to side at its top, the part at the head
-    has none but at its foot.
+    has none there.
     """
     across, down = segments_of(layer)
     edge = _MARGIN * layer.height
@@ -116,7 +129,7 @@ def _is_open(box: Box, across: Sequence[Segment], *, foot: bool) -> bool:
     if foot:
         # Boxes of headers may fill its width.
         return any(abs(at - top) <= _END for at in through) and all(at < low - _END for at in through)
-    return all(abs(at - low) <= _END for at in through)
+    return all(at > top + _END for at in through)
 
 
 def _lengthened(upper: PageLayer, lower: PageLayer, above: Box, below: Box) -> PageLayer:
@@ -134,8 +147,15 @@ def _lengthened(upper: PageLayer, lower: PageLayer, above: Box, below: Box) -> P
         for a, b, c, d in lower.rules
     ]
     glyphs[:0] = [g._replace(top=g[2] + up, bottom=g[4] + up) for g in upper.glyphs if _holds(above, g[1:5])]
-    rules += [Rule(a, b + up, c, d + up) for a, b, c, d in upper.rules if _holds(above, (a, b, c, d))]
+    rules += [Rule(a, b + up, c, d + up) for a, b, c, d in _rules_in(above, upper.rules)]
     return replace(lower, height=lower.height + down, glyphs=glyphs, rules=rules, pictures=[])
+
+
+def _rules_in(box: Box, rules: Sequence[Rule]) -> list[Rule]:
+    """The rules of a box, cut to it."""
+    x0, top, x1, low = box
+    out = [Rule(r[0], max(r[1], top), r[2], min(r[3], low)) for r in rules if r[1] <= low and r[3] >= top]
+    return [r for r in out if r[3] >= r[1] and x0 - _END <= (r[0] + r[2]) / 2 <= x1 + _END]
 
 
 def _put_back(page: PageBlocks, number: int, above: Box, below: Box) -> PageBlocks | None:

@@ -19,7 +19,7 @@ from extract.layout.heads import Head, head_of
 from extract.layout.rules import Segment
 from extract.layout.sectiongrid import BandedGrid, Lines, grid_of
 from extract.layout.spaced import bracketed, numbered, readings
-from extract.layout.tokens import Token, anchored, parted, tokens_of
+from extract.layout.tokens import Token, anchored, parted, tokens_of, unlabelled
 from extract.page import Glyph
 
 __all__ = ["section_grids"]
@@ -49,7 +49,10 @@ def section_grids(
     """
     tokens = parted(tokens_of([g for g in glyphs if g[7]]), walls)
     framed = lines.foot is not None
-    tokens = anchored(uncrammed(tokens) if framed else tokens, walls, framed=framed)
+    tokens = anchored(tokens, walls, framed=framed)
+    if framed:
+        # Figures in one with their label are a part of their line only now.
+        tokens = unlabelled(anchored(uncrammed(tokens), walls, framed=True))
     figures, words = figures_and_words(numbered(bracketed(tokens)))
     if not figures:
         return None
