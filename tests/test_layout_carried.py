@@ -142,7 +142,7 @@ def test_the_end_of_a_label_is_no_header() -> None:
 
 def test_a_box_in_the_part_at_the_head_does_not_end_it() -> None:
     upper, lower = pages()
-    lower.rules = [r for r in lower.rules if not r[1] == r[3]]
+    lower.rules = [r for r in lower.rules if r[1] != r[3]]
     frame(lower, 28, 120)
     for y in (72.0, 92.0):
         lower.rule(LEFT + 1, y, RIGHT - 1, y)

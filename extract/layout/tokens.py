@@ -167,8 +167,8 @@ def anchored(tokens: Sequence[Token], walls: Sequence[Segment] = (), *, framed: 
 
 
 def unlabelled(tokens: Sequence[Token]) -> list[Token]:
-    """Tokens of a single line cut where its first figure follows its label behind a blank: no other line shows
-    where its columns begin.
+    """Tokens of a single line cut where its first figure follows its label behind a blank: no other line
+    shows where its columns begin.
     """
     if not tokens or any(abs(t.y - tokens[0].y) > LEVEL * t.size for t in tokens):
         return list(tokens)
