@@ -356,3 +356,17 @@ def test_the_number_of_a_label_alone_on_its_line_is_no_figure() -> None:
     (table,) = [t for t in blocks_of_page(PageLayer(1, 595, 842, page.glyphs, [])).items if is_grid(t)]
     printed = ["".join(row[-4].text.split()) for row in table.grid.rows()]
     assert printed == ["".join("".join(label).split()) for label in labels]
+
+
+def test_where_nothing_else_fits_one_label_stands_half_a_line_off() -> None:
+    """The row's figures stand in the middle of its first two lines, which alone leave the third one over."""
+    labels = [
+        ["甲类"],
+        ["1.乙类事项的", "名称占了", "三行"],
+        *([f"{n}.{c}类"] for n, c in enumerate("丙丁戊己", 2)),
+    ]
+    rows, tokens = setting(labels, "middle", 0.0)
+    rows[1] -= LEADING / 2
+    assert texts(rows, tokens) == ["".join(label) for label in labels]
+    rows[3] -= LEADING / 2  # two of six are too many
+    assert texts(rows, tokens) is None

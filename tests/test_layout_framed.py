@@ -119,6 +119,21 @@ def test_the_next_column_is_no_end_of_a_line() -> None:
     assert len(blocks_of(moved, 15.0)) == 1
 
 
+def test_a_row_of_marks_in_place_of_figures_is_a_row() -> None:
+    """Some headers are boxes; by lines alone the row below them is one cell."""
+    page, marks = Page(), ["-", "——", "／", "无", "—"]
+    heads, xs = ["维持", "纠正", "其他", "未结", "总计"], [40.0, 100.0, 160.0, 220.0, 280.0]
+    for k, x in enumerate(xs):
+        page.text(x + 4, 64, heads[k], SIZE)
+        page.text(x + 8, 88, marks[k], SIZE)
+        if k < 3:
+            for side in ((x, 60, x + 50, 60), (x, 80, x + 50, 80), (x, 60, x, 80), (x + 50, 60, x + 50, 80)):
+                page.rule(*map(float, side))
+    for side in ((36, 56, 340, 56), (36, 104, 340, 104), (36, 56, 36, 104), (340, 56, 340, 104)):
+        page.rule(*map(float, side))
+    assert grids(page) == [[heads, marks]]
+
+
 def test_prose_in_a_frame_is_no_table() -> None:
     page = Page()
     page.lines(40, 60, ["本年度共收到申请 12 件，", "办结 11 件，结转 1 件。"], SIZE)

@@ -15,7 +15,7 @@ from extract.layout.joins import continued
 from extract.layout.lattice import lattice_of
 from extract.layout.reader import blocks_of_page
 from extract.layout.rules import Frame, Segment
-from extract.layout.spaced import columned, numbered
+from extract.layout.spaced import columned, numbered, readings
 from extract.layout.text import cell_text
 from extract.layout.tokens import Token, tokens_of, unlabelled
 from extract.page import PlacedGrid
@@ -345,3 +345,36 @@ def test_columns_that_a_browser_set_anew_on_the_next_page(off: float, same: bool
     whole = continued(upper, lower)
     assert whole is not None
     assert (whole.grid.n_cols == 4) is same
+
+
+def test_a_label_that_begins_with_the_sign_of_nothing_is_a_label() -> None:
+    """`4.  无正当理由` in a narrow column: only 无 stands beside the number."""
+    tokens = [token("4.", 40, 60), token("无", 62, 60), token("正当理由", 40, 73)]
+    figures = [token("0", 120, 66), token("1", 150, 66)]
+    assert [t.text for t in numbered([*tokens, *figures]) if t.x0 == 40] == ["正当理由", "4. 无"]
+    # In the columns of figures it is one.
+    figures[0] = token("0", 50, 90)
+    assert "无" in [t.text for t in numbered([*tokens, *figures])]
+
+
+def test_every_reading_is_tried_that_differs_from_those_before() -> None:
+    """Two of them may join as many words, and others."""
+    tokens = [token("甲", 40, 60), token("乙", 55, 60), token("丙", 100, 60), token("丁", 122, 60)]
+    tokens += [token("戊己", 55, 60 + 14 * k) for k in (1, 2)]
+    made = [sorted(t.text.replace(" ", "") for t in way if t.y < 70) for way in readings(tokens)]
+    assert ["丙丁", "乙", "甲"] in made and ["丁", "丙", "甲乙"] in made
+
+
+def test_short_lines_of_a_label_are_no_upright_label() -> None:
+    """A line of one letter under one that a blank cuts after its first letter: both begin at one place."""
+    page = Page()
+    labels = [["1.甲类事项", "名称"], ["2.乙类事", "量  反复", "请"], ["3.丙类事项", "两行"], ["4.丁类"]]
+    y = 60.0
+    for k, lines in enumerate(labels):
+        for n, text in enumerate(lines):
+            page.text(40, y + 13 * n, text, SIZE)
+        for c in range(4):
+            page.text(120 + 40 * c, y + 6.5 * (len(lines) - 1), str(k + c), SIZE)
+        y += 13 * len(lines)
+    (rows,) = grids(page)
+    assert [row[0].replace(" ", "") for row in rows] == ["".join(x).replace(" ", "") for x in labels]

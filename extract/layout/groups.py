@@ -38,7 +38,7 @@ def group_spans(rows: Sequence[float], groups: Sequence[Block]) -> list[GroupSpa
 
 
 def single_groups(blocks: Sequence[Block]) -> list[Block]:
-    """Labels of groups cut where a number begins the next one: groups of single rows stand as near as lines."""
+    """Labels of groups cut where a number begins the next one: those of single rows are as near as lines."""
     return [piece for block in blocks for piece in ([block] if block.turned else _pieces(block))]
 
 

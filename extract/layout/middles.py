@@ -8,7 +8,7 @@ them.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from extract.layout.chains import APART, LEVEL, chains, goes_on, left_of, opens, over, runs, to_the_end
@@ -35,7 +35,8 @@ class Claim:
 @dataclass(slots=True)
 class _Way:
     """A row's label, how many ways lead to it, and the last one of them: the way before, and the labels
-    without figures between the two. `row` is the number of the row.
+    without figures between the two. `row` is the number of the row, `off` says how many labels of the way
+    stand half a line off their figures.
     """
 
     row: int
@@ -43,6 +44,7 @@ class _Way:
     count: int
     before: _Way | None
     bare: list[_Chain]
+    off: int = 0
 
 
 def middles(rows: Sequence[float], order: Sequence[Token], leading: float, size: float) -> Claim | None:
@@ -51,21 +53,38 @@ def middles(rows: Sequence[float], order: Sequence[Token], leading: float, size:
     is no way to do it, or more than one.
 
     Where most rows are parted by their numbers or by more room than lines have, some others may follow each
-    other as lines do: their figures part them.
+    other as lines do: their figures part them. Where nothing else fits, as few labels as can be stand half a
+    line off their figures.
     """
-    return _tiled(rows, order, leading, size, sure=True) or _tiled(rows, order, leading, size, sure=False)
+    return (
+        _tiled(rows, order, leading, size, sure=True)
+        or _tiled(rows, order, leading, size, sure=False)
+        or _tiled(rows, order, leading, size, sure=True, loose=True)
+    )
 
 
 def _tiled(
-    rows: Sequence[float], order: Sequence[Token], leading: float, size: float, *, sure: bool
+    rows: Sequence[float],
+    order: Sequence[Token],
+    leading: float,
+    size: float,
+    *,
+    sure: bool,
+    loose: bool = False,
 ) -> Claim | None:
     ways: list[_Way] = []
     before: list[_Way] = []
     lost = 0
+    most = max(1, int(_NAMELESS * len(rows)))
 
-    def reached(ways: Sequence[_Way], i: int, own: Sequence[_Chain]) -> list[_Way]:
-        found = (_next(ways, i, c, rows, order, leading, size, sure=sure) for c in own)
-        return [way for way in found if way is not None]
+    def reached(ways: Sequence[_Way], i: int, own: Sequence[_Chain], off: int = 0) -> list[_Way]:
+        found: list[_Way] = []
+        for chain in own:
+            for done in sorted({way.off for way in ways if way.off + off <= most}):
+                alike = [way for way in ways if way.off == done]
+                way = _next(alike, i, chain, rows, order, leading, size, sure=sure)
+                found += [replace(way, off=done + off)] if way is not None else []
+        return found
 
     for i, y in enumerate(rows):
         own = chains(order, y, leading, size)
@@ -75,11 +94,14 @@ def _tiled(
             found = [_Way(0, c, 1, None, []) for c in own if _begins(c, y, order, leading, size)]
         else:
             found = reached(ways, i, own)
+            if loose:
+                found += reached(ways, i, _half_off(ways, order, y, leading, size), 1)
         if found:
             ways, before = found, ways
             continue
         lost += 1
-        if lost > _NAMELESS * len(rows):
+        if loose or lost > _NAMELESS * len(rows):
+            # Lines between two rows might be the label that is lost.
             return None
         # Only between two rows whose labels are known may one be lost: this one, or the one before, beside
         # which nothing but the label of a group stands.
@@ -87,7 +109,7 @@ def _tiled(
             found = reached(before, i, own)
         if found:
             ways, before = found, []
-        elif found := reached(ways, i, _half_off(ways, order, y, leading, size)):
+        elif found := reached(ways, i, _half_off(ways, order, y, leading, size), 1):
             ways, before = found, ways
         elif not ways or ways[0].row < i - 1 or i + 1 == len(rows):
             return None
@@ -123,6 +145,8 @@ def _is_mostly_parted(claim: Claim, leading: float, size: float) -> bool:
 
 
 def _settled(ways: Sequence[_Way], count: int) -> Claim | None:
+    least = min((way.off for way in ways), default=0)
+    ways = [way for way in ways if way.off == least]
     if sum(way.count for way in ways) != 1:
         return None
     claim = Claim([[] for _ in range(count)])
