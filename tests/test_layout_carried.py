@@ -154,3 +154,45 @@ def test_a_box_in_the_part_at_the_head_does_not_end_it() -> None:
     for x, text in zip(XS, ("上访", "1", "1", "2"), strict=True):
         lower.text(x, 98, text)
     assert carried(upper.layer(), lower.layer()) is not None
+
+
+def unframed(head: str = "四、行政复议、行政诉讼情况", *, number: bool = True) -> tuple[Page, Page]:
+    """A header alone under the last heading of a page, its figures alone at the head of the next one."""
+    upper, lower = Page(1), Page(2)
+    height = upper.height
+    upper.text(LEFT, height - 180, head)
+    for x, first, second in zip(
+        XS, ("结果", "结果", "尚未", "总"), ("维持", "纠正", "审结", "计"), strict=True
+    ):
+        upper.text(x, height - 140, first)
+        upper.text(x, height - 126, second)
+    if number:
+        upper.text(LEFT + 150, height - 40, "- 1 -")
+        lower.text(LEFT + 100, 20, "某镇政府信息公开工作年度报告", 8)
+    for x, figure in zip(XS, ("1", "0", "2", "3"), strict=True):
+        lower.text(x + 4, 60, figure)
+    lower.text(LEFT, 100, "五、存在的主要问题")
+    return upper, lower
+
+
+@pytest.mark.parametrize("number", [True, False])
+def test_a_header_without_a_frame_is_carried_to_a_row_of_figures(number: bool) -> None:
+    both = carried(*(page.layer() for page in unframed(number=number)))
+    assert both is not None
+    (table,) = [item for item in both[1].items if isinstance(item, PlacedGrid)]
+    rows = [[c.text for c in row if c.text] for row in table.grid.rows()]
+    assert table.grid.aligned and rows == [["结果维持", "结果纠正", "尚未审结", "总计"], ["1", "0", "2", "3"]]
+    assert {c.page for c in table.grid.cells if not c.text.isdigit()} == {1}
+    assert texts(both[0])[:1] == ["四、行政复议、行政诉讼情况"]
+
+
+def test_words_that_head_no_column_are_not_carried() -> None:
+    upper, lower = unframed()
+    upper.glyphs = [g for g in upper.glyphs if not 100 < g.x0 < 330 or g.top < 700]
+    assert carried(upper.layer(), lower.layer()) is None
+    upper, lower = unframed()
+    lower.text(LEFT - 30, 60, "规章")  # the row has a label of its own
+    assert carried(upper.layer(), lower.layer()) is None
+    upper, lower = unframed()
+    upper.rule(LEFT, upper.height - 130, RIGHT, upper.height - 130)
+    assert carried(upper.layer(), lower.layer()) is None

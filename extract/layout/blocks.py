@@ -132,7 +132,7 @@ def _overlap(a: Token, b: Token, beside: float = BESIDE) -> bool:
 
 
 def _in_two_columns(a: Token, b: Token, starts: Sequence[float]) -> bool:
-    """Whether one stands beside the other and each begins where several lines do: a blank moves single ones."""
+    """Whether one stands beside the other and each begins where several lines do: blanks move one line."""
     if min(a.x1, b.x1) > max(a.x0, b.x0):
         return False
     places = [bisect_left(starts, t.x0 - ALIGNED) for t in (a, b)]

@@ -1,4 +1,4 @@
-"""A header at the foot of one page and its rows at the head of the next, in a frame without inner lines.
+"""A header at the foot of one page and its rows at the head of the next, without lines between them.
 
 White space proves the columns of such a table only where header and figures are seen together, so what the
 frame holds on the upper page is set over its rest on the lower one. Afterwards every cell says where it was
@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from extract.blocks import Cell
+from extract.layout.footed import footed
 from extract.layout.moved import moved
 from extract.layout.reader import blocks_of_page
 from extract.layout.rules import Segment, segments_of
@@ -32,15 +33,14 @@ _MOST_SIDES = 200
 
 def carried(upper: PageLayer, lower: PageLayer) -> tuple[PageBlocks, PageBlocks] | None:
     """The blocks of two pages that follow each other, where a header at the foot of the upper one and rows at
-    the head of the lower one are one table in a frame that both pages cut; None where there is no such table.
+    the head of the lower one are one table, in a frame that both pages cut or where figures stand alone; None
+    where there is no such table.
     """
-    above, below = _cut(upper, foot=True), _cut(lower, foot=False)
-    if above is None or below is None or upper.clean is not lower.clean:
+    found = _framed(upper, lower) or footed(upper, lower)
+    if found is None or upper.clean is not lower.clean:
         return None
-    if max(abs(above[0] - below[0]), abs(above[2] - below[2])) > _SAME:
-        return None
+    above, below = found
     own = [g for g in lower.glyphs if _holds(below, g[1:5])]
-    above = _below_rows(upper, above)
     lent = [g for g in upper.glyphs if _holds(above, g[1:5])]
     if not lent or not all(g[7] for g in (*lent, *own)) or any(_counts(g[0]) for g in lent):
         return None
@@ -50,15 +50,31 @@ def carried(upper: PageLayer, lower: PageLayer) -> tuple[PageBlocks, PageBlocks]
     # The page left what the next row did not fit in empty.
     foot = max(g[4] for g in lent) + min(g[2] for g in own) - below[1]
     part = (*above[:3], min(above[3], foot))
-    blocks = _put_back(blocks_of_page(_lengthened(upper, lower, part, below)), upper.number, part, below)
+    # What stands over it, as a running title does, is no part of the table.
+    over = [g for g in lower.glyphs if (g[2] + g[4]) / 2 < below[1] - _END]
+    under = replace(lower, glyphs=[g for g in lower.glyphs if (g[2] + g[4]) / 2 >= below[1] - _END])
+    blocks = _put_back(blocks_of_page(_lengthened(upper, under, part, below)), upper.number, part, below)
     if blocks is None:
         return None
+    if over:
+        titles = blocks_of_page(replace(lower, glyphs=over, rules=[], pictures=[]))
+        blocks = replace(blocks, items=(*titles.items, *blocks.items))
     rest = replace(
         upper,
         glyphs=[g for g in upper.glyphs if not _holds(above, g[1:5])],
         rules=[r for r in upper.rules if not _holds(above, r)],
     )
     return blocks_of_page(rest), replace(blocks, height=lower.height)
+
+
+def _framed(upper: PageLayer, lower: PageLayer) -> tuple[Box, Box] | None:
+    """The parts of a frame that both pages cut: of the upper one what is below its last row of figures."""
+    above, below = _cut(upper, foot=True), _cut(lower, foot=False)
+    if above is None or below is None:
+        return None
+    if max(abs(above[0] - below[0]), abs(above[2] - below[2])) > _SAME:
+        return None
+    return _below_rows(upper, above), below
 
 
 def _below_rows(layer: PageLayer, box: Box) -> Box:
@@ -133,9 +149,7 @@ def _is_open(box: Box, across: Sequence[Segment], *, foot: bool) -> bool:
 
 
 def _lengthened(upper: PageLayer, lower: PageLayer, above: Box, below: Box) -> PageLayer:
-    """The lower page with what the frame holds on the upper one set over its own part of it; what stands over
-    that stays where it is.
-    """
+    """The lower page with what the upper one lends set over its own part of the table."""
     down, up = above[3] - above[1], below[1] - above[1]
     head = below[1] - _END
     glyphs = [
