@@ -370,3 +370,18 @@ def test_where_nothing_else_fits_one_label_stands_half_a_line_off() -> None:
     assert texts(rows, tokens) == ["".join(label) for label in labels]
     rows[3] -= LEADING / 2  # two of six are too many
     assert texts(rows, tokens) is None
+
+
+@pytest.mark.parametrize(("moved", "read"), [("丁己", True), ("丁戊己庚", False)])
+def test_some_labels_may_have_an_empty_line_and_not_most(moved: str, read: bool) -> None:
+    rows, tokens = setting(MANY, "middle", 9.0)
+    off = [line(t.text, 100, t.y + 6) if t.text[0] in moved and len(t.text) == 2 else t for t in tokens]
+    assert (texts(rows, off) is not None) is read
+    if read:
+        assert texts(rows, off) == ["".join(label) for label in MANY]
+
+
+def test_a_label_half_a_line_off_beside_a_lost_one_is_nobody_knows_whose() -> None:
+    rows, tokens = setting(MANY, "middle", 9.0)
+    off = [line(t.text, 100, t.y + 6) if t.text == "戊类" else t for t in tokens if t.text != "丁类"]
+    assert texts(rows, off) is None

@@ -18,6 +18,9 @@ __all__ = ["Claim", "middles"]
 
 # The share of rows that may have lost their label.
 _NAMELESS = 0.15
+# The share of rows whose label may have an empty line, where no other line may be theirs.
+_HALF_OFF = 0.3
+_LEAST_ROWS = 6
 # The share of rows that must be parted from the next one by more than their figures.
 _PARTED = 0.5
 
@@ -74,8 +77,8 @@ def _tiled(
 ) -> Claim | None:
     ways: list[_Way] = []
     before: list[_Way] = []
-    lost = 0
-    most = max(1, int(_NAMELESS * len(rows)))
+    lost, half = 0, -2
+    most = 0 if len(rows) < _LEAST_ROWS else max(1, int((_NAMELESS if loose else _HALF_OFF) * len(rows)))
 
     def reached(ways: Sequence[_Way], i: int, own: Sequence[_Chain], off: int = 0) -> list[_Way]:
         found: list[_Way] = []
@@ -99,8 +102,7 @@ def _tiled(
         if found:
             ways, before = found, ways
             continue
-        lost += 1
-        if loose or lost > _NAMELESS * len(rows):
+        if loose:
             # Lines between two rows might be the label that is lost.
             return None
         # Only between two rows whose labels are known may one be lost: this one, or the one before, beside
@@ -109,9 +111,15 @@ def _tiled(
             found = reached(before, i, own)
         if found:
             ways, before = found, []
+        elif not ways or ways[0].row < i - 1:
+            return None
         elif found := reached(ways, i, _half_off(ways, order, y, leading, size), 1):
-            ways, before = found, ways
-        elif not ways or ways[0].row < i - 1 or i + 1 == len(rows):
+            ways, before, half = found, ways, i
+            continue
+        elif half == i - 1 or i + 1 == len(rows):
+            return None
+        lost += 1
+        if lost > _NAMELESS * len(rows):
             return None
     claim = _settled(ways, len(rows))
     return claim if claim is None or sure or _is_mostly_parted(claim, leading, size) else None
