@@ -91,3 +91,108 @@ def test_a_table_that_moves_keeps_what_is_known_of_it() -> None:
     made = moved(table, lambda box: (box[0] + 5, box[1], box[2] + 5, box[3]))
     assert isinstance(made, BandedGrid)
     assert (made.headless, made.grouped, made.columns) == (True, False, ((15.0, 25.0),))
+
+
+def test_the_rows_end_where_another_table_touches_them() -> None:
+    upper, lower = pages()
+    # The next table is wider and goes on from the line that closes the rows; they share the left side.
+    wide = RIGHT + 120
+    lower.rule(LEFT, 74, wide, 74)
+    lower.rule(LEFT, 74, LEFT, 96)
+    lower.rule(wide, 74, wide, 96)
+    lower.rule(LEFT, 96, wide, 96)
+    both = carried(upper.layer(), lower.layer())
+    assert both is not None
+    (table,) = [item for item in both[1].items if isinstance(item, PlacedGrid)]
+    assert [[c.text for c in row if c.text] for row in table.grid.rows()] == [list(HEADERS), *map(list, ROWS)]
+
+
+def test_the_header_of_the_last_section_is_carried_from_under_its_rows() -> None:
+    """The frame holds rows on the upper page too; its last section begins there with its header alone."""
+    upper, lower = pages()
+    height = upper.height
+    upper.rules, upper.glyphs = [], []
+    upper.text(LEFT, 300, "四、行政复议、行政诉讼情况")
+    upper.rule(LEFT, height - 160, RIGHT, height - 160)
+    frame(upper, height - 160, height - 28)
+    above = (("信息内容", "本年制发", "本年废止", "现行有效"), ("规章", "11", "12", "13"))
+    for y, row in zip((150, 130, 60), (*above, HEADERS), strict=True):
+        for x, text in zip(XS, row, strict=True):
+            upper.text(x, height - y, text)
+    both = carried(upper.layer(), lower.layer())
+    assert both is not None
+    grids = [item.grid for page in both for item in page.items if isinstance(item, PlacedGrid)]
+    rows = [[[c.text for c in row if c.text] for row in grid.rows()] for grid in grids]
+    assert rows == [list(map(list, above)), [list(HEADERS), *map(list, ROWS)]]
+    assert {c.page for c in grids[1].cells if c.text in HEADERS} == {1}
+
+
+def test_the_end_of_a_label_is_no_header() -> None:
+    upper, lower = pages()
+    height = upper.height
+    upper.rules, upper.glyphs = [], []
+    upper.rule(LEFT, height - 160, RIGHT, height - 160)
+    frame(upper, height - 160, height - 28)
+    for y, row in zip((150, 130), (HEADERS, ("未经复议直接起", "1", "2", "3")), strict=True):
+        for x, text in zip(XS, row, strict=True):
+            upper.text(x, height - y, text)
+    upper.text(XS[0], height - 114, "诉的")
+    assert carried(upper.layer(), lower.layer()) is None
+
+
+def test_a_box_in_the_part_at_the_head_does_not_end_it() -> None:
+    upper, lower = pages()
+    lower.rules = [r for r in lower.rules if r[1] != r[3]]
+    frame(lower, 28, 120)
+    for y in (72.0, 92.0):
+        lower.rule(LEFT + 1, y, RIGHT - 1, y)
+    for x in (LEFT + 1, RIGHT - 1):
+        lower.rule(x, 72, x, 92)
+    lower.text(LEFT + 150, 76, "第二部分")
+    lower.rule(LEFT, 120, RIGHT, 120)
+    lower.glyphs = [g for g in lower.glyphs if g.top < 95]
+    for x, text in zip(XS, ("上访", "1", "1", "2"), strict=True):
+        lower.text(x, 98, text)
+    assert carried(upper.layer(), lower.layer()) is not None
+
+
+def unframed(head: str = "四、行政复议、行政诉讼情况", *, number: bool = True) -> tuple[Page, Page]:
+    """A header alone under the last heading of a page, its figures alone at the head of the next one."""
+    upper, lower = Page(1), Page(2)
+    height = upper.height
+    upper.text(LEFT, height - 180, head)
+    for x, first, second in zip(
+        XS, ("结果", "结果", "尚未", "总"), ("维持", "纠正", "审结", "计"), strict=True
+    ):
+        upper.text(x, height - 140, first)
+        upper.text(x, height - 126, second)
+    if number:
+        upper.text(LEFT + 150, height - 40, "- 1 -")
+        lower.text(LEFT + 100, 20, "某镇政府信息公开工作年度报告", 8)
+    for x, figure in zip(XS, ("1", "0", "2", "3"), strict=True):
+        lower.text(x + 4, 60, figure)
+    lower.text(LEFT, 100, "五、存在的主要问题")
+    return upper, lower
+
+
+@pytest.mark.parametrize("number", [True, False])
+def test_a_header_without_a_frame_is_carried_to_a_row_of_figures(number: bool) -> None:
+    both = carried(*(page.layer() for page in unframed(number=number)))
+    assert both is not None
+    (table,) = [item for item in both[1].items if isinstance(item, PlacedGrid)]
+    rows = [[c.text for c in row if c.text] for row in table.grid.rows()]
+    assert table.grid.aligned and rows == [["结果维持", "结果纠正", "尚未审结", "总计"], ["1", "0", "2", "3"]]
+    assert {c.page for c in table.grid.cells if not c.text.isdigit()} == {1}
+    assert texts(both[0])[:1] == ["四、行政复议、行政诉讼情况"]
+
+
+def test_words_that_head_no_column_are_not_carried() -> None:
+    upper, lower = unframed()
+    upper.glyphs = [g for g in upper.glyphs if not 100 < g.x0 < 330 or g.top < 700]
+    assert carried(upper.layer(), lower.layer()) is None
+    upper, lower = unframed()
+    lower.text(LEFT - 30, 60, "规章")  # the row has a label of its own
+    assert carried(upper.layer(), lower.layer()) is None
+    upper, lower = unframed()
+    upper.rule(LEFT, upper.height - 130, RIGHT, upper.height - 130)
+    assert carried(upper.layer(), lower.layer()) is None

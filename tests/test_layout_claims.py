@@ -174,9 +174,16 @@ def test_the_label_of_a_group_is_not_taken_for_a_lost_one_beside_it() -> None:
     assert found == ["-" if k == 3 else "".join(label) for k, label in enumerate(MANY)]
 
 
-def test_a_label_half_a_line_off_its_figures_is_not_lost() -> None:
+@pytest.mark.parametrize("off", [-6, 6])
+def test_a_label_half_a_line_off_its_figures_has_an_empty_line(off: float) -> None:
     rows, tokens = setting(MANY, "middle", 9.0)
-    moved = [line(t.text, 100, t.y - 6) if t.text == "丁类" else t for t in tokens]
+    moved = [line(t.text, 100, t.y + off) if t.text == "丁类" else t for t in tokens]
+    assert texts(rows, moved) == ["".join(label) for label in MANY]
+
+
+def test_a_label_farther_off_is_nobody_knows_whose() -> None:
+    rows, tokens = setting(MANY, "middle", 9.0)
+    moved = [line(t.text, 100, t.y + 11) if t.text == "丁类" else t for t in tokens]
     assert texts(rows, moved) is None
 
 
@@ -349,3 +356,32 @@ def test_the_number_of_a_label_alone_on_its_line_is_no_figure() -> None:
     (table,) = [t for t in blocks_of_page(PageLayer(1, 595, 842, page.glyphs, [])).items if is_grid(t)]
     printed = ["".join(row[-4].text.split()) for row in table.grid.rows()]
     assert printed == ["".join("".join(label).split()) for label in labels]
+
+
+def test_where_nothing_else_fits_one_label_stands_half_a_line_off() -> None:
+    """The row's figures stand in the middle of its first two lines, which alone leave the third one over."""
+    labels = [
+        ["甲类"],
+        ["1.乙类事项的", "名称占了", "三行"],
+        *([f"{n}.{c}类"] for n, c in enumerate("丙丁戊己", 2)),
+    ]
+    rows, tokens = setting(labels, "middle", 0.0)
+    rows[1] -= LEADING / 2
+    assert texts(rows, tokens) == ["".join(label) for label in labels]
+    rows[3] -= LEADING / 2  # two of six are too many
+    assert texts(rows, tokens) is None
+
+
+@pytest.mark.parametrize(("moved", "read"), [("丁己", True), ("丁戊己庚", False)])
+def test_some_labels_may_have_an_empty_line_and_not_most(moved: str, read: bool) -> None:
+    rows, tokens = setting(MANY, "middle", 9.0)
+    off = [line(t.text, 100, t.y + 6) if t.text[0] in moved and len(t.text) == 2 else t for t in tokens]
+    assert (texts(rows, off) is not None) is read
+    if read:
+        assert texts(rows, off) == ["".join(label) for label in MANY]
+
+
+def test_a_label_half_a_line_off_beside_a_lost_one_is_nobody_knows_whose() -> None:
+    rows, tokens = setting(MANY, "middle", 9.0)
+    off = [line(t.text, 100, t.y + 6) if t.text == "戊类" else t for t in tokens if t.text != "丁类"]
+    assert texts(rows, off) is None

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 import pytest
 
-from extract.layout.blocks import Block
+from extract.layout.blocks import Block, blocks_of
 from extract.layout.figures import figures_and_words
-from extract.layout.groups import group_spans
+from extract.layout.groups import group_spans, single_groups
 from extract.layout.pages import join_pages
 from extract.layout.reader import blocks_of_page
 from extract.layout.spaced import bracketed
@@ -38,6 +38,13 @@ def framed(
     lines |= {"t": (left, top, right, top), "b": (left, foot, right, foot)}
     for side in sides:
         page.rule(*lines[side])
+
+
+def token(text: str, x: float, y: float) -> Token:
+    page = Page()
+    page.text(x, y, text, SIZE)
+    (made,) = tokens_of(page.glyphs)
+    return made
 
 
 def grids(page: Page) -> list[list[list[str]]]:
@@ -74,6 +81,57 @@ def test_storeys_of_a_frame_are_tables_of_their_own() -> None:
     moved = [[row[0], "", *row[1:3]] for row in ROWS]
     framed(page, moved, 125)
     assert [t[-1] for t in grids(page)] == [ROWS[-1], [ROWS[-1][0], *ROWS[-1][1:3]]]
+
+
+def test_frames_that_touch_are_not_read_twice() -> None:
+    """Two tables of different widths share the left side and a line: by lines alone they are one frame of two
+    boxes.
+    """
+    page, heads = Page(), ["结果维持", "结果纠正", "其他结果", "总计"]
+    framed(page, [heads, ["0", "1", "2", "3"]], 60)
+    for k, row in enumerate([heads, ["4", "5", "6", "15"]]):
+        for x, text in zip((40.0, 160.0, 260.0, 400.0), row, strict=True):
+            page.text(x, 106 + 20 * k, text, SIZE)
+    for side in ((36, 100, 440, 100), (36, 100, 36, 146), (440, 100, 440, 146), (36, 146, 440, 146)):
+        page.rule(*map(float, side))
+    assert grids(page) == [[heads, ["0", "1", "2", "3"]], [heads, ["4", "5", "6", "15"]]]
+
+
+def test_labels_of_groups_of_single_rows_as_near_as_lines_are_not_one() -> None:
+    """Each row prints its group; the lines of two of them are as near as those of one."""
+    first = ["一、本年新收", "申请数量", "二、上年结转", "申请数量", "三、本年度办", "理结果"]
+    tokens = [token(text, 40, 60 + 13 * k) for k, text in enumerate(first)]
+    pieces = single_groups([Block(tokens)])
+    assert [b.text for b in pieces] == ["一、本年新收申请数量", "二、上年结转申请数量", "三、本年度办理结果"]
+    assert [b.text for b in single_groups([Block(tokens[:2])])] == ["一、本年新收申请数量"]
+
+
+def test_the_next_column_is_no_end_of_a_line() -> None:
+    """The first column's line reaches to the second one; a line of one letter that a blank moved does not."""
+    left = ["一、本年新收政府信", "申请数量", "（一）予以公开"]
+    right = ["一、本年新收政府信", "数量", "（一）予以公开"]
+    tokens = [token(text, 40, 60 + 13 * k) for k, text in enumerate(left[:2])]
+    tokens += [token(text, 40 + 92, 60 + 13 * k) for k, text in enumerate(right[:2])]
+    tokens += [token(left[2], 40, 120), token(right[2], 132, 120)]
+    texts = sorted(b.text for b in blocks_of(tokens, 15.0))
+    assert texts == sorted(["".join(left[:2]), "".join(right[:2]), left[2], right[2]])
+    moved = [token("结", 40, 73), token("、上年", 52, 60)]
+    assert len(blocks_of(moved, 15.0)) == 1
+
+
+def test_a_row_of_marks_in_place_of_figures_is_a_row() -> None:
+    """Some headers are boxes; by lines alone the row below them is one cell."""
+    page, marks = Page(), ["-", "——", "／", "无", "—"]
+    heads, xs = ["维持", "纠正", "其他", "未结", "总计"], [40.0, 100.0, 160.0, 220.0, 280.0]
+    for k, x in enumerate(xs):
+        page.text(x + 4, 64, heads[k], SIZE)
+        page.text(x + 8, 88, marks[k], SIZE)
+        if k < 3:
+            for side in ((x, 60, x + 50, 60), (x, 80, x + 50, 80), (x, 60, x, 80), (x + 50, 60, x + 50, 80)):
+                page.rule(*map(float, side))
+    for side in ((36, 56, 340, 56), (36, 104, 340, 104), (36, 56, 36, 104), (340, 56, 340, 104)):
+        page.rule(*map(float, side))
+    assert grids(page) == [[heads, marks]]
 
 
 def test_prose_in_a_frame_is_no_table() -> None:

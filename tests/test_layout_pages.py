@@ -196,6 +196,28 @@ def test_a_merged_label_goes_on_and_a_blank_figure_does_not() -> None:
     }
 
 
+@pytest.mark.parametrize("closed", [True, False])
+def test_a_merged_label_that_a_line_closes_does_not_go_on(closed: bool) -> None:
+    """The group on its left goes on: only its cell has no line at the foot."""
+    xs, full = [60.0, 110.0, 164.0, 230.0, 280.0], "未经复议\n直接起诉"
+    first, second = Page(1), Page(2)
+    for page, group, label, top in ((first, "行政\n诉讼", full, 760.0), (second, "", "复议\n后起诉", 30.0)):
+        ys = [top + 22 * k for k in range(3)]
+        page.table([(0, 1, 2, 1, label), (0, 2, 1, 1, "维持"), (0, 3, 1, 1, "0")], xs, ys, size=12)
+        page.table([(1, 2, 1, 1, "总计"), (1, 3, 1, 1, "1")], xs, ys, size=12)
+        page.rule(60, ys[0] if page is first else 20, 60, ys[2] if page is second else 815)
+        if group:
+            page.lines(65, ys[0] + 4, group.split("\n"), 12, 1.2)
+    first.rule(60, 760, 110, 760)
+    second.rule(60, 74, 110, 74)
+    if not closed:
+        # As programs do that close the whole table at the end of a page.
+        first.rule(60, 804, 110, 804)
+    (rows,) = tables(first, second)
+    labels = [text for row in rows for text in row if "复议" in text]
+    assert labels == (["未经复议直接起诉", "复议后起诉"] if closed else ["未经复议直接起诉复议后起诉"])
+
+
 def test_recognised_cells_keep_confidence_and_readings() -> None:
     def page(number: int, text: str, box: tuple[float, float, float, float]) -> PageBlocks:
         x0, y0, x1, y1 = box

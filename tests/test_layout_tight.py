@@ -15,9 +15,9 @@ from extract.layout.joins import continued
 from extract.layout.lattice import lattice_of
 from extract.layout.reader import blocks_of_page
 from extract.layout.rules import Frame, Segment
-from extract.layout.spaced import columned, numbered
+from extract.layout.spaced import columned, numbered, readings
 from extract.layout.text import cell_text
-from extract.layout.tokens import Token, tokens_of
+from extract.layout.tokens import Token, tokens_of, unlabelled
 from extract.page import PlacedGrid
 from tests.layout_maker import Page, width_of
 
@@ -98,6 +98,52 @@ def test_a_single_row_is_no_part_of_its_header() -> None:
     box(page, 36, 55, 180, 108)
     found = [["第二十条第（八）项"], ["信息内容", "本年收费金额"], ["行政事业性收费", "0"]]
     assert grids(page) == [found]
+
+
+def test_figures_a_blank_apart_and_no_farther_from_their_label() -> None:
+    """The first label reaches to its figures; two other rows show where these begin."""
+    page = Page()
+    rows = [["其他处理其他", *"0120304"], ["总计", *"3104567"], ["结转", *"0010203"]]
+    right = 40 + width_of(rows[0][0], SIZE) + 2.0
+    for k, (label, *figures) in enumerate(rows):
+        page.text(40, 60 + 16 * k, label, SIZE)
+        for n, figure in enumerate(figures):
+            page.text(right + 7.2 * n, 60 + 16 * k, figure, SIZE)
+    box(page, 38, 55, right + 52, 106)
+    assert grids(page) == [rows]
+
+
+def test_a_single_row_at_the_head_of_a_page_goes_on_with_the_table_before() -> None:
+    """Its label reaches to its first figure, and its box touches that of the next, wider table."""
+    page, heads = Page(), ["结果维持", "结果纠正", "其他结果", "总计"]
+    end = 40 + width_of("行政规范性文件", SIZE)
+    for x, text in ((40, "行政规范性文件"), (end + 3, "0条"), (end + 60, "7"), (end + 110, "12")):
+        page.text(x, 31, text, SIZE)
+    for x0, y0, x1, y1 in ((38, 28, 38, 45), (end + 140, 28, end + 140, 45), (38, 45, 440, 45)):
+        page.rule(x0, y0, x1, y1)
+    for k, row in enumerate([heads, ["4", "5", "6", "15"]]):
+        for x, text in zip((40.0, 160.0, 260.0, 400.0), row, strict=True):
+            page.text(x, 50 + 20 * k, text, SIZE)
+    box(page, 38, 45, 440, 88)
+    assert grids(page) == [[["行政规范性文件", "0条", "7", "12"]], [heads, ["4", "5", "6", "15"]]]
+
+
+@pytest.mark.parametrize(
+    ("line", "want"),
+    [
+        (("行政许可 12", "3", "4"), ["行政许可", "12", "3", "4"]),
+        (("行政许可 12",), ["行政许可 12"]),  # a text with a number in it
+        (("附件 1 行政许可", "3"), ["附件1行政许可", "3"]),
+        (("第 2 项 12", "3"), ["第2项12", "3"]),  # nobody knows which of both
+    ],
+)
+def test_a_label_and_the_first_figure_of_a_single_line(line: Sequence[str], want: list[str]) -> None:
+    page = Page()
+    for k, text in enumerate(line):
+        page.text(40 + 150 * k, 60, text, SIZE)
+    assert ["".join(t.text.split()) for t in unlabelled(tokens_of(page.glyphs))] == [
+        "".join(w.split()) for w in want
+    ]
 
 
 def test_boxes_of_several_widths_are_several_tables() -> None:
@@ -299,3 +345,36 @@ def test_columns_that_a_browser_set_anew_on_the_next_page(off: float, same: bool
     whole = continued(upper, lower)
     assert whole is not None
     assert (whole.grid.n_cols == 4) is same
+
+
+def test_a_label_that_begins_with_the_sign_of_nothing_is_a_label() -> None:
+    """`4.  无正当理由` in a narrow column: only 无 stands beside the number."""
+    tokens = [token("4.", 40, 60), token("无", 62, 60), token("正当理由", 40, 73)]
+    figures = [token("0", 120, 66), token("1", 150, 66)]
+    assert [t.text for t in numbered([*tokens, *figures]) if t.x0 == 40] == ["正当理由", "4. 无"]
+    # In the columns of figures it is one.
+    figures[0] = token("0", 50, 90)
+    assert "无" in [t.text for t in numbered([*tokens, *figures])]
+
+
+def test_every_reading_is_tried_that_differs_from_those_before() -> None:
+    """Two of them may join as many words, and others."""
+    tokens = [token("甲", 40, 60), token("乙", 55, 60), token("丙", 100, 60), token("丁", 122, 60)]
+    tokens += [token("戊己", 55, 60 + 14 * k) for k in (1, 2)]
+    made = [sorted(t.text.replace(" ", "") for t in way if t.y < 70) for way in readings(tokens)]
+    assert ["丙丁", "乙", "甲"] in made and ["丁", "丙", "甲乙"] in made
+
+
+def test_short_lines_of_a_label_are_no_upright_label() -> None:
+    """A line of one letter under one that a blank cuts after its first letter: both begin at one place."""
+    page = Page()
+    labels = [["1.甲类事项", "名称"], ["2.乙类事", "量  反复", "请"], ["3.丙类事项", "两行"], ["4.丁类"]]
+    y = 60.0
+    for k, lines in enumerate(labels):
+        for n, text in enumerate(lines):
+            page.text(40, y + 13 * n, text, SIZE)
+        for c in range(4):
+            page.text(120 + 40 * c, y + 6.5 * (len(lines) - 1), str(k + c), SIZE)
+        y += 13 * len(lines)
+    (rows,) = grids(page)
+    assert [row[0].replace(" ", "") for row in rows] == ["".join(x).replace(" ", "") for x in labels]

@@ -174,6 +174,36 @@ def test_digits_that_nobody_sees_are_no_sure_figures(objects: str, want: str) ->
     assert line.text == want
 
 
+def test_what_stands_beside_the_paper_is_not_on_the_page() -> None:
+    layer = sheet(text(20, 30, "在纸上", 4) + text(212, 30, "6", 4) + text(20, 299, "88", 4)).layer
+    assert "".join(g.text for g in layer.glyphs) == "在纸上"
+
+
+def test_figures_of_a_table_that_runs_over_the_edge_of_the_paper_are_not_blank() -> None:
+    labels, figures = ["规章", "行政规范性文件", "总计"], ["1", "2", "3"]
+    body = "".join(line(20, y, 260, y) for y in (30, 40, 50)) + "".join(
+        line(x, 30, x, 50) for x in (20, 100, 180, 260)
+    )
+    for k, (label, figure) in enumerate(zip(labels, figures, strict=True)):
+        body += text(24 + 80 * k, 33, label) + text(24 + 80 * k, 43, figure)
+    (grid,) = (b for b in read_ofd(make_ofd([body])).blocks if isinstance(b, Grid))
+    assert [c.text for c in grid.rows()[1][:3]] == ["1", "2", "3"]
+    assert any(c.confidence == 0.0 for c in grid.cells)
+
+
+def test_a_header_at_the_foot_of_a_page_and_its_rows_on_the_next_are_one_table() -> None:
+    heads, xs = ("类别", "本年数", "上年数", "总计"), (24, 80, 110, 140)
+    rows = (("行政复议", "1", "2", "3"), ("行政诉讼", "4", "5", "9"))
+    upper = line(20, 272, 160, 272) + line(20, 272, 20, 287) + line(160, 272, 160, 287)
+    upper += "".join(text(x, 276, head) for x, head in zip(xs, heads, strict=True))
+    lower = line(20, 30, 160, 30) + line(20, 10, 20, 30) + line(160, 10, 160, 30)
+    for y, row in zip((12, 21), rows, strict=True):
+        lower += "".join(text(x, y, cell) for x, cell in zip(xs, row, strict=True))
+    (grid,) = (b for b in read_ofd(make_ofd([upper, lower])).blocks if isinstance(b, Grid))
+    assert [[c.text for c in row if c.text] for row in grid.rows()] == [list(heads), *map(list, rows)]
+    assert {c.page for c in grid.cells if c.text in heads} == {1}
+
+
 def png(width: int = 40, height: int = 60) -> bytes:
     buffer = io.BytesIO()
     Image.new("RGB", (width, height), "white").save(buffer, "PNG")

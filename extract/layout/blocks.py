@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from statistics import median
 
 from extract.layout.text import cell_text
-from extract.layout.tokens import Token
+from extract.layout.tokens import ALIGNED, Token, column_starts
 from extract.page import Box, Glyph
 
 __all__ = ["BESIDE", "Block", "blocks_of", "pitch_of", "turned_blocks"]
@@ -91,6 +92,7 @@ def blocks_of(tokens: Sequence[Token], pitch: float, beside: float = BESIDE) -> 
     other ends, up to `beside` letter sizes farther on.
     """
     order = sorted(tokens, key=lambda t: t.y)
+    starts = column_starts(order)
     parent = list(range(len(order)))
 
     def root(i: int) -> int:
@@ -105,7 +107,8 @@ def blocks_of(tokens: Sequence[Token], pitch: float, beside: float = BESIDE) -> 
             apart = other.y - t.y
             if apart > pitch:
                 break
-            if apart > 0.5 * t.size and other.cell == t.cell and _overlap(other, t, beside):
+            under = apart > 0.5 * t.size and other.cell == t.cell and _overlap(other, t, beside)
+            if under and not _in_two_columns(t, other, starts):
                 parent[root(j)] = root(i)
     found: dict[int, list[Token]] = defaultdict(list)
     for i, t in enumerate(order):
@@ -116,6 +119,14 @@ def blocks_of(tokens: Sequence[Token], pitch: float, beside: float = BESIDE) -> 
 def _overlap(a: Token, b: Token, beside: float = BESIDE) -> bool:
     """Whether one stands over the other, or over the letter that was moved on by a blank before it."""
     return min(a.x1, b.x1) - max(a.x0, b.x0) > -beside * a.size
+
+
+def _in_two_columns(a: Token, b: Token, starts: Sequence[float]) -> bool:
+    """Whether one stands beside the other and each begins where several lines do: blanks move one line."""
+    if min(a.x1, b.x1) > max(a.x0, b.x0):
+        return False
+    places = [bisect_left(starts, t.x0 - ALIGNED) for t in (a, b)]
+    return all(k < len(starts) and starts[k] <= t.x0 + ALIGNED for k, t in zip(places, (a, b), strict=True))
 
 
 def turned_blocks(glyphs: Sequence[Glyph]) -> list[Block]:

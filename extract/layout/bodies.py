@@ -16,7 +16,8 @@ from extract.layout.blocks import Block, blocks_of
 from extract.layout.chains import opens
 from extract.layout.claims import Claimed, claimed
 from extract.layout.figures import LEVEL
-from extract.layout.groups import GroupSpan, group_spans
+from extract.layout.groups import GroupSpan, group_spans, single_groups
+from extract.layout.standing import standings
 from extract.layout.tokens import Token
 
 __all__ = ["Body", "Extent", "Row", "body_of", "columns_of"]
@@ -33,9 +34,6 @@ _NEARER = 0.93
 
 # What reaches to the height of figures to this (letter sizes) stands beside them.
 _INSIDE = 0.1
-
-# Fewer rows do not show how far below the head of their rows figures stand.
-_LEAST_HUNG = 4
 
 Extent = tuple[float, float]
 
@@ -77,7 +75,6 @@ class _Left:
 
 
 _Labels = list[Block | None]
-_Way = tuple[list[float], Callable[[Block], float]]
 
 
 def body_of(
@@ -162,7 +159,7 @@ def _named(body: Body, blocks: list[Block], top: float | None, foot: float | Non
     None if no rule does, or two that differ.
     """
     found: list[tuple[_Labels, _Left]] = []
-    for expected, of in (_middles(body), *_heads(body, blocks, top, foot), _firsts(body), _lasts(body)):
+    for expected, of in standings([row.y for row in body.rows], body.size, blocks, top, foot):
         labels = _matched(body, blocks, expected, of)
         left = _leftover(body, blocks, labels) if labels is not None else None
         if labels is None or left is None or not _own_heights(body, labels):
@@ -193,10 +190,11 @@ def _settled(body: Body, labels: Sequence[Block | None], left: _Left) -> list[Bl
     body.rest = left.above
     for row, label in zip(body.rows, labels, strict=True):
         row.label = label
-    body.spans = group_spans([row.y for row in body.rows], left.beside)
+    groups = single_groups(left.beside)
+    body.spans = group_spans([row.y for row in body.rows], groups)
     # Beside a row that lost its label that of a group would be taken for it.
     named = [row for row in body.rows if row.label is not None]
-    for block in left.beside:
+    for block in groups:
         min(named, key=lambda row: abs(row.y - block.y)).groups.append(block)
     return left.below
 
@@ -237,67 +235,6 @@ def _beside(tokens: list[Token]) -> list[Token]:
 
 def _same(a: _Labels, b: _Labels) -> bool:
     return all(x is y for x, y in zip(a, b, strict=True))
-
-
-def _middles(body: Body) -> _Way:
-    """Figures in the middle of their row."""
-    return [row.y for row in body.rows], lambda b: b.y
-
-
-def _firsts(body: Body) -> _Way:
-    """Figures and labels at the head of their row."""
-    return [row.y for row in body.rows], lambda b: b.first
-
-
-def _lasts(body: Body) -> _Way:
-    """Figures and labels at the foot of their row."""
-    return [row.y for row in body.rows], lambda b: b.last
-
-
-def _heads(body: Body, blocks: Sequence[Block], top: float | None, foot: float | None) -> list[_Way]:
-    """Figures at the head of their row, labels in its middle: rows reach from a little above their
-    figures to a little above the next ones, the last one to the line at the foot.
-    """
-    ys = [row.y for row in body.rows]
-    if top is None or foot is None:
-        return _hung(body, blocks)
-    inset = ys[0] - top
-    if len(ys) > 1:
-        # A rest of a row may stand above the first one: then the inset is that of the others.
-        middles = [(a + b) / 2 for a, b in pairwise(ys)]
-        nearest = [_nearest(blocks, y - 0.8 * body.size) for y in middles]
-        inset = min(inset, median([y - block.y for y, block in zip(middles, nearest, strict=True)]))
-    if inset <= 0:
-        return []
-    edges = [y - inset for y in ys] + [foot]
-    return [([(a + b) / 2 for a, b in pairwise(edges)], lambda b: b.y)]
-
-
-def _hung(body: Body, blocks: Sequence[Block]) -> list[_Way]:
-    """The same where no line shows the first row's head and the last one's foot: how far the figures stand
-    below their row's head is told by the labels of the rows between.
-    """
-    ys, size = [row.y for row in body.rows], body.size
-    if len(ys) < _LEAST_HUNG:
-        return []
-    insets: list[float] = []
-    for a, b in pairwise(ys):
-        inside = [block for block in blocks if a - 0.5 * size <= block.first and block.last <= b - 0.5 * size]
-        if inside:
-            insets.append((a + b) / 2 - max(inside, key=lambda block: block.x1).y)
-    below = [block for block in blocks if block.first >= ys[-1] - 0.5 * size]
-    if len(insets) * 2 < len(ys) or not below:
-        return []
-    inset = median(insets)
-    edges = [y - inset for y in ys]
-    last = min(below, key=lambda block: (block.first, -block.x1))
-    if inset <= 0 or last.first > ys[-1] + size:
-        return []
-    return [([*((a + b) / 2 for a, b in pairwise(edges)), last.y], lambda b: b.y)]
-
-
-def _nearest(blocks: Sequence[Block], y: float) -> Block:
-    return min(blocks, key=lambda b: abs(b.y - y))
 
 
 def _matched(

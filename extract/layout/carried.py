@@ -1,4 +1,4 @@
-"""A header at the foot of one page and its rows at the head of the next, in a frame without inner lines.
+"""A header at the foot of one page and its rows at the head of the next, without lines between them.
 
 White space proves the columns of such a table only where header and figures are seen together, so what the
 frame holds on the upper page is set over its rest on the lower one. Afterwards every cell says where it was
@@ -11,11 +11,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from extract.blocks import Cell
+from extract.layout.footed import footed
 from extract.layout.moved import moved
 from extract.layout.reader import blocks_of_page
 from extract.layout.rules import Segment, segments_of
 from extract.layout.sectiongrid import BandedGrid
+from extract.layout.text import line_text, lines_of, parts_of_line
 from extract.page import Box, PageBlocks, PageLayer, PlacedGrid, PlacedText, Rule
+from extract.text.lines import is_number_line
 
 __all__ = ["carried"]
 
@@ -30,31 +33,57 @@ _MOST_SIDES = 200
 
 def carried(upper: PageLayer, lower: PageLayer) -> tuple[PageBlocks, PageBlocks] | None:
     """The blocks of two pages that follow each other, where a header at the foot of the upper one and rows at
-    the head of the lower one are one table in a frame that both pages cut; None where there is no such table.
+    the head of the lower one are one table, in a frame that both pages cut or where figures stand alone; None
+    where there is no such table.
     """
-    above, below = _cut(upper, foot=True), _cut(lower, foot=False)
-    if above is None or below is None or upper.clean is not lower.clean:
+    found = _framed(upper, lower) or footed(upper, lower)
+    if found is None or upper.clean is not lower.clean:
         return None
-    if max(abs(above[0] - below[0]), abs(above[2] - below[2])) > _SAME:
-        return None
-    lent = [g for g in upper.glyphs if _holds(above, g[1:5])]
+    above, below = found
     own = [g for g in lower.glyphs if _holds(below, g[1:5])]
+    lent = [g for g in upper.glyphs if _holds(above, g[1:5])]
     if not lent or not all(g[7] for g in (*lent, *own)) or any(_counts(g[0]) for g in lent):
         return None
-    if not any(_counts(g[0]) for g in own):
+    figures = [g for g in own if _counts(g[0])]
+    if not figures or max(g[3] for g in lent) < min(g[1] for g in figures):
         return None
     # The page left what the next row did not fit in empty.
     foot = max(g[4] for g in lent) + min(g[2] for g in own) - below[1]
     part = (*above[:3], min(above[3], foot))
-    blocks = _put_back(blocks_of_page(_lengthened(upper, lower, part, below)), upper.number, part, below)
+    # What stands over it, as a running title does, is no part of the table.
+    over = [g for g in lower.glyphs if (g[2] + g[4]) / 2 < below[1] - _END]
+    under = replace(lower, glyphs=[g for g in lower.glyphs if (g[2] + g[4]) / 2 >= below[1] - _END])
+    blocks = _put_back(blocks_of_page(_lengthened(upper, under, part, below)), upper.number, part, below)
     if blocks is None:
         return None
+    if over:
+        titles = blocks_of_page(replace(lower, glyphs=over, rules=[], pictures=[]))
+        blocks = replace(blocks, items=(*titles.items, *blocks.items))
     rest = replace(
         upper,
         glyphs=[g for g in upper.glyphs if not _holds(above, g[1:5])],
         rules=[r for r in upper.rules if not _holds(above, r)],
     )
     return blocks_of_page(rest), replace(blocks, height=lower.height)
+
+
+def _framed(upper: PageLayer, lower: PageLayer) -> tuple[Box, Box] | None:
+    """The parts of a frame that both pages cut: of the upper one what is below its last row of figures."""
+    above, below = _cut(upper, foot=True), _cut(lower, foot=False)
+    if above is None or below is None:
+        return None
+    if max(abs(above[0] - below[0]), abs(above[2] - below[2])) > _SAME:
+        return None
+    return _below_rows(upper, above), below
+
+
+def _below_rows(layer: PageLayer, box: Box) -> Box:
+    """What a box holds below its last row of figures: all of it, where it holds none."""
+    lines = lines_of([g for g in layer.glyphs if _holds(box, g[1:5])])
+    rows = [line for line in lines if is_number_line(line_text(parts_of_line(line)[-1]))]
+    foot = max((g[4] for line in rows for g in line), default=box[1])
+    below = [g[2] for line in lines for g in line if (g[2] + g[4]) / 2 > foot]
+    return (box[0], (foot + min(below)) / 2, box[2], box[3]) if rows and below else box
 
 
 def _counts(text: str) -> bool:
@@ -69,7 +98,7 @@ def _holds(box: Box, other: Sequence[float]) -> bool:
 def _cut(layer: PageLayer, *, foot: bool) -> Box | None:
     """The frame that the foot of a page, or its head, cuts: two sides that end together in the margin where
     no line closes them. The part at the foot has a line from side to side at its top, the part at the head
-    has none but at its foot.
+    has none there.
     """
     across, down = segments_of(layer)
     edge = _MARGIN * layer.height
@@ -77,31 +106,50 @@ def _cut(layer: PageLayer, *, foot: bool) -> Box | None:
     found: list[Box] = []
     for k, left in enumerate(ends[:_MOST_SIDES]):
         for right in ends[k + 1 : _MOST_SIDES]:
-            together = abs(left.start - right.start) <= _END and abs(left.end - right.end) <= _END
-            if together and right.at - left.at >= _WIDEST:
-                box = (left.at, left.start, right.at, left.end)
-                if _is_open(box, across, foot=foot):
-                    found.append(box)
+            if right.at - left.at < _WIDEST:
+                continue
+            box = _between(left, right, across, foot=foot)
+            if box is not None and _is_open(box, across, foot=foot):
+                found.append(box)
     return found[0] if len(found) == 1 else None
 
 
-def _is_open(box: Box, across: Sequence[Segment], *, foot: bool) -> bool:
+def _between(left: Segment, right: Segment, across: Sequence[Segment], *, foot: bool) -> Box | None:
+    """The box between two sides: they are cut together, and end together too, or a line from one to the other
+    ends it where another table touches it.
+    """
+    top, low = max(left.start, right.start), min(left.end, right.end)
+    (cut, end) = ("end", "start") if foot else ("start", "end")
+    if abs(getattr(left, cut) - getattr(right, cut)) > _END:
+        return None
+    box = (left.at, top, right.at, low)
+    if abs(getattr(left, end) - getattr(right, end)) <= _END:
+        return box
+    at = top if foot else low
+    return box if any(abs(line - at) <= _END for line in _through(box, across)) else None
+
+
+def _through(box: Box, across: Sequence[Segment]) -> list[float]:
+    """The heights of the lines from side to side of a box."""
     x0, top, x1, low = box
-    through = [
+    return [
         s.at
         for s in across
         if s.start <= x0 + _END and s.end >= x1 - _END and top - _END <= s.at <= low + _END
     ]
+
+
+def _is_open(box: Box, across: Sequence[Segment], *, foot: bool) -> bool:
+    _, top, _, low = box
+    through = _through(box, across)
     if foot:
         # Boxes of headers may fill its width.
         return any(abs(at - top) <= _END for at in through) and all(at < low - _END for at in through)
-    return all(abs(at - low) <= _END for at in through)
+    return all(at > top + _END for at in through)
 
 
 def _lengthened(upper: PageLayer, lower: PageLayer, above: Box, below: Box) -> PageLayer:
-    """The lower page with what the frame holds on the upper one set over its own part of it; what stands over
-    that stays where it is.
-    """
+    """The lower page with what the upper one lends set over its own part of the table."""
     down, up = above[3] - above[1], below[1] - above[1]
     head = below[1] - _END
     glyphs = [
@@ -113,8 +161,15 @@ def _lengthened(upper: PageLayer, lower: PageLayer, above: Box, below: Box) -> P
         for a, b, c, d in lower.rules
     ]
     glyphs[:0] = [g._replace(top=g[2] + up, bottom=g[4] + up) for g in upper.glyphs if _holds(above, g[1:5])]
-    rules += [Rule(a, b + up, c, d + up) for a, b, c, d in upper.rules if _holds(above, (a, b, c, d))]
+    rules += [Rule(a, b + up, c, d + up) for a, b, c, d in _rules_in(above, upper.rules)]
     return replace(lower, height=lower.height + down, glyphs=glyphs, rules=rules, pictures=[])
+
+
+def _rules_in(box: Box, rules: Sequence[Rule]) -> list[Rule]:
+    """The rules of a box, cut to it."""
+    x0, top, x1, low = box
+    out = [Rule(r[0], max(r[1], top), r[2], min(r[3], low)) for r in rules if r[1] <= low and r[3] >= top]
+    return [r for r in out if r[3] >= r[1] and x0 - _END <= (r[0] + r[2]) / 2 <= x1 + _END]
 
 
 def _put_back(page: PageBlocks, number: int, above: Box, below: Box) -> PageBlocks | None:

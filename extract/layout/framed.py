@@ -26,6 +26,7 @@ _MOST = 8
 # Boxes drawn in a frame: no smaller than a small table, and tried as far as these go.
 _NARROWEST = 60.0
 _LOWEST = 24.0
+_LOWEST_ROW = 12.0
 _MOST_BOXES = 24
 _MOST_LINES = 400
 
@@ -62,8 +63,19 @@ def framed_tables(
     whole, filled = _by_space(hollow, frames, glyphs, page)
     if not whole:
         return found, rest
-    kept = [t for t in found if not any(_inside(t.box, box) for box in filled)]
+    kept = [t for t in found if not _is_filled(t.box, filled, glyphs)]
     return [*kept, *whole], [g for g in rest if not any(_holds(box, g) for box in filled)]
+
+
+def _is_filled(box: Box, filled: Sequence[Box], glyphs: Sequence[Glyph]) -> bool:
+    """Whether all that a table by lines holds is read by white space: it lies inside of such a box, or is
+    nothing but the frame around several.
+    """
+    if any(_inside(box, other) for other in filled):
+        return True
+    if not any(_inside(other, box) for other in filled):
+        return False
+    return all(any(_holds(other, g) for other in filled) for g in glyphs if _holds(box, g))
 
 
 def _by_space(
@@ -122,7 +134,7 @@ def boxes_of(frame: Frame, glyphs: Sequence[Glyph]) -> list[Box]:
     """The boxes drawn in a frame, larger ones first: what stands between two lines down, whole and between
     each two lines that run through from one to the other. Tables set one below the other are such boxes.
     """
-    down = [s for s in frame.down if s.end - s.start >= _LOWEST][:_MOST_SIDES]
+    down = [s for s in frame.down if _is_high(s.start, s.end, frame)][:_MOST_SIDES]
     if len(frame.across) > _MOST_LINES:
         return []
     out: dict[Box, None] = {}
@@ -157,7 +169,15 @@ def _between(frame: Frame, left: Segment, right: Segment, glyphs: Sequence[Glyph
         if low == cuts[-1] or any("0" <= g[0] <= "9" for g in glyphs if _holds(box, g)):
             out.append(box)
             high = low
-    return [box for box in out if box[3] - box[1] >= _LOWEST]
+    return [box for box in out if _is_high(box[1], box[3], frame)]
+
+
+def _is_high(top: float, foot: float, frame: Frame) -> bool:
+    """Whether a box is as high as a small table, or as a row at the frame's top: the page may have cut what
+    stands over it.
+    """
+    least = _LOWEST_ROW if top <= frame.box[1] + _EDGE else _LOWEST
+    return foot - top >= least
 
 
 def _holds(box: Box, g: Glyph) -> bool:

@@ -27,6 +27,7 @@ _PADDING = 7.2
 _MOST_UNSEEN = 15
 _UNSEEN_WIDTH = 20.0
 # A single text needs so many ruled cells to be the label of a blank row.
+_AT_FOOT = 3.2  # points; lines nearer than this are one
 _SHARED = 0.5  # confidence in a figure that runs over the rule of its cell
 _ACROSS = 0.15  # of its size, that a digit may reach over a rule
 _LEAST_CELLS = 3
@@ -161,10 +162,14 @@ def _grid(frame: Frame, lattice: Lattice, held: Sequence[Sequence[Glyph]], page:
         cells.extend(_unseen(lattice, page))
         n_cols = max(c.col for c in cells) + 1
     grid = Grid(1, tuple(cells), n_rows, n_cols, page=page)
+    closed = _closed(frame, lattice)
     full = frozenset(
         region[1]
         for region, glyphs in zip(lattice.regions, held, strict=True)
-        if glyphs and region[0] + region[2] == grid.n_rows and ends_full(glyphs, lattice.box(region), padding)
+        if glyphs
+        and region[0] + region[2] == grid.n_rows
+        and region[1] not in closed
+        and ends_full(glyphs, lattice.box(region), padding)
     )
     # Unseen columns need a place of their own for the parts of a table to be compared.
     unseen = range(1, n_cols + 2 - len(lattice.xs))
@@ -177,6 +182,21 @@ def _grid(frame: Frame, lattice: Lattice, held: Sequence[Sequence[Glyph]], page:
         open_top=lattice.open_top,
         open_foot=lattice.open_foot,
     )
+
+
+def _closed(frame: Frame, lattice: Lattice) -> set[int]:
+    """The columns of the cells in the last row that a line closes, where others are left open: these go on
+    over the page's edge and those do not.
+    """
+    foot = lattice.ys[-1]
+    lines = [s for s in frame.across if abs(s.at - foot) <= _AT_FOOT]
+    last = [region for region in lattice.regions if region[0] + region[2] == len(lattice.ys) - 1]
+    closed: set[int] = set()
+    for region in last:
+        x0, _, x1, _ = lattice.box(region)
+        if any(s.start <= (x0 + x1) / 2 <= s.end for s in lines):
+            closed.add(region[1])
+    return closed if len(closed) < len(last) else set()
 
 
 def _unseen(lattice: Lattice, page: int) -> list[Cell]:

@@ -10,8 +10,10 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from extract.layout.blocks import Block
+from extract.layout.tokens import LEVEL
+from extract.text.lines import starts_row
 
-__all__ = ["GroupSpan", "group_spans"]
+__all__ = ["GroupSpan", "group_spans", "single_groups"]
 
 # The middle of a label is that of its rows to this share of the least distance of two rows.
 _OFF = 0.35
@@ -33,6 +35,20 @@ def group_spans(rows: Sequence[float], groups: Sequence[Block]) -> list[GroupSpa
     _tile(rows, order, near, [], found)
     ways = [spans for way in found if (spans := _whole(way, rows, order, near))]
     return ways[0] if len(ways) == 1 else []
+
+
+def single_groups(blocks: Sequence[Block]) -> list[Block]:
+    """Labels of groups cut where a number begins the next one: those of single rows are as near as lines."""
+    return [piece for block in blocks for piece in ([block] if block.turned else _pieces(block))]
+
+
+def _pieces(block: Block) -> list[Block]:
+    out: list[Block] = []
+    for t in sorted(block.tokens, key=lambda t: (t.y, t.x0)):
+        if not out or (starts_row(t.text) and t.y > out[-1].last + LEVEL * t.size):
+            out.append(Block([]))
+        out[-1].tokens.append(t)
+    return out
 
 
 def _tile(

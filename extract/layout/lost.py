@@ -28,7 +28,7 @@ def holds_rows(glyphs: Sequence[Glyph]) -> bool:
     """
     if len(glyphs) < _LEAST_GLYPHS:
         return False
-    if len([g for g in glyphs if not "\u2e80" <= g[0][-1] < "\uff00" or g[0] == "无"]) < _ROWS:
+    if len([g for g in glyphs if _may_count(g)]) < _ROWS:
         # Not even two digits or marks.
         return False
     rows = 0
@@ -39,9 +39,14 @@ def holds_rows(glyphs: Sequence[Glyph]) -> bool:
     return rows >= _ROWS
 
 
+def _may_count(g: Glyph) -> bool:
+    """Whether a letter may be a digit or a mark in place of one."""
+    return not "\u2e80" <= g[0][-1] < "\uff00" or g[0] == "无"
+
+
 def holds_columns(glyphs: Sequence[Glyph]) -> bool:
     """Whether what is ruled as one cell prints a row of several figures set apart."""
-    if len(glyphs) < _COLUMNS or not any("0" <= g[0] <= "9" for g in glyphs):
+    if len(glyphs) < _COLUMNS or not any(map(_may_count, glyphs)):
         return False
     return any(
         len(parts) >= _COLUMNS and all(is_number_line(line_text(p)) for p in parts[-_COLUMNS:])

@@ -8,7 +8,7 @@ them.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from extract.layout.chains import APART, LEVEL, chains, goes_on, left_of, opens, over, runs, to_the_end
@@ -18,6 +18,9 @@ __all__ = ["Claim", "middles"]
 
 # The share of rows that may have lost their label.
 _NAMELESS = 0.15
+# The share of rows whose label may have an empty line, where no other line may be theirs.
+_HALF_OFF = 0.3
+_LEAST_ROWS = 6
 # The share of rows that must be parted from the next one by more than their figures.
 _PARTED = 0.5
 
@@ -35,7 +38,8 @@ class Claim:
 @dataclass(slots=True)
 class _Way:
     """A row's label, how many ways lead to it, and the last one of them: the way before, and the labels
-    without figures between the two. `row` is the number of the row.
+    without figures between the two. `row` is the number of the row, `off` says how many labels of the way
+    stand half a line off their figures.
     """
 
     row: int
@@ -43,6 +47,7 @@ class _Way:
     count: int
     before: _Way | None
     bare: list[_Chain]
+    off: int = 0
 
 
 def middles(rows: Sequence[float], order: Sequence[Token], leading: float, size: float) -> Claim | None:
@@ -51,17 +56,39 @@ def middles(rows: Sequence[float], order: Sequence[Token], leading: float, size:
     is no way to do it, or more than one.
 
     Where most rows are parted by their numbers or by more room than lines have, some others may follow each
-    other as lines do: their figures part them.
+    other as lines do: their figures part them. Where nothing else fits, as few labels as can be stand half a
+    line off their figures.
     """
-    return _tiled(rows, order, leading, size, sure=True) or _tiled(rows, order, leading, size, sure=False)
+    return (
+        _tiled(rows, order, leading, size, sure=True)
+        or _tiled(rows, order, leading, size, sure=False)
+        or _tiled(rows, order, leading, size, sure=True, loose=True)
+    )
 
 
 def _tiled(
-    rows: Sequence[float], order: Sequence[Token], leading: float, size: float, *, sure: bool
+    rows: Sequence[float],
+    order: Sequence[Token],
+    leading: float,
+    size: float,
+    *,
+    sure: bool,
+    loose: bool = False,
 ) -> Claim | None:
     ways: list[_Way] = []
     before: list[_Way] = []
-    lost = 0
+    lost, half = 0, -2
+    most = 0 if len(rows) < _LEAST_ROWS else max(1, int((_NAMELESS if loose else _HALF_OFF) * len(rows)))
+
+    def reached(ways: Sequence[_Way], i: int, own: Sequence[_Chain], off: int = 0) -> list[_Way]:
+        found: list[_Way] = []
+        for chain in own:
+            for done in sorted({way.off for way in ways if way.off + off <= most}):
+                alike = [way for way in ways if way.off == done]
+                way = _next(alike, i, chain, rows, order, leading, size, sure=sure)
+                found += [replace(way, off=done + off)] if way is not None else []
+        return found
+
     for i, y in enumerate(rows):
         own = chains(order, y, leading, size)
         if i + 1 == len(rows):
@@ -69,29 +96,50 @@ def _tiled(
         if not i:
             found = [_Way(0, c, 1, None, []) for c in own if _begins(c, y, order, leading, size)]
         else:
-            found = [
-                w for c in own if (w := _next(ways, i, c, rows, order, leading, size, sure=sure)) is not None
-            ]
+            found = reached(ways, i, own)
+            if loose:
+                found += reached(ways, i, _half_off(ways, order, y, leading, size), 1)
         if found:
             ways, before = found, ways
             continue
-        lost += 1
-        if lost > _NAMELESS * len(rows):
+        if loose:
+            # Lines between two rows might be the label that is lost.
             return None
         # Only between two rows whose labels are known may one be lost: this one, or the one before, beside
         # which nothing but the label of a group stands.
         if before and ways[0].row == i - 1 and before[0].row == i - 2:
-            found = [
-                w
-                for c in own
-                if (w := _next(before, i, c, rows, order, leading, size, sure=sure)) is not None
-            ]
+            found = reached(before, i, own)
         if found:
             ways, before = found, []
-        elif not ways or ways[0].row < i - 1 or i + 1 == len(rows):
+        elif not ways or ways[0].row < i - 1:
+            return None
+        elif found := reached(ways, i, _half_off(ways, order, y, leading, size), 1):
+            ways, before, half = found, ways, i
+            continue
+        elif half == i - 1 or i + 1 == len(rows):
+            return None
+        lost += 1
+        if lost > _NAMELESS * len(rows):
             return None
     claim = _settled(ways, len(rows))
     return claim if claim is None or sure or _is_mostly_parted(claim, leading, size) else None
+
+
+def _half_off(
+    ways: Sequence[_Way], order: Sequence[Token], y: float, leading: float, size: float
+) -> list[_Chain]:
+    """Labels half a line above or below the figures of their row, under those of the row above: one of their
+    lines, the last or the first, is empty. The label of another row is at least a line away.
+    """
+    near = (c for off in (-0.5, 0.5) for c in chains(order, y + off * leading, leading, size))
+    return [chain for chain in near if any(_is_under(chain, way.chain) for way in ways)]
+
+
+def _is_under(chain: Sequence[Token], above: Sequence[Token]) -> bool:
+    """Whether a label stands in the column of the one above: not left of it, as that of a group of rows does,
+    nor beyond it.
+    """
+    return not left_of(above[-1], chain) and not any(left_of(t, above) for t in chain)
 
 
 def _is_mostly_parted(claim: Claim, leading: float, size: float) -> bool:
@@ -105,6 +153,8 @@ def _is_mostly_parted(claim: Claim, leading: float, size: float) -> bool:
 
 
 def _settled(ways: Sequence[_Way], count: int) -> Claim | None:
+    least = min((way.off for way in ways), default=0)
+    ways = [way for way in ways if way.off == least]
     if sum(way.count for way in ways) != 1:
         return None
     claim = Claim([[] for _ in range(count)])

@@ -6,6 +6,7 @@ read; else there is none for the whole region.
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -19,7 +20,7 @@ from extract.layout.heads import Head, head_of
 from extract.layout.rules import Segment
 from extract.layout.sectiongrid import BandedGrid, Lines, grid_of
 from extract.layout.spaced import bracketed, numbered, readings
-from extract.layout.tokens import Token, anchored, parted, tokens_of
+from extract.layout.tokens import ALIGNED, Token, anchored, parted, tokens_of, unlabelled
 from extract.page import Glyph
 
 __all__ = ["section_grids"]
@@ -49,7 +50,10 @@ def section_grids(
     """
     tokens = parted(tokens_of([g for g in glyphs if g[7]]), walls)
     framed = lines.foot is not None
-    tokens = anchored(uncrammed(tokens) if framed else tokens, walls, framed=framed)
+    tokens = anchored(tokens, walls, framed=framed)
+    if framed:
+        # Figures in one with their label are a part of their line only now.
+        tokens = unlabelled(anchored(uncrammed(tokens), walls, framed=True))
     figures, words = figures_and_words(numbered(bracketed(tokens)))
     if not figures:
         return None
@@ -63,10 +67,32 @@ def section_grids(
         below = section_grids(lower, page, replace(lines, head=None, body=None), walls) if above else None
         return [*above, *below] if above and below else None
     rows = apart
-    gap = min((b[0].y - a[0].y for a, b in pairwise(rows)), default=0.0)
     turned = turned_blocks([g for g in glyphs if not g[7]])
-    left = min(t.x0 for t in figures)
     stacked = _stacked(words)
+    found = _by_words(rows, words, stacked, turned, page, lines)
+    if found is not None or not stacked:
+        return found
+    # Lines of one label may be single letters too, in a column of longer ones.
+    starts = sorted(t.x0 for t in words if len(t.glyphs) > 1)
+    upright = {id(t) for t in words if id(t) in stacked and not _begins_at(t.x0, starts)}
+    return _by_words(rows, words, upright, turned, page, lines) if len(upright) < len(stacked) else None
+
+
+def _begins_at(x: float, starts: Sequence[float]) -> bool:
+    return bisect_left(starts, x - ALIGNED) < bisect_right(starts, x + ALIGNED)
+
+
+def _by_words(
+    rows: list[list[Token]],
+    words: Sequence[Token],
+    stacked: set[int],
+    turned: list[Block],
+    page: int,
+    lines: Lines,
+) -> list[BandedGrid] | None:
+    """The grids of rows of figures among words; `stacked` are those that are letters of upright labels."""
+    gap = min((b[0].y - a[0].y for a, b in pairwise(rows)), default=0.0)
+    left = min(t.x0 for row in rows for t in row)
     inner = [t for t in words if t.x1 <= left and id(t) not in stacked]
     beyond = [t for t in words if t.x1 > left or id(t) in stacked]
     for words_left in readings(inner):

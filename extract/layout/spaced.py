@@ -23,15 +23,15 @@ _ITEM = regex.compile(r"\d{1,2}[.．、]")
 
 
 def readings(tokens: Sequence[Token]) -> Iterator[list[Token]]:
-    """The ways to take words of labels together, each that differs from the one before: as they stand, by
-    the columns of labels, by wider and wider gaps.
+    """The ways to take words of labels together, each that differs from all before: as they stand, by the
+    columns of labels, by wider and wider gaps.
     """
-    yield list(tokens)
-    tried = len(tokens)
-    for way in (columned(tokens), *(joined(tokens, gap) for gap in GAPS[1:])):
-        if len(way) != tried:
+    tried: list[set[tuple[int, ...]]] = []
+    for way in (list(tokens), columned(tokens), *(joined(tokens, gap) for gap in GAPS[1:])):
+        made = {tuple(map(id, t.glyphs)) for t in way}
+        if made not in tried:
             yield way
-            tried = len(way)
+            tried.append(made)
 
 
 def columned(tokens: Sequence[Token]) -> list[Token]:
@@ -103,11 +103,14 @@ def numbered(tokens: Sequence[Token]) -> list[Token]:
     numbers = [t for t in tokens if _ITEM.fullmatch(t.text)]
     if not numbers or len(numbers) > _MOST_OPENED:
         return list(tokens)
+    left = min((t.x0 for t in tokens if t.is_figure() and any(map(str.isdigit, t.text))), default=0.0)
     gone: set[int] = set()
     made: list[Token] = []
     for t in numbers:
         right = _next(t, tokens)
-        if right is None or not right.wide or right.is_figure() or right.x0 - t.x1 > _TABBED * t.size:
+        if right is None or not right.wide or right.x0 - t.x1 > _TABBED * t.size:
+            continue
+        if right.is_figure() and right.x1 > left:  # left of all figures 无 is the first letter of a label
             continue
         if id(right) not in gone and not _ITEM.fullmatch(right.text):
             gone |= {id(t), id(right)}

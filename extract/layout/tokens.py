@@ -16,7 +16,18 @@ from extract.layout.text import line_text
 from extract.page import Glyph
 from extract.text.lines import is_number_line
 
-__all__ = ["ALIGNED", "APART", "BIN", "LEVEL", "Token", "anchored", "column_starts", "parted", "tokens_of"]
+__all__ = [
+    "ALIGNED",
+    "APART",
+    "BIN",
+    "LEVEL",
+    "Token",
+    "anchored",
+    "column_starts",
+    "parted",
+    "tokens_of",
+    "unlabelled",
+]
 
 APART = 0.5
 """Letters of a token are nearer than this (letter sizes)."""
@@ -153,6 +164,21 @@ def anchored(tokens: Sequence[Token], walls: Sequence[Segment] = (), *, framed: 
     for x in (*column_starts(tokens), *_shared(tokens), *_behind(tokens, walls)) if framed else ():
         starts[int(x / BIN)].append(x)
     return [piece for t in tokens for piece in _cut(t, starts, framed=framed)] if starts else list(tokens)
+
+
+def unlabelled(tokens: Sequence[Token]) -> list[Token]:
+    """Tokens of a single line cut where its first figure follows its label behind a blank: no other line
+    shows where its columns begin.
+    """
+    if not tokens or any(abs(t.y - tokens[0].y) > LEVEL * t.size for t in tokens):
+        return list(tokens)
+    out = sorted(tokens, key=lambda t: t.x0)
+    first, rest = out[0], out[1:]
+    at = [k for k in _gaps(first) if first.glyphs[k][0][0].isdigit()]
+    if not rest or len(at) != 1 or not all(t.is_figure() for t in rest):
+        return out
+    pieces = _cut(first, {int(first.glyphs[at[0]][1] / BIN): [first.glyphs[at[0]][1]]}, framed=True)
+    return [*pieces, *rest] if len(pieces) == 2 and pieces[1].is_figure() else out
 
 
 def column_starts(tokens: Sequence[Token]) -> list[float]:

@@ -54,7 +54,13 @@ def read_sheet(book: Book, number: int) -> Sheet:
                 page.content(book.xml(template))
     page.content(root)
     page.covers.apply(layer.glyphs)
+    layer.glyphs[:] = [g for g in layer.glyphs if _is_on(layer, g)]
     return page.sheet
+
+
+def _is_on(layer: PageLayer, g: Glyph) -> bool:
+    """Whether a letter's middle stands on the paper: what is printed beside it nobody sees."""
+    return 0 <= g.x0 + g.x1 <= 2 * layer.width and 0 <= g.top + g.bottom <= 2 * layer.height
 
 
 class _Page:
@@ -163,8 +169,13 @@ class _Page:
             self._rule(*_box([a, b]))
 
     def _rule(self, x0: float, top: float, x1: float, bottom: float) -> None:
+        """A line as far as the paper goes: a table that runs over its edge shows that it does."""
+        layer = self.sheet.layer
+        if x1 < 0 or bottom < 0 or x0 > layer.width or top > layer.height:
+            return
+        x0, top, x1, bottom = max(x0, 0.0), max(top, 0.0), min(x1, layer.width), min(bottom, layer.height)
         if x1 - x0 > 0 or bottom - top > 0:
-            self.sheet.layer.rules.append(Rule(x0, top, x1, bottom))
+            layer.rules.append(Rule(x0, top, x1, bottom))
 
     def _picture(self, element: Element, matrix: Matrix) -> None:
         """A picture fills the unit square of its own coordinates."""
