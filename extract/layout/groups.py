@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from extract.layout.blocks import Block
-from extract.layout.tokens import LEVEL
+from extract.layout.tokens import LEVEL, Token
 from extract.text.lines import starts_row
 
 __all__ = ["GroupSpan", "group_spans", "single_groups"]
@@ -43,12 +43,12 @@ def single_groups(blocks: Sequence[Block]) -> list[Block]:
 
 
 def _pieces(block: Block) -> list[Block]:
-    out: list[Block] = []
+    out: list[list[Token]] = []
     for t in sorted(block.tokens, key=lambda t: (t.y, t.x0)):
-        if not out or (starts_row(t.text) and t.y > out[-1].last + LEVEL * t.size):
-            out.append(Block([]))
-        out[-1].tokens.append(t)
-    return out
+        if not out or (starts_row(t.text) and t.y > out[-1][-1].y + LEVEL * t.size):
+            out.append([])
+        out[-1].append(t)
+    return [Block(tokens) for tokens in out]
 
 
 def _tile(
