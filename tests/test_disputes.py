@@ -128,6 +128,21 @@ def test_a_row_of_another_year_without_figures_hides_none(first: str) -> None:
     assert found == {code: (f, "doubtful") for code, f in zip(CODES, FIGURES, strict=True)}
 
 
+def test_a_header_over_two_groups_is_no_row_of_another_year() -> None:
+    rows = [
+        ["行政复议", *[""] * 4],
+        OUTCOMES,
+        FIGURES[:5],
+        ["行政 诉讼", *[""] * 9],
+        ["未经复议直接起诉", "", "", "", "", "复议后起诉"],
+        OUTCOMES * 2,
+        FIGURES[5:],
+    ]
+    reading = read_disputes([sheet(rows, aligned=False)])
+    found = {o.indicator: (o.raw_text, o.status) for o in reading.observations}
+    assert found == {code: (f, "reported") for code, f in zip(CODES, FIGURES, strict=True)}
+
+
 @pytest.mark.parametrize(("line", "status"), [("其他结果3", "doubtful"), ("其他结果", "reported")])
 def test_a_figure_behind_a_label_that_holds_one_is_not_sure(line: str, status: str) -> None:
     """Told apart badly: the 3 stands in its label, and the 0 may be that of the next row."""

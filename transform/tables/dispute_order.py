@@ -138,10 +138,19 @@ def _is_number(cell: Cell) -> bool:
 
 
 def _has_own_label(line: Line, block: Block) -> bool:
-    """Whether the row prints something that is neither a group nor an outcome: `2023年`."""
+    """Whether the row prints something that is no part of a group's or an outcome's label: `2023年`."""
+    return any(
+        text.strip() and not _is_of_form(text, block)
+        for text in (*line.labels, *(c.text for c in line.cells))
+    )
+
+
+def _is_of_form(text: str, block: Block) -> bool:
+    """Whether a text is a label of the form, or a part of one: `行政诉讼` stands over two groups."""
+    k = key(text)
     axes = (block.rows, block.columns)
-    printed = (*line.labels, *(c.text for c in line.cells))
-    return any(all(element(text, axis) is None for axis in axes) for text in printed if text.strip())
+    part = any(k in whole for axis in axes for each in axis for whole in each.keys)
+    return part or any(element(text, axis) is not None for axis in axes)
 
 
 def _in_cycles(sheet: Sheet, lines: Sequence[Line], block: Block) -> Found | None:
