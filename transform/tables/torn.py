@@ -30,7 +30,7 @@ def _is_torn(lines: Sequence[Line], p: Placement, taken: set[int], table: FormTa
     if p.position in table.row_at.get(key(lines[p.line].labels[-1]), ()):
         return False
     return any(
-        0 <= a and b < len(lines) and not {a, b} <= taken and _is_one_label(lines[a], lines[b], p, table)
+        a >= 0 and b < len(lines) and not {a, b} <= taken and _is_one_label(lines[a], lines[b], p, table)
         for a, b in ((p.line - 1, p.line), (p.line, p.line + 1))
     )
 
