@@ -1,8 +1,8 @@
 """One PDF page as a `PageLayer`: only what a reader of the page would see.
 
 Left out of the glyphs: text in no ink (the text layer under a scan), white on white, under an
-opaque picture or area painted later, off the page, set at a slant or lying across standing letters
-(watermarks), and the second of two equal letters printed at one place (imitated bold).
+opaque picture or area painted later, off the page, set at a slant, or pale or on its side across other
+letters (watermarks), and the second of two equal letters printed at one place (imitated bold).
 """
 
 from __future__ import annotations
@@ -188,24 +188,23 @@ def _twice(text: PageText, seen: NDArray[np.bool_]) -> NDArray[np.bool_]:
 
 
 def _across(text: PageText, keep: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    """Which letters lie on their side across standing ones: a watermark up the page, and no more of the
-    table than one at a slant. Where one letter of a style does, all do.
+    """Which letters, pale or on their side, lie across standing dark ones: a watermark, and no more of
+    the table than one at a slant. Where one letter of a style does, all do.
     """
-    lying = np.array([(s.quarters + text.frame.quarters) % 2 == 1 for s in text.styles], dtype=bool)[
-        text.style
-    ]
+    marks = [s.pale or (s.quarters + text.frame.quarters) % 2 == 1 for s in text.styles]
+    mark = np.array(marks, dtype=bool)[text.style]
     printed = keep & (text.codes != 32)
-    standing = text.boxes[printed & ~lying]
+    dark = text.boxes[printed & ~mark]
     styles: set[int] = set()
-    for k in np.flatnonzero(printed & lying).tolist() if len(standing) else ():
+    for k in np.flatnonzero(printed & mark).tolist() if len(dark) else ():
         if int(text.style[k]) in styles:
             continue
         box = text.boxes[k]
-        shared = np.minimum(standing[:, 2:], box[2:]) - np.maximum(standing[:, :2], box[:2])
-        least = np.minimum(standing[:, 2:] - standing[:, :2], box[2:] - box[:2])
+        shared = np.minimum(dark[:, 2:], box[2:]) - np.maximum(dark[:, :2], box[:2])
+        least = np.minimum(dark[:, 2:] - dark[:, :2], box[2:] - box[:2])
         if (shared > _SHARED * least).all(axis=1).any():
             styles.add(int(text.style[k]))
-    return lying & np.isin(text.style, list(styles))
+    return mark & np.isin(text.style, list(styles))
 
 
 def _glyphs(text: PageText, keep: NDArray[np.bool_], lost: NDArray[np.bool_]) -> list[Glyph]:
