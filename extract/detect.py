@@ -59,8 +59,11 @@ _MARKUP_SHARE = (
 )
 
 
+_OPEN_TEXT = b"application/vnd.oasis.opendocument.text"
+
+
 def sniff(data: bytes, name: str = "") -> str:
-    """One of: html, docx, txt, pdf, doc, wps, xls, ppt, ole, xlsx, pptx, rtf, ofd, zip, rar, 7z,
+    """One of: html, docx, txt, pdf, doc, wps, xls, ppt, ole, xlsx, pptx, rtf, odt, ofd, zip, rar, 7z,
     gz, mhtml, image, xml, json, binary, empty, encrypted (an Office file under a password).
 
     A damaged file keeps its format: that it is damaged is for the reader to say. Never raises.
@@ -88,7 +91,19 @@ def _package(data: bytes) -> str:
     for start, kind in _PACKAGES:
         if any(name.startswith(start) for name in names):
             return kind
-    return "docx" if _is_word_package(data, names) else "zip"
+    if _is_word_package(data, names):
+        return "docx"
+    return "odt" if _is_open_document(data, names) else "zip"
+
+
+def _is_open_document(data: bytes, names: list[str]) -> bool:
+    """Text of LibreOffice or OpenOffice (ODF 1.2 part 3, §3.3: a member `mimetype` says so)."""
+    if "mimetype" not in names or "content.xml" not in names:
+        return False
+    try:
+        return open_zip(data).read("mimetype").startswith(_OPEN_TEXT)
+    except ReadError:
+        return False
 
 
 def _is_word_package(data: bytes, names: list[str]) -> bool:

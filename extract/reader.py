@@ -79,6 +79,13 @@ def _pdf(source: Source) -> Reading:
     return read_pdf(source.data, name=source.name, limits=source.limits)
 
 
+def _odt(source: Source) -> Reading:
+    from extract.doc.office import read_with_office
+
+    why = ReadError("format_not_supported", "OpenDocument text")
+    return read_with_office(source.data, source.name, source.limits, why, kind="odt")
+
+
 def _rtf(source: Source) -> Reading:
     from extract.rtf.reader import read_rtf
 
@@ -110,6 +117,7 @@ READERS: dict[str, Callable[[Source], Reading]] = {
     "doc": _doc,
     "wps": _doc,
     "rtf": _rtf,
+    "odt": _odt,
     "ofd": _ofd,
     "xls": _excel,
     "xlsx": _excel,

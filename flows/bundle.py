@@ -31,7 +31,7 @@ __all__ = [
 _JUNK = frozenset({"thumbs.db", "ehthumbs.db", "desktop.ini", "__macosx", "$recycle.bin"})
 _PAGES = (".html", ".htm", ".shtml", ".xhtml", ".jhtml", ".mhtml", ".mht")
 _DOCUMENTS = frozenset(
-    ".pdf .doc .docx .docm .wps .rtf .ofd .xls .xlsx .et .ppt .pptx .zip .rar .7z .gz .tar .tgz".split()
+    ".pdf .doc .docx .docm .wps .rtf .odt .ofd .xls .xlsx .et .ppt .pptx .zip .rar .7z .gz .tar .tgz".split()
 )
 _PICTURES = frozenset(".jpg .jpeg .jpe .png .gif .bmp .tif .tiff .webp".split())
 _PAGE_FOLDER = re.compile(r"(.+?)(?:_files|\.files|_file|_文件)$", re.IGNORECASE)

@@ -110,8 +110,11 @@ def make_docx(
     main: str = "word/document.xml",
     document: str | bytes | None = None,
     more: dict[str, str | bytes] | None = None,
+    chunk: str = "",
 ) -> bytes:
-    """A package around a body; `document` replaces the whole document part."""
+    """A package around a body; `document` replaces the whole document part; `chunk` names the member
+    that the relationship rIdChunk embeds.
+    """
     folder, _, base = main.rpartition("/")
     relations = [
         f'<Relationship Id="rId{n}" Type="{_OFFICE}/{kind}" Target="{kind}.xml"/>'
@@ -122,6 +125,8 @@ def make_docx(
         f'<Relationship Id="{rid}" Type="{_OFFICE}/hyperlink" Target="{to}" TargetMode="External"/>'
         for rid, to in (links or {}).items()
     ]
+    if chunk:
+        relations.append(f'<Relationship Id="rIdChunk" Type="{_OFFICE}/aFChunk" Target="{chunk}"/>')
     override = f'<Override PartName="/{main}" ContentType="{_MAIN_TYPE}"/>'
     root = f'<Relationship Id="rId1" Type="{_OFFICE}/officeDocument" Target="{main}"/>'
     members: dict[str, str | bytes] = {

@@ -580,6 +580,28 @@ def test_libreoffice_is_asked_for_what_we_cannot_read(
     assert reading.notes[0].startswith("converted:")
 
 
+def test_open_document_text_goes_through_libreoffice(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    from extract.reader import read
+    from tests.docx_maker import make_docx, package
+    from tests.docx_maker import p as docx_p
+
+    odt = package({"mimetype": "application/vnd.oasis.opendocument.text", "content.xml": "<x/>"})
+    monkeypatch.setattr(doc_office, "office_program", lambda: None)
+    with pytest.raises(ReadError, match=r"format_not_supported: OpenDocument text; install LibreOffice"):
+        read(odt, name="a.odt")
+    made = tmp_path / "made.docx"
+    made.write_bytes(make_docx(docx_p("正文")))
+    fake = tmp_path / "soffice"
+    fake.write_text(
+        '#!/bin/sh\nfor last in "$@"; do :; done\ntest "${last##*.}" = odt || exit 1\n'
+        f'out=$(dirname "$last")/out\nmkdir "$out"\ncp {made} "$out/document.docx"\n'
+    )
+    fake.chmod(0o755)
+    monkeypatch.setattr(doc_office, "office_program", lambda: str(fake))
+    reading = read(odt, name="a.odt")
+    assert texts(reading) == ["正文"] and reading.format == "odt"
+
+
 def test_libreoffice_that_hangs_is_killed(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     fake = tmp_path / "soffice"
     fake.write_text("#!/bin/sh\nsleep 100 &\nwait\n")

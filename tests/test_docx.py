@@ -353,3 +353,25 @@ def test_damage_anywhere_is_a_reason_or_the_same_text() -> None:
             assert read_docx(damaged).blocks == good
         except ReadError as error:
             assert error.reason
+
+
+@pytest.mark.parametrize("kind", ["html", "mht"])
+def test_a_page_exported_as_an_alt_chunk_is_read(kind: str) -> None:
+    """Systems that export a web page to Word put the page into an empty document as it is."""
+    page = "<html><body><p>西湖镇</p><table><tr><td>规章<td>3</table></body></html>"
+    if kind == "mht":
+        page = (
+            'MIME-Version: 1.0\nContent-Type: multipart/related; type="text/html"; boundary="b"\n\n'
+            f'--b\nContent-Type: text/html; charset="utf-8"\nContent-Location: a.html\n\n{page}\n--b--\n'
+        )
+    body = '<w:altChunk r:id="rIdChunk"/><w:sectPr/>'
+    reading = read_docx(make_docx(body, more={f"word/c.{kind}": page.encode()}, chunk=f"c.{kind}"))
+    assert texts(reading) == ["西湖镇"]
+    assert [c.text for grid in reading.grids() for c in grid.cells] == ["规章", "3"]
+    assert any(note.startswith("alt_chunk") for note in reading.notes)
+
+
+def test_several_alt_chunks_are_for_a_person() -> None:
+    body = '<w:altChunk r:id="rIdChunk"/><w:altChunk r:id="rIdChunk"/>'
+    with pytest.raises(ReadError, match="no_text"):
+        read_docx(make_docx(body, more={"word/c.html": b"<p>x</p>"}, chunk="c.html"))

@@ -133,6 +133,28 @@ def test_letters_spelled_out_beside_their_glyphs_lie_where_their_form_is_drawn()
     assert 340 < found["8"].top < found["8"].bottom < 360
 
 
+def test_a_watermark_up_the_page_is_no_part_of_the_figures_that_it_crosses() -> None:
+    mark = b"0.9 g BT /F 30 Tf 0 1 -1 0 85 360 Tm (2020) Tj ET 0 g\n"
+    assert words(pdf(text(60, 400, "355") + mark)) == "355"
+    assert words(pdf(mark + text(60, 400, "355"))) == "355"
+
+
+def test_a_pale_watermark_across_figures_is_no_part_of_them() -> None:
+    mark = b"0.8 g " + text(10, 395, "2026-12-01", size=30) + b"0 g\n"
+    assert words(pdf(mark + text(60, 400, "355") + text(140, 400, "8"))) == "3558"
+
+
+@pytest.mark.parametrize("content", [b"0.8 g " + text(150, 400, "12"), text(62, 400, "12", size=30)])
+def test_pale_letters_beside_and_dark_ones_across_others_are_print(content: bytes) -> None:
+    """What is dark may be meant, and then nobody can tell which of both."""
+    assert sorted(words(pdf(text(60, 400, "355") + content))) == sorted("35512")
+
+
+def test_letters_on_their_side_that_cross_nothing_are_print() -> None:
+    label = b"BT /F 12 Tf 0 1 -1 0 40 360 Tm (AB) Tj ET\n"
+    assert words(pdf(text(60, 400, "355") + label)) == "355AB"
+
+
 def test_form_objects_with_their_matrices() -> None:
     form = stream(text(20, 50, "IN") + b"10 10 40 20 re S", FORM + b" /Matrix [1 0 0 1 5 5]")
     layer = sheet(

@@ -1,4 +1,5 @@
-"""LibreOffice as the last resort for Word documents that our own reader cannot take.
+"""LibreOffice as the last resort for documents that no reader of ours can take: damaged or very old
+ones of Word, and OpenDocument text.
 
 Optional: it is used where `soffice` is found and never needed. It runs apart, with a profile of its
 own that forbids macros and links to other files, under a hard limit of time.
@@ -40,21 +41,23 @@ def office_program() -> str | None:
     return shutil.which("soffice") or shutil.which("libreoffice")
 
 
-def read_with_office(data: bytes, name: str, limits: Limits, why: ReadError) -> Reading:
-    """Convert to DOCX and read that. Raises `why`, with a hint, where that does not help."""
+def read_with_office(data: bytes, name: str, limits: Limits, why: ReadError, kind: str = "doc") -> Reading:
+    """Convert to DOCX and read that; `kind` is the format that it is in. Raises `why`, with a hint, where
+    that does not help.
+    """
     program = office_program()
     if program is None:
         raise ReadError(why.reason, f"{why.detail}; {_HINT}") from None
     with tempfile.TemporaryDirectory(prefix="gongkai-") as folder:
-        converted = _convert(program, data, Path(folder))
+        converted = _convert(program, data, Path(folder), kind)
     if converted is None:
         raise ReadError(why.reason, f"{why.detail}; LibreOffice could not convert it either") from None
     reading = read_docx(converted, name=name, limits=limits)
     note = f"converted: {why.detail}; read through LibreOffice"
-    return replace(reading, format="doc", notes=(note, *reading.notes))
+    return replace(reading, format=kind, notes=(note, *reading.notes))
 
 
-def _convert(program: str, data: bytes, folder: Path) -> bytes | None:
+def _convert(program: str, data: bytes, folder: Path, kind: str) -> bytes | None:
     profile = folder / "profile"
     (profile / "user").mkdir(parents=True)
     items = "".join(_ITEM.format(path=p, name=n, value=v) for p, n, v in _SETTINGS)
@@ -63,7 +66,7 @@ def _convert(program: str, data: bytes, folder: Path) -> bytes | None:
         f"{items}</oor:items>",
         encoding="utf-8",
     )
-    source = folder / "document.doc"
+    source = folder / f"document.{kind}"
     source.write_bytes(data)
     command = [
         program, f"-env:UserInstallation={profile.as_uri()}", "--headless", "--norestore", "--nolockcheck",

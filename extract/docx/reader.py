@@ -8,11 +8,13 @@ embedded objects are left out with a note.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from lxml import etree
 
 from extract.blocks import Grid, PageMeta, Paragraph, ReadError, Reading
+from extract.detect import sniff
 from extract.docx.flatten import Flat, flatten
 from extract.docx.grids import read_blocks
 from extract.docx.names import w
@@ -20,8 +22,11 @@ from extract.docx.numbering import Numbering
 from extract.docx.package import Package, open_package
 from extract.docx.story import Book
 from extract.docx.styles import NO_STYLES, read_styles
+from extract.html.mhtml import read_mhtml
+from extract.html.reader import read_html
 from extract.limits import DEFAULT_LIMITS, Limits
 from extract.pictures.reader import read_pictures
+from extract.rtf.reader import read_rtf
 
 __all__ = ["read_docx"]
 
@@ -40,6 +45,8 @@ _LEFT_OUT = {
     "footnote": "footnotes were not read",
     "endnote": "endnotes were not read",
 }
+# What an altChunk is read as.
+_CHUNKS: dict[str, Callable[..., Reading]] = {"html": read_html, "mhtml": read_mhtml, "rtf": read_rtf}
 _PROPERTIES = ("title", "creator", "subject", "created", "modified", "lastModifiedBy")
 _RELATION_ID = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 
@@ -65,6 +72,8 @@ def read_docx(data: bytes, *, name: str = "", limits: Limits = DEFAULT_LIMITS) -
     stream = read_blocks(body, book, limits)
     blocks, picture_notes = read_pictures(stream, package.picture, limits)
     if not any(_has_text(block) for block in blocks):
+        if (inner := _only_chunk(package, flat, name, limits)) is not None:
+            return inner
         _refuse_empty(flat, picture_notes)
     for unknown in sorted(numbering.unknown):
         book.note(f"number_format: {unknown} is printed as plain digits")
@@ -78,6 +87,20 @@ def read_docx(data: bytes, *, name: str = "", limits: Limits = DEFAULT_LIMITS) -
 
 def _has_text(block: Paragraph | Grid) -> bool:
     return isinstance(block, Paragraph) or any(cell.text for cell in block.cells)
+
+
+def _only_chunk(package: Package, flat: Flat, name: str, limits: Limits) -> Reading | None:
+    """The document inside of one that holds nothing else, as systems make it that export a web page to Word:
+    one altChunk with the page. None where there is none, several, or one that is no page.
+    """
+    chunk = package.part("aFChunk") if flat.dropped["alt_chunk"] == 1 else None
+    kind = sniff(chunk, name) if chunk else ""
+    if chunk is None or kind not in _CHUNKS:
+        return None
+    reading = _CHUNKS[kind](chunk, name=name, limits=limits)
+    return replace(
+        reading, format="docx", notes=(*reading.notes, f"alt_chunk: the text is an embedded {kind}")
+    )
 
 
 def _refuse_empty(flat: Flat, notes: Sequence[str]) -> None:

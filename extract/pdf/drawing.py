@@ -64,8 +64,8 @@ class Drawing:
     shapes that are no boxes (outlined letters), `strokes` drawn ones that are no lines along the page's
     sides; `order` is where each text object is painted, `clips`
     the box outside of which one is cut off. `veils` are the boxes, and the order, of what may hide
-    text under it without being an opaque area; `masked` are text objects inside of something transparent. `moved` has the boxes of
-    those inside of forms with a matrix: without it, and as drawn.
+    text under it without being an opaque area; `masked` are text objects inside of something transparent.
+    `moved` has the boxes of those inside of forms with a matrix: without it, and as drawn.
     """
 
     lines: list[Line] = field(default_factory=list)

@@ -1,8 +1,8 @@
 """One PDF page as a `PageLayer`: only what a reader of the page would see.
 
 Left out of the glyphs: text in no ink (the text layer under a scan), white on white, under an
-opaque picture or area painted later, off the page, set at a slant (watermarks), and the second of
-two equal letters printed at one place (imitated bold).
+opaque picture or area painted later, off the page, set at a slant, or pale or on its side across other
+letters (watermarks), and the second of two equal letters printed at one place (imitated bold).
 """
 
 from __future__ import annotations
@@ -87,6 +87,7 @@ def read_sheet(
         text.frame = frame
     lost = _lost(text, seen)
     keep = seen & ~_twice(text, seen)
+    keep &= ~_across(text, keep)
     glyphs = _glyphs(text, keep, lost)
     width, height = frame.size
     n = max(int(keep.sum()), 1)
@@ -184,6 +185,26 @@ def _twice(text: PageText, seen: NDArray[np.bool_]) -> NDArray[np.bool_]:
         same &= np.abs(y[two] - y[one]) <= near[two]
         twice[which[np.maximum(one, two)[same]]] = True
     return twice
+
+
+def _across(text: PageText, keep: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Which letters, pale or on their side, lie across standing dark ones: a watermark, and no more of
+    the table than one at a slant. Where one letter of a style does, all do.
+    """
+    marks = [s.pale or (s.quarters + text.frame.quarters) % 2 == 1 for s in text.styles]
+    mark = np.array(marks, dtype=bool)[text.style]
+    printed = keep & (text.codes != 32)
+    dark = text.boxes[printed & ~mark]
+    styles: set[int] = set()
+    for k in np.flatnonzero(printed & mark).tolist() if len(dark) else ():
+        if int(text.style[k]) in styles:
+            continue
+        box = text.boxes[k]
+        shared = np.minimum(dark[:, 2:], box[2:]) - np.maximum(dark[:, :2], box[:2])
+        least = np.minimum(dark[:, 2:] - dark[:, :2], box[2:] - box[:2])
+        if (shared > _SHARED * least).all(axis=1).any():
+            styles.add(int(text.style[k]))
+    return mark & np.isin(text.style, list(styles))
 
 
 def _glyphs(text: PageText, keep: NDArray[np.bool_], lost: NDArray[np.bool_]) -> list[Glyph]:

@@ -17,6 +17,7 @@ _INVISIBLE_MODES = (3, 7)  # neither filled nor stroked: the text layer under a 
 _STROKED_MODES = (1, 5)  # outlines only
 _BLACK = pack("4I", 0, 0, 0, 255)
 _WHITE = 250  # of 255 in every channel
+_PALE, _PALE_ALPHA = 160, 128  # of 255: watermarks, and little else, are this light
 _SEEN_ALPHA = 13  # of 255; fainter is not seen
 _SMALLEST = 0.5  # points; smaller letters are marks for machines
 _SLANT = math.radians(8)  # letters turned further than this off the axes are watermarks
@@ -28,7 +29,7 @@ _COMPARED = 36  # bytes of a row: all but the place
 
 class Style(NamedTuple):
     """What the characters of one text object share. `quarters` is their turn on the unturned page,
-    counted clockwise, -1 for a slant; `font` an index into the page's fonts.
+    counted clockwise, -1 for a slant; `font` an index into the page's fonts; `pale` light of colour.
     """
 
     font: int
@@ -36,6 +37,7 @@ class Style(NamedTuple):
     quarters: int
     seen: bool
     white: bool
+    pale: bool = False
 
 
 class Styles:
@@ -88,7 +90,9 @@ class Styles:
         size, red, green, blue, alpha, a, b, c, d = looks
         scaled = round(abs(size) * math.hypot(c, d), 2)
         seen = mode not in _INVISIBLE_MODES and alpha >= _SEEN_ALPHA and scaled >= _SMALLEST
-        return Style(self._font(font), scaled, _quarters(a, b), seen, min(red, green, blue) >= _WHITE)
+        lightest = min(red, green, blue)
+        white, pale = lightest >= _WHITE, lightest >= _PALE or alpha <= _PALE_ALPHA
+        return Style(self._font(font), scaled, _quarters(a, b), seen, white, pale)
 
     def _font(self, address: int) -> int:
         index = self._by_address.get(address)

@@ -142,9 +142,11 @@ def _row(line: Line, sheet: Sheet) -> list[Cell]:
     if not sheet.aligned:
         return line.cells
     out: list[Cell] = []
+    # What a page break left of the row's figures on the next line (`mend`).
+    below = {c.col: c for c in line.cells if c.row > line.row}
     for cell in sheet.cover[line.row]:
         if cell is not None and (not out or out[-1] is not cell):
-            out.append(cell)
+            out.append(below.get(cell.col, cell))
     return out
 
 

@@ -1,7 +1,7 @@
 """Put rows together again that a page break or a dump took apart.
 
-Two faults, both seen in dumps and in tables over page breaks: the label of one row stands on
-two lines, of which one has the figures; and a lost label makes the figures of two rows one run.
+Faults seen in dumps and in tables over page breaks: the label of one row stands on two lines, of
+which one has the figures, or each has some; and a lost label makes the figures of two rows one run.
 """
 
 from __future__ import annotations
@@ -25,7 +25,10 @@ def _joined(lines: Sequence[Line], editions: Sequence[FormTable]) -> list[Line]:
     out: list[Line] = []
     for line in lines:
         before = out[-1] if out else None
-        if before is not None and _one_row(before, line, editions):
+        if before is not None and _shared_out(before, line, editions):
+            cells = [a if a.text else b for a, b in zip(before.cells, line.cells, strict=True)]
+            out[-1] = Line(before.row, (*before.labels, *line.labels), cells, line.printed)
+        elif before is not None and _one_row(before, line, editions):
             figures = before if before.figures() else line
             out[-1] = Line(figures.row, (*before.labels, *line.labels), figures.cells, figures.printed)
         else:
@@ -48,6 +51,20 @@ def _one_row(a: Line, b: Line, editions: Sequence[FormTable]) -> bool:
     return any(
         max(best_guess((t,), table) for t in together) >= max(NEAR, best_guess(with_figures, table) + 0.1)
         for table in editions
+    )
+
+
+def _shared_out(a: Line, b: Line, editions: Sequence[FormTable]) -> bool:
+    """Whether a page break shared the figures of one row out to two lines: each column has its figure
+    on one of them, as its height in the cell had it, and the first line has but the beginning of a label.
+    """
+    if not a.labels or not b.labels or not b.printed or not a.figures() or not b.figures():
+        return False
+    if len(a.cells) != len(b.cells) or any(x.text and y.text for x, y in zip(a.cells, b.cells, strict=True)):
+        return False
+    together = (a.labels[-1] + b.labels[-1],)
+    return any(best_guess(together, table) >= NEAR for table in editions) and all(
+        best_guess(a.labels[-1:], table) < NEAR for table in editions
     )
 
 
