@@ -57,3 +57,23 @@ def test_rules_that_are_only_paler_than_the_others_part_cells_too(ink: int) -> N
     for y in drawn.ys[2:4]:
         cv2.line(page, (drawn.xs[0] + 2, y), (drawn.xs[-1] - 2, y), (ink,) * 3, 2)
     assert [t.regions for t in lay_out(ink_of(page), 0.0, 0).tables] == [drawn.regions]
+
+
+def test_letters_close_beside_a_double_line_do_not_hide_it() -> None:
+    page = np.full((400, 400), 250, np.uint8)
+    for x in (200, 205):
+        cv2.line(page, (x, 100), (x, 275), (60,), 2)
+    for y in range(110, 260, 50):  # upright strokes of letters
+        cv2.line(page, (210, y), (210, y + 17), (60,), 1)
+    assert [abs(s.at - 202) < 1.5 for s in find_rules(as_plane(page), 18.0).down] == [True]
+
+
+@pytest.mark.parametrize("degrees", [0.6, -0.6])
+def test_the_lid_beside_a_sheet_that_lies_askew_is_no_print(degrees: float) -> None:
+    """Its bars run out in tips a few pixels thick."""
+    sheet = draw(table(5, 6), size=(1400, 1000))
+    turn = cv2.getRotationMatrix2D((500, 700), degrees, 1.0)
+    page = cv2.warpAffine(sheet, turn, (1000, 1400), borderValue=(18, 18, 18))
+    full = ink_of(page).full
+    edges = [full[:14], full[-14:], full[:, :14], full[:, -14:]]
+    assert sum(int((edge < 120).sum()) for edge in edges) < 300

@@ -20,6 +20,7 @@ from extract.layout.rules import Frame, Segment, frames_of
 from extract.page import Box
 from extract.scan.crossed import crossed
 from extract.scan.ink import Plane
+from extract.scan.pale import pale_rules
 from extract.scan.rules import Rules
 
 __all__ = ["Table", "find_tables"]
@@ -173,6 +174,8 @@ def _table(frame: Frame, rules: Rules, letter: float, most: int) -> Table | None
         level &= ~crossed(rules.level_thin, rules.upright_thin, ys, xs, level, letter)
         upright = _ruled(rules.upright.T, rules.upright_thin.T, xs, ys, letter)
         upright &= ~crossed(rules.upright_thin.T, rules.level_thin.T, xs, ys, upright, letter)
+        level |= pale_rules(rules.level_thin, ys, xs, level, letter)
+        upright |= pale_rules(rules.upright_thin.T, xs, ys, upright, letter)
         open_top, open_foot = (not level[side].any() for side in (0, -1))
         _close(level, upright)
         kept_y = [i for i in range(len(ys)) if level[i].any()]

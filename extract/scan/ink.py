@@ -29,6 +29,7 @@ _WHITE = 15  # white lines and letters are thinner
 _LIGHTER = 1.08  # than their ground at least, and more where the picture is grainy
 _SPARSE = 0.12  # share of its box that ink fills: less is a corner of rules
 _LETTERS = (6, 90)  # heights of letters in work pixels that are believed
+_WEDGE = (0.08, 0.03)  # of the picture along its edge at least, and away from it at most
 _FEW = 5  # fewer letters do not tell how high they are
 
 
@@ -167,6 +168,7 @@ def _cut_margins(full: Plane) -> Plane:
         at_edge = x == 0 or y == 0 or x + w == width or y + h == height
         if at_edge and (area > 0.3 * w * h or min(w, h) < 0.1 * min(width, height)):
             bars[labels == i] = 1
+    bars |= _wedges(dark)
     if not bars.any():
         return full
     bars = cv2.dilate(bars, np.ones((5, 5), np.uint8))
@@ -174,6 +176,20 @@ def _cut_margins(full: Plane) -> Plane:
     out = full.copy()
     out[bars > 0] = PAPER
     return out
+
+
+def _wedges(dark: Plane) -> Plane:
+    """Mask of what lies flat along an edge of a small picture: the lid beside a sheet that lies askew ends
+    in a tip, which is no rule.
+    """
+    height, width = dark.shape
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(dark)
+    x, y, w, h = (stats[:, i] for i in range(4))
+    flat = ((y == 0) | (y + h == height)) & (w > _WEDGE[0] * width) & (h < _WEDGE[1] * height) & (h > 1)
+    beside = ((x == 0) | (x + w == width)) & (h > _WEDGE[0] * height) & (w < _WEDGE[1] * width) & (w > 1)
+    found = flat | beside
+    found[0] = False
+    return as_plane(found[labels].astype(np.uint8))
 
 
 def letter_height(work: Plane) -> float:

@@ -150,7 +150,7 @@ def _without_text(dark: Plane, thin: Plane, letter: float, most: int) -> Plane:
         if w < 12 * letter and _arched(np.where(part, around[y - top : y - top + h], 0)):
             continue
         if thick:
-            keep[i] = full > 0.9 and clear > 0.85
+            keep[i] = full > 0.88 and clear > 0.5
             continue
         keep[i] = (
             (full > 0.9 and clear > 0.55)

@@ -45,18 +45,32 @@ def _meet(one: Table, other: Table) -> bool:
 
 def _is_part(one: Table, whole: Table, letter: float, work: Plane, dark: float) -> bool:
     """Whether all lines of a table are lines of another one that has more than twice as many cells, or more
-    cells and no faint line: then all of them are rules, however the darkness of their traces differs.
+    cells and no faint line, or none that does not run on where a line of the first one ends: then all of
+    them are rules, however the darkness of their traces differs.
     """
-    if len(whole.regions) <= len(one.regions):
+    if len(whole.regions) <= len(one.regions) or not _lie_on(one, whole, letter):
         return False
-    near = 0.5 * letter
-    inside = all(min(abs(x - w) for w in whole.xs) < near for x in one.xs) and all(
-        min(abs(y - w) for w in whole.ys) < near for y in one.ys
-    )
     beside = max(1, round(_DOUBLE * letter))
-    return inside and (
-        len(whole.regions) > 2 * len(one.regions) or not _faint_edges(whole, work, dark, beside)
+    return (
+        len(whole.regions) > 2 * len(one.regions)
+        or _runs_on(whole, one, letter)
+        or not _faint_edges(whole, work, dark, beside)
     )
+
+
+def _lie_on(one: Table, other: Table, letter: float) -> bool:
+    """Whether all lines of one table are at places where another one has lines."""
+    near = 0.5 * letter
+    return all(min(abs(x - w) for w in other.xs) < near for x in one.xs) and all(
+        min(abs(y - w) for w in other.ys) < near for y in one.ys
+    )
+
+
+def _runs_on(whole: Table, one: Table, letter: float) -> bool:
+    """Whether the columns of a table are those of another one, and its rows as far as that one reaches."""
+    near = 0.5 * letter
+    inner = [y for y in whole.ys if one.ys[0] - near < y < one.ys[-1] + near]
+    return _lie_on(whole._replace(ys=inner), one, letter)
 
 
 def _faint_edges(table: Table, work: Plane, dark: float, reach: int = 1) -> list[np.ndarray]:
