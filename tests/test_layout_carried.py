@@ -7,8 +7,9 @@ from itertools import pairwise
 import pytest
 
 from extract.blocks import Cell, Grid
-from extract.layout.carried import carried
+from extract.layout.carried import Pages, carried
 from extract.layout.moved import moved
+from extract.layout.reader import blocks_of_page
 from extract.layout.sectiongrid import BandedGrid
 from extract.page import PageBlocks, PlacedGrid, PlacedText
 from tests.layout_maker import Page
@@ -54,7 +55,7 @@ def test_header_and_rows_are_one_table_and_stay_where_they_are_printed() -> None
     upper, lower = pages()
     both = carried(upper.layer(), lower.layer())
     assert both is not None
-    first, second = both
+    first, second = both[:2]
     assert (texts(first), texts(second)) == (["四、行政复议、行政诉讼情况"], ["五、存在的主要问题"])
     (table,) = [item for item in second.items if isinstance(item, PlacedGrid)]
     rows = [[c.text for c in row if c.text] for row in table.grid.rows()]
@@ -121,7 +122,7 @@ def test_the_header_of_the_last_section_is_carried_from_under_its_rows() -> None
             upper.text(x, height - y, text)
     both = carried(upper.layer(), lower.layer())
     assert both is not None
-    grids = [item.grid for page in both for item in page.items if isinstance(item, PlacedGrid)]
+    grids = [item.grid for page in both[:2] for item in page.items if isinstance(item, PlacedGrid)]
     rows = [[[c.text for c in row if c.text] for row in grid.rows()] for grid in grids]
     assert rows == [list(map(list, above)), [list(HEADERS), *map(list, ROWS)]]
     assert {c.page for c in grids[1].cells if c.text in HEADERS} == {1}
@@ -196,3 +197,31 @@ def test_words_that_head_no_column_are_not_carried() -> None:
     upper, lower = unframed()
     upper.rule(LEFT, upper.height - 130, RIGHT, upper.height - 130)
     assert carried(upper.layer(), lower.layer()) is None
+
+
+def test_a_page_is_read_with_both_its_neighbours() -> None:
+    """The head of the second page goes with the first, the header at its foot with the third."""
+    first, second = pages()
+    third, height = Page(3), second.height
+    second.rule(LEFT, height - 70, RIGHT, height - 70)
+    frame(second, height - 70, height - 28)
+    heads = ("信息内容", "制发数", "废止数", "有效数")
+    for x, text in zip(XS, heads, strict=True):
+        second.text(x, height - 60, text)
+    frame(third, 28, 74)
+    third.rule(LEFT, 74, RIGHT, 74)
+    last = [["规章", "7", "8", "9"], ["文件", "4", "5", "6"]]
+    for k, row in enumerate(last):
+        for x, text in zip(XS, row, strict=True):
+            third.text(x, 32 + 20 * k, text)
+    read = Pages()
+    for page in (first, second, third):
+        read.add(blocks_of_page(page.layer()), page.layer())
+    rows = [
+        [[c.text for c in row if c.text] for row in item.grid.rows()]
+        for page in read.blocks
+        for item in page.items
+        if isinstance(item, PlacedGrid)
+    ]
+    assert rows == [[list(HEADERS), *map(list, ROWS)], [list(heads), *last]]
+    assert texts(read.blocks[1]) == ["五、存在的主要问题"]

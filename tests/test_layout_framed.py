@@ -134,6 +134,16 @@ def test_a_row_of_marks_in_place_of_figures_is_a_row() -> None:
     assert grids(page) == [[heads, marks]]
 
 
+def test_the_first_letter_of_a_label_is_no_sign_of_nothing() -> None:
+    """`无` over `法提供` is the label of a group; left of all figures with nothing below it is a figure."""
+    words = [token("法提供", 40, 73), token("本机关不掌握", 90, 60), token("相关信息", 90, 73)]
+    figures = [token("0", 200, 66), token("3", 240, 66)]
+    found, _ = figures_and_words([token("无", 40, 60), *words, *figures])
+    assert sorted(t.text for t in found) == ["0", "3"]
+    found, _ = figures_and_words([token("结果维持", 40, 47), token("无", 55, 60), *figures])
+    assert "无" in [t.text for t in found]
+
+
 def test_prose_in_a_frame_is_no_table() -> None:
     page = Page()
     page.lines(40, 60, ["本年度共收到申请 12 件，", "办结 11 件，结转 1 件。"], SIZE)

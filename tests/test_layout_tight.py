@@ -365,6 +365,17 @@ def test_every_reading_is_tried_that_differs_from_those_before() -> None:
     assert ["丙丁", "乙", "甲"] in made and ["丁", "丙", "甲乙"] in made
 
 
+def test_a_few_lines_that_begin_at_one_place_are_no_column_among_many() -> None:
+    """Blanks in three labels end at one place; their words are one all the same."""
+    tokens = [token(f"{n}项事项", 40, 60 + 20 * n) for n in range(30)]
+    tokens += [
+        t for n in range(3) for t in (token("于", 40, 700 + 20 * n), token("国家秘密", 66, 700 + 20 * n))
+    ]
+    made = [{t.text.replace(" ", "") for t in way} for way in readings(tokens)]
+    assert "于" in made[0]
+    assert "于国家秘密" in made[1] and "于" not in made[1]
+
+
 def test_short_lines_of_a_label_are_no_upright_label() -> None:
     """A line of one letter under one that a blank cuts after its first letter: both begin at one place."""
     page = Page()

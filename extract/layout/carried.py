@@ -20,7 +20,7 @@ from extract.layout.text import line_text, lines_of, parts_of_line
 from extract.page import Box, PageBlocks, PageLayer, PlacedGrid, PlacedText, Rule
 from extract.text.lines import is_number_line
 
-__all__ = ["carried"]
+__all__ = ["Pages", "carried"]
 
 # Points: the sides of one table stand in one place to this; they begin and end together to that.
 _SAME = 1.5
@@ -31,10 +31,35 @@ _MARGIN = 0.08
 _MOST_SIDES = 200
 
 
-def carried(upper: PageLayer, lower: PageLayer) -> tuple[PageBlocks, PageBlocks] | None:
+Item = PlacedText | PlacedGrid
+
+
+class Pages:
+    """The blocks of pages, read one by one with the one before where a table goes on from it."""
+
+    def __init__(self) -> None:
+        self.blocks: list[PageBlocks] = []
+        self._before: PageLayer | None = None
+        self._kept: tuple[Item, ...] = ()
+
+    def add(self, blocks: PageBlocks, layer: PageLayer | None = None) -> None:
+        """One more page; with its `layer` where it may be read together with others."""
+        self.blocks.append(blocks)
+        both = carried(self._before, layer) if self._before is not None and layer is not None else None
+        if both is None:
+            self._before, self._kept = layer, ()
+            return
+        upper, lower, kept, rest = both
+        self.blocks[-2:] = [replace(upper, items=(*self._kept, *upper.items)), lower]
+        self._before, self._kept = rest, kept
+
+
+def carried(
+    upper: PageLayer, lower: PageLayer
+) -> tuple[PageBlocks, PageBlocks, tuple[Item, ...], PageLayer] | None:
     """The blocks of two pages that follow each other, where a header at the foot of the upper one and rows at
     the head of the lower one are one table, in a frame that both pages cut or where figures stand alone; None
-    where there is no such table.
+    where there is no such table. Then what of the lower page was read with the upper one, and its rest.
     """
     found = _framed(upper, lower) or footed(upper, lower)
     if found is None or upper.clean is not lower.clean:
@@ -56,6 +81,7 @@ def carried(upper: PageLayer, lower: PageLayer) -> tuple[PageBlocks, PageBlocks]
     blocks = _put_back(blocks_of_page(_lengthened(upper, under, part, below)), upper.number, part, below)
     if blocks is None:
         return None
+    kept = tuple(item for item in blocks.items if item.box[1] < below[3] - _END)
     if over:
         titles = blocks_of_page(replace(lower, glyphs=over, rules=[], pictures=[]))
         blocks = replace(blocks, items=(*titles.items, *blocks.items))
@@ -64,7 +90,18 @@ def carried(upper: PageLayer, lower: PageLayer) -> tuple[PageBlocks, PageBlocks]
         glyphs=[g for g in upper.glyphs if not _holds(above, g[1:5])],
         rules=[r for r in upper.rules if not _holds(above, r)],
     )
-    return blocks_of_page(rest), replace(blocks, height=lower.height)
+    return blocks_of_page(rest), replace(blocks, height=lower.height), kept, _without(lower, below)
+
+
+def _without(layer: PageLayer, box: Box) -> PageLayer:
+    """A page without what a box at its head holds; lines down that run on below it begin there."""
+    rules = [r for r in layer.rules if r[3] > box[3] + _END or not _holds(box, r)]
+    rules = [Rule(r[0], max(r[1], box[3]), r[2], r[3]) if _starts_in(box, r) else r for r in rules]
+    return replace(layer, glyphs=[g for g in layer.glyphs if not _holds(box, g[1:5])], rules=rules)
+
+
+def _starts_in(box: Box, rule: Rule) -> bool:
+    return box[0] - _END <= rule[0] <= box[2] + _END and rule[1] < box[3] < rule[3]
 
 
 def _framed(upper: PageLayer, lower: PageLayer) -> tuple[Box, Box] | None:

@@ -18,6 +18,8 @@ LEVEL = 0.3
 # The two halves of a wrapped figure are not farther apart (letter sizes), and a figure that a blank line
 # moved is not farther off its row.
 _WRAPPED = 2.0
+# Lines of one label are no farther apart (letter sizes).
+_NEXT = 1.7
 _MOVED = 0.8
 _UNIT = regex.compile("[件条项个宗人元万]|万元")
 _MOST_UNITS = 200
@@ -125,7 +127,10 @@ def figures_and_words(tokens: Sequence[Token]) -> tuple[list[Token], list[Token]
         t
         for t in figures
         if t.x1 <= left
-        and any(abs(w.x0 - t.x0) < 0.5 * t.size and abs(w.y - t.y) < 2 * t.size for w in letters)
+        and (
+            any(abs(w.x0 - t.x0) < 0.5 * t.size and abs(w.y - t.y) < 2 * t.size for w in letters)
+            or (t.wide and any(_goes_on(t, w) for w in words))
+        )
     ]
     # What a word follows on the line is the number of an item.
     numbers = [
@@ -140,6 +145,13 @@ def figures_and_words(tokens: Sequence[Token]) -> tuple[list[Token], list[Token]
         words += [t for t in figures if id(t) in own]
         figures = [t for t in figures if id(t) not in own]
     return _with_words(figures, words)
+
+
+def _goes_on(letter: Token, below: Token) -> bool:
+    """Whether a word begins under a single letter, or in its middle, as the next line of its label."""
+    off, size = below.y - letter.y, letter.size
+    beside = min(abs(below.x0 - letter.x0), abs(below.x0 + below.x1 - letter.x0 - letter.x1) / 2)
+    return len(letter.glyphs) == 1 and 0.8 * size < off < _NEXT * size and beside < 0.5 * size
 
 
 def _strays(figures: Sequence[Token], words: Sequence[Token]) -> list[Token]:

@@ -19,6 +19,9 @@ ones where letters are spread or blanks are printed.
 _WITHIN = 2.5
 _MOST_OPENED = 60
 _TABBED = 3.0
+# So many lines begin at one place, or this share of all, where a column of labels does.
+_COLUMN = 3
+_MANY = 0.12
 _ITEM = regex.compile(r"\d{1,2}[.．、]")
 
 
@@ -27,18 +30,24 @@ def readings(tokens: Sequence[Token]) -> Iterator[list[Token]]:
     columns of labels, by wider and wider gaps.
     """
     tried: list[set[tuple[int, ...]]] = []
-    for way in (list(tokens), columned(tokens), *(joined(tokens, gap) for gap in GAPS[1:])):
+    for way in (
+        list(tokens),
+        columned(tokens),
+        columned(tokens, _MANY),
+        *(joined(tokens, gap) for gap in GAPS[1:]),
+    ):
         made = {tuple(map(id, t.glyphs)) for t in way}
         if made not in tried:
             yield way
             tried.append(made)
 
 
-def columned(tokens: Sequence[Token]) -> list[Token]:
+def columned(tokens: Sequence[Token], share: float = 0.0) -> list[Token]:
     """Tokens of one line as one where no column of labels begins between them: a blank stands inside a label
-    or before it, and labels of two columns are two.
+    or before it, and labels of two columns are two. A column is where several lines begin, and at least that
+    share of all.
     """
-    starts = column_starts(tokens)
+    starts = column_starts(tokens, max(_COLUMN, int(share * len(tokens))))
 
     def parted(left: Token, right: Token) -> bool:
         at = bisect_left(starts, left.x1 - ALIGNED)

@@ -181,13 +181,13 @@ def unlabelled(tokens: Sequence[Token]) -> list[Token]:
     return [*pieces, *rest] if len(pieces) == 2 and pieces[1].is_figure() else out
 
 
-def column_starts(tokens: Sequence[Token]) -> list[float]:
-    """Where several lines begin, from left to right: columns of labels."""
+def column_starts(tokens: Sequence[Token], least: int = _COLUMN) -> list[float]:
+    """Where several lines begin (`least`), from left to right: columns of labels."""
     order = sorted(tokens, key=lambda t: t.x0)
     return [
         t.x0
         for k, t in enumerate(order)
-        if k + _COLUMN <= len(order) and order[k + _COLUMN - 1].x0 - t.x0 <= ALIGNED
+        if k + least <= len(order) and order[k + least - 1].x0 - t.x0 <= ALIGNED
     ]
 
 

@@ -6,12 +6,12 @@ from dataclasses import replace
 from itertools import count
 
 from extract.blocks import Grid, PageMeta, Paragraph, ReadError, Reading
-from extract.layout.carried import carried
+from extract.layout.carried import Pages
 from extract.layout.reader import blocks_of_page, join_pages
 from extract.limits import DEFAULT_LIMITS, Limits
 from extract.ofd.package import Book, open_book
 from extract.ofd.page import Sheet, read_sheet
-from extract.page import Box, PageBlocks, PageLayer
+from extract.page import Box, PageBlocks
 
 __all__ = ["read_ofd"]
 
@@ -37,34 +37,27 @@ def read_ofd(data: bytes, *, name: str = "", limits: Limits = DEFAULT_LIMITS) ->
 
 
 def _pages(book: Book, notes: list[str]) -> list[PageBlocks]:
-    pages: list[PageBlocks] = []
-    before: PageLayer | None = None
+    read = Pages()
     recognised = left = 0
     for number in range(1, len(book.pages) + 1):
         sheet = read_sheet(book, number)
         scan, crops = _scan_of(sheet), _crops_of(sheet)
         left += len(sheet.pictures) - len(crops) if scan is None else 0
         if scan is None and not crops:
-            pages.append(blocks_of_page(sheet.layer))
-            both = carried(before, sheet.layer) if before is not None else None
-            if both is not None:
-                pages[-2:] = both
-            # What was read with the page before has no layer of its own any more.
-            before = sheet.layer if both is None else None
+            read.add(blocks_of_page(sheet.layer), sheet.layer)
             continue
-        before = None
         recognised += 1
         if recognised > book.limits.recognised_pages:
             raise ReadError(
                 "too_large", f"more than {book.limits.recognised_pages} pages would have to be recognised"
             )
-        pages.append(_recognised(book, sheet, scan, crops))
+        read.add(_recognised(book, sheet, scan, crops))
         notes.append(
             f"recognised: page {number}, " + ("a picture" if scan else f"{len(crops)} pictures on it")
         )
     if left:
         notes.append(f"picture: small pictures were not read ({left})")
-    return pages
+    return read.blocks
 
 
 def _recognised(book: Book, sheet: Sheet, scan: Placed | None, crops: list[Placed]) -> PageBlocks:

@@ -13,10 +13,10 @@ from dataclasses import replace
 import regex
 
 from extract.blocks import Grid, PageMeta, Paragraph, ReadError, Reading
-from extract.layout.carried import carried
+from extract.layout.carried import Pages
 from extract.layout.reader import blocks_of_page, join_pages
 from extract.limits import DEFAULT_LIMITS, Limits
-from extract.page import PageBlocks, PageLayer
+from extract.page import PageBlocks
 from extract.pdf.book import Book
 from extract.pdf.frame import turn_back
 from extract.pdf.page import Sheet
@@ -59,9 +59,8 @@ def _pages(book: Book, notes: list[str], turns: _Turns, text_only: set[int]) -> 
     """Each page's blocks, in order. Recognition, which takes seconds a page, begins when it is known
     that it can be done within the limits. `text_only` gets the pages of text and lines alone.
     """
-    pages: list[PageBlocks] = []
+    read = Pages()
     pictures: list[tuple[Sheet, Plan]] = []
-    before: PageLayer | None = None
     for index in range(book.pages):
         sheet = book.sheet(index)
         number = sheet.layer.number
@@ -74,13 +73,9 @@ def _pages(book: Book, notes: list[str], turns: _Turns, text_only: set[int]) -> 
             notes.append(f"recognised: page {number}, {plan.why}")
         if not plan.whole and _is_text_only(sheet):
             text_only.add(number)
-        pages.append(_text(book, sheet, plan, notes))
         is_plain = not (plan.whole or plan.crops or sheet.overlaps or sheet.made_up or sheet.turned)
-        both = carried(before, sheet.layer) if before is not None and is_plain else None
-        if both is not None:
-            pages[-2:] = both
-        # What was read with the page before has no layer of its own any more.
-        before = sheet.layer if is_plain and both is None else None
+        read.add(_text(book, sheet, plan, notes), sheet.layer if is_plain else None)
+    pages = read.blocks
     most = book.limits.recognised_pages
     if len(pictures) > most:
         raise ReadError("too_large", f"{len(pictures)} pages must be recognised, at most {most} are")
