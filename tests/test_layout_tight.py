@@ -254,6 +254,16 @@ def test_rows_of_digits_a_blank_apart(rows: Sequence[str], pieces: int) -> None:
     assert len(uncrammed(tokens)) == pieces
 
 
+@pytest.mark.parametrize(("columns", "pieces"), [(2, 2), (1, 1)])
+def test_groups_of_three_digits_are_figures_where_columns_begin_at_both(columns: int, pieces: int) -> None:
+    """`85 107` is one number in a column of its own, and two figures where other lines have two there."""
+    tokens = [token("85 107", 100, 60)]
+    second = tokens[0].glyphs[2].x0
+    for k in range(1, 6):
+        tokens += [token("7", x, 60 + 20 * k) for x in (100, second)[:columns]]
+    assert len([t for t in uncrammed(tokens) if t.y < 70]) == pieces
+
+
 def test_the_distance_of_lines_is_what_several_are_apart() -> None:
     """A line of another font a little higher or lower does not change what is one label."""
     tokens, rows = [], []
