@@ -254,6 +254,16 @@ def test_rows_of_digits_a_blank_apart(rows: Sequence[str], pieces: int) -> None:
     assert len(uncrammed(tokens)) == pieces
 
 
+@pytest.mark.parametrize(("columns", "pieces"), [(2, 2), (1, 1)])
+def test_groups_of_three_digits_are_figures_where_columns_begin_at_both(columns: int, pieces: int) -> None:
+    """`85 107` is one number in a column of its own, and two figures where other lines have two there."""
+    tokens = [token("85 107", 100, 60)]
+    second = tokens[0].glyphs[2].x0
+    for k in range(1, 6):
+        tokens += [token("7", x, 60 + 20 * k) for x in (100, second)[:columns]]
+    assert len([t for t in uncrammed(tokens) if t.y < 70]) == pieces
+
+
 def test_the_distance_of_lines_is_what_several_are_apart() -> None:
     """A line of another font a little higher or lower does not change what is one label."""
     tokens, rows = [], []
@@ -366,14 +376,12 @@ def test_every_reading_is_tried_that_differs_from_those_before() -> None:
 
 
 def test_a_few_lines_that_begin_at_one_place_are_no_column_among_many() -> None:
-    """Blanks in three labels end at one place; their words are one all the same."""
-    tokens = [token(f"{n}项事项", 40, 60 + 20 * n) for n in range(30)]
-    tokens += [
-        t for n in range(3) for t in (token("于", 40, 700 + 20 * n), token("国家秘密", 66, 700 + 20 * n))
-    ]
+    """Blanks in three labels end at one place, and two columns of labels are nearer than those are wide."""
+    tokens = [token(text, x, 60 + 20 * n) for n in range(30) for text, x in (("甲项", 40), ("乙项事项", 72))]
+    for n in range(3):
+        tokens += [token("于", 72, 700 + 20 * n), token("国家秘密", 97, 700 + 20 * n)]
     made = [{t.text.replace(" ", "") for t in way} for way in readings(tokens)]
-    assert "于" in made[0]
-    assert "于国家秘密" in made[1] and "于" not in made[1]
+    assert any("于国家秘密" in way and "甲项" in way for way in made)
 
 
 def test_short_lines_of_a_label_are_no_upright_label() -> None:

@@ -26,10 +26,11 @@ _Starts = dict[int, list[tuple[float, float]]]
 def uncrammed(tokens: Sequence[Token]) -> list[Token]:
     """Tokens that print a row of figures, or a part of one, cut into these: pieces that are no groups of
     three digits, where there are many on a line and each begins where one of another line does, or where
-    figures of many lines begin in the same place.
+    figures of many lines begin in the same place; groups of three digits only so.
     """
     crammed = [(t, at) for t in tokens if (at := _cuts(t))]
-    if not crammed:
+    grouped = [(t, at) for t in tokens if not _cuts(t) and (at := _gaps(t))]
+    if not crammed and not grouped:
         return list(tokens)
     rows = [row for row in _lines(crammed) if sum(len(at) for _, at in row) >= _LEAST]
     whole = _starts([pair for row in rows for pair in row] if len(rows) >= _LINES else [])
@@ -40,6 +41,12 @@ def uncrammed(tokens: Sequence[Token]) -> list[Token]:
         # A part of a row is cut as the whole rows are.
         if all(_shared(t, k, whole) for k in (at if len(at) >= _LEAST else (0, *at)))
         or all(_shared(t, k, parts) >= _MANY_LINES for k in at)
+    }
+    # What may be one large number is none where columns begin at all of its groups.
+    pieces |= {
+        id(t): _pieces(t, at)
+        for t, at in grouped
+        if all(_shared(t, k, parts) >= _MANY_LINES for k in (0, *at))
     }
     return [p for t in tokens for p in pieces.get(id(t), [t])]
 
@@ -68,13 +75,18 @@ def _lines(crammed: Sequence[_Crammed]) -> list[list[_Crammed]]:
 
 def _cuts(token: Token) -> list[int]:
     """The numbers of the glyphs that begin another figure; none where it may be one large number."""
+    at = _gaps(token)
+    ends = [*at, len(token.glyphs)][1:]
+    return at if any(b - a != _GROUP for a, b in zip(at, ends, strict=True)) else []
+
+
+def _gaps(token: Token) -> list[int]:
+    """The numbers of the glyphs that begin a group of digits behind a gap."""
     glyphs = token.glyphs
     if not _counts(glyphs[0]):
         return []
     gaps = [b[1] - a[3] for a, b in pairwise(glyphs)]
-    at = [k for k, gap in enumerate(gaps, 1) if gap >= _GAP * token.size and _counts(glyphs[k])]
-    ends = [*at, len(glyphs)][1:]
-    return at if any(b - a != _GROUP for a, b in zip(at, ends, strict=True)) else []
+    return [k for k, gap in enumerate(gaps, 1) if gap >= _GAP * token.size and _counts(glyphs[k])]
 
 
 def _counts(glyph: Glyph) -> bool:
