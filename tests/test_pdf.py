@@ -334,6 +334,15 @@ def test_figures_put_over_figures_are_unsure(drawn: bytes) -> None:
     assert sure == [True, True, True, False, True, True]
 
 
+def test_what_is_left_of_a_figure_is_one_reading_and_all_of_it_another() -> None:
+    """Two figures that lose the same digit still add up: both ways must be open."""
+    rows = [["item", "count"], ["a", "101"], ["b", ""]]
+    over = b"1 g 112 263 9 13 re f 0 g\n"
+    (grid,) = read_pdf(pdf(table(50, 300, rows) + over)).grids()
+    cell = grid.cells[3]
+    assert (cell.text, {text for text, _ in cell.readings}) == ("01", {"01", "101"})
+
+
 def unscaled(words: str) -> bytes:
     """Digits in a font set vertically, whose boxes come in the font's own size."""
     font = (

@@ -295,6 +295,14 @@ def test_digits_under_a_picture_that_hides_nothing_are_read(picture: bytes, more
     assert found.overlaps == ()
 
 
+def test_fine_strokes_under_a_picture_that_hides_nothing_are_read() -> None:
+    """Narrower than a pixel of the page as it is drawn first, they change it less than ink does."""
+    content = b"0.75 g " + text(50, 300, "1014", 5) + b"q 40 0 0 30 45 293 cm /I Do Q "
+    picture, more = LIT["a stencil"]
+    found = sheet(pdf(content, resources="/XObject << /I 100 0 R >>", more={100: picture, **more}))
+    assert "".join(g.text for g in found.layer.glyphs) == "1014"
+
+
 def test_a_white_stroke_under_or_beside_digits_hides_nothing() -> None:
     stroke = b"q 1 G 14 w 45 304 m 90 304 l S Q "
     assert words(pdf(stroke + text(50, 300, "77"))) == "77"

@@ -46,7 +46,8 @@ class Sheet:
     page's sides. `pictures` are in the layer's
     coordinates, with their pixels. `turned` is how many quarters clockwise the page was turned
     beyond its own rotation to be read; `width` and `height` are those before. `overlaps` are
-    places where digits cover each other, `made_up` says that digits came without a usable box, and
+    places where digits cover each other or are covered, `painted_over` the digits that something else
+    covers, `made_up` says that digits came without a usable box, and
     `misdrawn` names fonts whose digits look like other digits.
     """
 
@@ -60,6 +61,7 @@ class Sheet:
     pictures: tuple[tuple[Box, tuple[int, int]], ...] = ()
     turned: int = 0
     overlaps: tuple[tuple[float, float], ...] = ()
+    painted_over: tuple[tuple[str, float, float], ...] = ()
     made_up: bool = False
     misdrawn: tuple[str, ...] = ()
     strokes: int = 0
@@ -113,6 +115,7 @@ def read_sheet(
         tuple((frame.box(*p.box), p.pixels) for p in drawing.pictures),
         turned,
         _overlaps(text, keep, covered),
+        _painted_over(text, covered),
         contents.replaced or _has_made_up_digits(text, keep),
         strokes=drawing.strokes,
     )
@@ -243,6 +246,13 @@ def _overlaps(
         least = np.minimum(one[:, 2:] - one[:, :2], two[:, 2:] - two[:, :2])
         doubtful[pairs[(shared > _SHARED * least).all(axis=1)]] = True
     return tuple((x, y) for x, y in middles[doubtful].tolist())
+
+
+def _painted_over(text: PageText, covered: NDArray[np.bool_]) -> tuple[tuple[str, float, float], ...]:
+    """Digits that would be seen but for what is painted over them, with their middles."""
+    which = np.flatnonzero(covered & is_digit(text.codes))
+    middles = (text.boxes[which, :2] + text.boxes[which, 2:]) / 2
+    return tuple((chr(text.codes[k]), x, y) for k, (x, y) in zip(which, middles.tolist(), strict=True))
 
 
 def _has_made_up_digits(text: PageText, keep: NDArray[np.bool_]) -> bool:

@@ -17,6 +17,7 @@ from extract.pdf.page import Sheet
 __all__ = ["second_opinion"]
 
 _UNSURE = SURE / 2
+_Char = tuple[str, float, float]  # a digit and its middle
 _DIGITS = frozenset("0123456789０１２３４５６７８９")
 
 
@@ -49,7 +50,7 @@ def _is_plain(sheet: Sheet) -> bool:
     return frame.quarters == 0 and frame.left == 0 and frame.bottom == 0
 
 
-def _other_chars(data: bytes, number: int) -> list[tuple[str, float, float]] | None:
+def _other_chars(data: bytes, number: int) -> list[_Char] | None:
     """Digits of the page and their centres, as pdfplumber finds them; None where it finds no page."""
     import pdfplumber
 
@@ -66,7 +67,7 @@ def _centre(char: dict[str, Any]) -> tuple[float, float]:
     return (char["x0"] + char["x1"]) / 2, (char["top"] + char["bottom"]) / 2
 
 
-def _judged(cell: Cell, sheet: Sheet, chars: Sequence[tuple[str, float, float]] | None) -> Cell:
+def _judged(cell: Cell, sheet: Sheet, chars: Sequence[_Char] | None) -> Cell:
     """The cell, unsure where digits in it cover each other, where pdfplumber reads other digits, or
     where it was asked and cannot be compared.
     """
@@ -77,13 +78,23 @@ def _judged(cell: Cell, sheet: Sheet, chars: Sequence[tuple[str, float, float]] 
     other = _theirs(cell.box, sheet, chars, cell.text)
     if other is None and not covered:
         return cell
-    others = ((other, _UNSURE),) if other else ()
-    return replace(cell, confidence=_UNSURE, readings=((cell.text, _UNSURE), *others))
+    said = dict.fromkeys((cell.text, *filter(None, (other, _with_painted(cell, sheet)))))
+    return replace(cell, confidence=_UNSURE, readings=tuple((text, _UNSURE) for text in said))
 
 
-def _theirs(
-    box: Box, sheet: Sheet, chars: Sequence[tuple[str, float, float]] | None, text: str
-) -> str | None:
+def _with_painted(cell: Cell, sheet: Sheet) -> str | None:
+    """The digits of a figure with those that are painted over, None where none is: sums must not vouch for
+    what is left of figures that lost the same digit while the whole ones add up as well.
+    """
+    box = cell.box
+    over = _inside(box, sheet.painted_over) if box is not None else []
+    if box is None or not over or not _DIGITS.intersection(cell.text):
+        return None
+    kept = [(g.text, (g.x0 + g.x1) / 2, (g.top + g.bottom) / 2) for g in sheet.layer.glyphs]
+    return _in_lines([*over, *(c for c in _inside(box, kept) if c[0] in _DIGITS)])
+
+
+def _theirs(box: Box, sheet: Sheet, chars: Sequence[_Char] | None, text: str) -> str | None:
     """The digits that pdfplumber reads in a box where they are not those of the text; empty where it was
     asked and cannot be compared, None where there is nothing to say.
     """
@@ -92,7 +103,14 @@ def _theirs(
         return None
     if chars is None or not _is_plain(sheet):
         return "" if ours else None
+    inside = _inside(box, chars)
+    return None if sorted(c[0] for c in inside) == ours else _in_lines(inside)
+
+
+def _inside(box: Box, chars: Sequence[_Char]) -> list[_Char]:
     x0, top, x1, bottom = box
-    inside = [c for c in chars if x0 <= c[1] <= x1 and top <= c[2] <= bottom]
-    inside.sort(key=lambda c: (round(c[2] / 4), c[1]))
-    return None if sorted(c[0] for c in inside) == ours else "".join(c[0] for c in inside)
+    return [c for c in chars if x0 <= c[1] <= x1 and top <= c[2] <= bottom]
+
+
+def _in_lines(chars: Sequence[_Char]) -> str:
+    return "".join(c[0] for c in sorted(chars, key=lambda c: (round(c[2] / 4), c[1])))

@@ -21,6 +21,7 @@ from extract.page import Box
 __all__ = ["Eye"]
 
 _SCALE = 2.5  # pixels per point: a digit of 9 points is 16 high
+_CLOSE = 2 * _SCALE
 _MOST_PIXELS = 16_000_000
 _INK = 40  # of 255: how much darker or lighter than without the text
 # Every line of pixels through a digit, across and down, meets its ink; antialiasing may cost the outer ones.
@@ -38,9 +39,19 @@ class Eye:
         shown, close around the ink). `handles` are all text objects of the page.
         """
         width, height = self._page.get_size()
-        scale = min(_SCALE, math.sqrt(_MOST_PIXELS / max(width * height, 1.0)))
-        ink = self._ink([cast(c_void_p(h), raw.FPDF_PAGEOBJECT) for h in handles], scale)
-        return [_is_whole(ink, box, scale) for box in boxes]
+        finest = math.sqrt(_MOST_PIXELS / max(width * height, 1.0))
+        objects = [cast(c_void_p(h), raw.FPDF_PAGEOBJECT) for h in handles]
+        seen = [False] * len(boxes)
+        # Hairlines of a light face are paler than ink where a pixel is wider than they are: those not seen
+        # are looked for again, closer.
+        for scale in (_SCALE, _CLOSE):
+            scale = min(scale, finest)
+            left = [k for k, known in enumerate(seen) if not known]
+            if left:
+                ink = self._ink(objects, scale)
+                for k in left:
+                    seen[k] = _is_whole(ink, boxes[k], scale)
+        return seen
 
     def _ink(self, objects: list[Any], scale: float) -> NDArray[np.bool_]:
         """Which pixels its text changes."""
