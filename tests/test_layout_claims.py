@@ -385,3 +385,19 @@ def test_a_label_half_a_line_off_beside_a_lost_one_is_nobody_knows_whose() -> No
     rows, tokens = setting(MANY, "middle", 9.0)
     off = [line(t.text, 100, t.y + 6) if t.text == "戊类" else t for t in tokens if t.text != "丁类"]
     assert texts(rows, off) is None
+
+
+def test_words_of_one_line_are_not_two_rows_labels() -> None:
+    """A blank parts a line: its end is not the last line of one row, its beginning the first of the next."""
+    labels = [
+        ["1.甲类"],
+        ["2.乙类事项", "要求的", "一共三行"],
+        ["3.丙类", "两行"],
+        *([f"{n}.丁类"] for n in range(4, 8)),
+    ]
+    rows, tokens = setting(labels, "middle", 0.0)
+    (third,) = [t for t in tokens if t.text == "一共三行"]
+    tokens = [t for t in tokens if t is not third]
+    tokens += [line("一共", 100, third.y), line("三行", 145, third.y)]
+    found = texts(rows, tokens)
+    assert found is None or found[2] == "3.丙类两行"

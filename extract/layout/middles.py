@@ -11,7 +11,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
-from extract.layout.chains import APART, LEVEL, chains, goes_on, left_of, opens, over, runs, to_the_end
+from extract.layout.chains import (
+    APART,
+    LEVEL,
+    NEAREST,
+    chains,
+    goes_on,
+    left_of,
+    opens,
+    over,
+    runs,
+    to_the_end,
+)
 from extract.layout.tokens import Token
 
 __all__ = ["Claim", "middles"]
@@ -212,7 +223,10 @@ def _between(
     label is lost.
     """
     apart = below[0].y - above[-1].y
-    if apart <= 0 or (sure and over(below[0], above[-1]) and not _are_parted(above, below, leading, size)):
+    # What stands on one line is one label's.
+    if apart < NEAREST * size or (
+        sure and over(below[0], above[-1]) and not _are_parted(above, below, leading, size)
+    ):
         return None
     own = {*map(id, above), *map(id, below)}
     off = LEVEL * size
