@@ -44,10 +44,10 @@ def pale_rules(
         part = thin[:, max(0, round(a) + 4) : max(0, round(b) - 3)].astype(np.float32)
         if part.shape[1] < letter:
             continue
-        usual = float(np.median([_trace(part, lines[i], letter)[0] for i in known]))
+        usual = float(np.median([_trace(part, lines[int(i)], letter)[0] for i in known]))
         if not _SEEN < usual < _PALE:
             continue
-        for i in open_:
+        for i in map(int, open_):
             trace, even = _trace(part, lines[i], letter)
             out[i, j] = _ALIKE * usual < trace < 2 * usual and even > _EVEN
     return out
