@@ -168,7 +168,7 @@ def _cut_margins(full: Plane) -> Plane:
         at_edge = x == 0 or y == 0 or x + w == width or y + h == height
         if at_edge and (area > 0.3 * w * h or min(w, h) < 0.1 * min(width, height)):
             bars[labels == i] = 1
-    bars = as_plane(bars | _wedges(dark))
+    bars = np.maximum(bars, _wedges(dark))
     if not bars.any():
         return full
     bars = cv2.dilate(bars, np.ones((5, 5), np.uint8))
