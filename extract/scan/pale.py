@@ -47,8 +47,8 @@ def pale_rules(
         usual = float(np.median([_trace(part, lines[int(i)], letter)[0] for i in known]))
         if not _SEEN < usual < _PALE:
             continue
-        for i in open_:
-            trace, even = _trace(part, lines[int(i)], letter)
+        for i in map(int, open_):
+            trace, even = _trace(part, lines[i], letter)
             out[i, j] = _ALIKE * usual < trace < 2 * usual and even > _EVEN
     return out
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from extract.page import Box
 from extract.scan.darkness import darkness
@@ -19,6 +21,7 @@ _MOST_LINES = 400
 _CORE = 0.75  # letters: no stroke is so thick
 _SOLID = 0.6  # of the darkness of print: between the strokes of a dense letter a blurred scan is paler
 _PALE = 0.1  # share of such ink in a blot that is no darker than a smear
+_BESIDE, _LEVEL = 0.4, 0.15  # heights of a letter: how near and how level its neighbours stand
 _WORDS = 5.0  # letters of white that still belong to one line: dates and names are set apart
 
 
@@ -65,9 +68,24 @@ def _print_only(ink: Plane, letter: float, deep: Plane) -> Plane:
         pale = np.unique(labels[cv2.erode(ink, round_core) > 0])
         solid[pale] |= ~dark[pale]
         blot &= solid
+        blot &= ~_in_line(stats, blot, keep & ~blot)
     keep &= ~blot
     keep[0] = False
     return as_plane(keep[labels])
+
+
+def _in_line(stats: NDArray[Any], blots: NDArray[np.bool_], letters: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """The blots right beside a letter that is as high and stands level with it: bold letters of a heading
+    whose strokes ran together.
+    """
+    out = np.zeros_like(blots)
+    x, y, w, h = (stats[:, i].astype(np.int64) for i in range(4))
+    for i in np.flatnonzero(blots):
+        near = _BESIDE * h[i]
+        apart = np.maximum(x - x[i] - w[i], x[i] - x - w)
+        alike = (np.abs(y - y[i]) < _LEVEL * h[i]) & (np.abs(y + h - y[i] - h[i]) < _LEVEL * h[i])
+        out[i] = bool((letters & alike & (apart < near)).any())
+    return out
 
 
 def _rows(ink: Plane, letter: float, gap: float) -> list[Box]:
