@@ -7,6 +7,8 @@ import json
 import zipfile
 from pathlib import Path
 
+import pytest
+
 from tests.flow_tools import Installation
 from tests.sample_maker import FOLDER
 
@@ -115,12 +117,16 @@ def test_inspect_draws_the_pages(sample: Installation, tmp_path: Path) -> None:
     sample.run("inspect", "--image", tmp_path, FOLDER / "xihu_2020.txt", code=2)
 
 
-def test_doctor(sample: Installation, tmp_path: Path) -> None:
+def test_doctor(sample: Installation, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     rows = {r["what"]: r for r in json.loads(sample.run("doctor", "--json"))}
     assert rows["Prefect server"]["state"] == "ok"
     assert rows["format html"]["state"] == "ok"
     assert rows["format pdf"]["state"] == "ok"
+    assert rows["format odt"]["state"] == ("ok" if rows["LibreOffice"]["state"] == "ok" else "not read")
     assert rows["recognition of scans and pictures"]["state"] == "ok"
     assert rows["format pptx"]["hint"]
     assert "7 documents" in rows["warehouse"]["hint"]
+    monkeypatch.setattr("extract.doc.office.office_program", lambda: None)
+    rows = {r["what"]: r for r in json.loads(sample.run("doctor", "--json"))}
+    assert (rows["format odt"]["state"], rows["LibreOffice"]["state"]) == ("not read", "not there")
     assert "not made yet" in Installation(tmp_path).run("doctor")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from extract.blocks import Cell, Grid
@@ -247,6 +247,7 @@ def test_columns_of_another_table_are_not_joined() -> None:
     st.booleans(),
     st.integers(0, 3),
 )
+@example([1, 3, 3], 0.0, True, False, 0)
 def test_no_sure_figure_stands_in_another_row(
     heights: list[int], gap: float, top: bool, ruled: bool, lost: int
 ) -> None:

@@ -133,7 +133,10 @@ def _tiled(
         if lost > _NAMELESS * len(rows):
             return None
     claim = _settled(ways, len(rows))
-    return claim if claim is None or sure or _is_mostly_parted(claim, leading, size) else None
+    if claim is None or sure:
+        return claim
+    open_ = not _is_mostly_parted(claim, leading, size) or _stands_at_an_end(claim, rows, size)
+    return None if open_ else claim
 
 
 def _half_off(
@@ -161,6 +164,19 @@ def _is_mostly_parted(claim: Claim, leading: float, size: float) -> bool:
     pairs = list(pairwise(labels))
     parted = sum(_are_parted(a, b, leading, size) for a, b in pairs)
     return parted >= _PARTED * len(pairs)
+
+
+def _stands_at_an_end(claim: Claim, rows: Sequence[float], size: float) -> bool:
+    """Whether the figures may as well stand at the heads of their rows, or at the feet: each has a line beside
+    it, and none stands over the first of them, or under the last. Then the lines between two figures
+    may be the lower label's or the upper one's.
+    """
+    if all(len(label) <= 1 for label in claim.labels):
+        return False
+    level = LEVEL * size
+    beside = (any(abs(t.y - y) <= level for t in label) for label, y in zip(claim.labels, rows, strict=True))
+    ends = (claim.labels[0][:1], rows[0]), (claim.labels[-1][-1:], rows[-1])
+    return all(beside) and any(abs(t.y - y) <= level for line, y in ends for t in line)
 
 
 def _settled(ways: Sequence[_Way], count: int) -> Claim | None:

@@ -92,14 +92,20 @@ def _libraries() -> Iterator[Row]:
             yield name, "missing", _INSTALL
 
 
+# Formats that LibreOffice alone opens.
+_BY_OFFICE = frozenset({"odt"})
+
+
 def _formats() -> Iterator[Row]:
     """Formats that are read, and those that are recognised and refused with a reason."""
     from extract.archives.members import ARCHIVES
+    from extract.doc.office import office_program
     from extract.reader import READERS, UNREAD
 
     modules = {
         "txt": "extract.text.reader",
         "wps": "extract.doc.reader",
+        "odt": "extract.doc.office",
         "xls": "extract.excel",
         "xlsx": "extract.excel",
         "image": "extract.scan.picture",
@@ -111,7 +117,8 @@ def _formats() -> Iterator[Row]:
         except ImportError as error:
             yield f"format {name}", "missing", f"{error}; {_INSTALL}"
         else:
-            yield f"format {name}", "ok", ""
+            helpless = name in _BY_OFFICE and office_program() is None
+            yield f"format {name}", *(("not read", "install LibreOffice") if helpless else ("ok", ""))
     for name in sorted(ARCHIVES):
         yield f"archive {name}", "ok", ""
     for name, hint in UNREAD.items():
@@ -133,7 +140,7 @@ def _helpers() -> Iterator[Row]:
     else:
         yield "recognition of scans and pictures", "ok", ""
     office = office_program()
-    without = "optional: for Word 95 and damaged .doc files; install LibreOffice"
+    without = "optional: for .odt, Word 95 and damaged .doc files; install LibreOffice"
     yield "LibreOffice", "ok" if office else "not there", office or without
     tool = rar_tool()
     without = f"optional: for RAR archives; install one of {', '.join(TOOLS)}"
