@@ -167,9 +167,9 @@ def _is_mostly_parted(claim: Claim, leading: float, size: float) -> bool:
 
 
 def _stands_at_an_end(claim: Claim, rows: Sequence[float], size: float) -> bool:
-    """Whether the figures may as well stand at the heads of their rows, or at the feet: each has a line beside
-    it, and none stands over the first of them, or under the last. Then the lines between two figures
-    may be the lower label's or the upper one's.
+    """Whether the figures may as well stand at the heads of their rows, or at the feet: each has a line
+    beside it, and none stands over the first of them, or under the last. Then the lines between two
+    figures may be the lower label's or the upper one's.
     """
     if all(len(label) <= 1 for label in claim.labels):
         return False
