@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import pairwise
 
 import pytest
 
 from extract.blocks import SURE, Cell, Grid, Paragraph
 from tests.grids import APPLICANTS, sheet, stream
-from transform.forms import tables_of
+from transform.forms import form_tables, tables_of
 from transform.statutory import missing_tables
 from transform.tables.flow import loose_sheets
 from transform.tables.lines import Sheet, sheet_of_grid
@@ -178,6 +179,27 @@ def test_a_table_that_is_not_found_is_named_with_the_cells_of_both_editions() ->
     assert found.keys() == {code for codes in by_edition.values() for code in codes}
     assert all(found[code] == "" for code in by_edition["2021"])
     assert found["procurement.amount"] == "if the edition is 2019"
+
+
+HEADINGS = ("一、总体情况", "二、主动公开政府信息情况", "三、收到和处理政府信息公开申请情况", "五、其他")
+
+
+@pytest.mark.parametrize(
+    ("headings", "year", "edition"),
+    [(HEADINGS, 2020, "2019"), (HEADINGS, 2023, "2021"), (HEADINGS, 2005, None), (HEADINGS[2:], 2020, None)],
+)
+def test_tables_that_headings_announce_are_missing(
+    headings: Sequence[str], year: int, edition: str | None
+) -> None:
+    tables = [read_form_table([], name) for name in ("proactive_disclosure", "applications")]
+    blocks = [b for line in headings for b in (Paragraph(line), Paragraph("详见下表所列各项数字。"))]
+    found = {gap.indicator for gap in missing_tables(tables, blocks, year) if not gap.detail}
+    assert found == {
+        code
+        for t in form_tables()
+        if t.edition == edition and t.id in {r.table for r in tables}
+        for code in t.codes()
+    }
 
 
 def test_missing_row_is_a_gap() -> None:

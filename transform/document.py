@@ -89,7 +89,7 @@ def _read(
         publisher_type=identity.publisher.publisher_type,
     )
     observations = _doubt_last([o for t in tables for o in t.observations], reading)
-    gaps = [g for t in tables for g in t.gaps] + missing_tables(tables, reading.blocks)
+    gaps = [g for t in tables for g in t.gaps] + missing_tables(tables, reading.blocks, identity.year)
     local = _once([*(o for t in tables for o in t.local), *read_local(ours)])
     checks = [*settled_by_hand, *prose.checks, *_local_checks(prose, local)]
     everything = [*observations, *prose.observations]

@@ -23,6 +23,7 @@ __all__ = [
     "Indicator",
     "Slot",
     "ValueColumns",
+    "edition_in",
     "foreign_keys",
     "form_tables",
     "header_keys",
@@ -236,6 +237,16 @@ def _table(edition: str, raw: dict[str, Any]) -> FormTable:
         flat_keys=tuple(k for k, _ in flat),
         flat_leaves=tuple(n for _, n in flat),
     )
+
+
+@cache
+def edition_in(year: int) -> str | None:
+    """The edition that was in force for reports of a year, None where no form was."""
+    for path in sorted((CATALOGUE / "forms").glob("*.yaml")):
+        raw = read_yaml(path)
+        if raw["valid_from"] <= year <= (raw["valid_to"] or year):
+            return str(raw["edition"])
+    return None
 
 
 @cache

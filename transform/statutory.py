@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from extract.blocks import Grid, Paragraph, Reading
-from transform.forms import FormTable, form_tables, table_ids
+from transform.forms import FormTable, edition_in, form_tables, table_ids
+from transform.labels import key
 from transform.listed.figures import Reader
 from transform.listed.reader import read_list
 from transform.rows import Gap, Unmapped
@@ -19,6 +20,9 @@ __all__ = ["missing_tables", "read_tables", "unmapped_rows", "with_blank_tables"
 # Labels of the form in a text without a table, from which on the table is said to be missing.
 _LEAST_MENTIONS = 4
 _MENTIONS_WITHIN = 100_000
+# Titles of tables that stand over nothing, from which on the tables are said to be missing.
+_LEAST_ANNOUNCED = 2
+_LONGEST_HEADING = 60
 
 
 def read_tables(sheets: Sequence[Sheet], reader: Reader) -> list[TableReading]:
@@ -67,12 +71,15 @@ def unmapped_rows(tables: Sequence[TableReading], sheets: Sequence[Sheet]) -> tu
     )
 
 
-def missing_tables(tables: Sequence[TableReading], blocks: Sequence[Paragraph | Grid]) -> list[Gap]:
+def missing_tables(
+    tables: Sequence[TableReading], blocks: Sequence[Paragraph | Grid], year: int | None = None
+) -> list[Gap]:
     """Cells of the tables that the report should have and that were not found: those of the same
-    edition as the tables that were, or of the edition whose words the text prints, and those of the others.
+    edition as the tables that were, of the edition whose words the text prints, or of that of the report's
+    `year` where headings announce its tables, and those of the others.
     """
     found = [t.edition for t in tables if t.edition]
-    edition = found[0] if found else _mentioned(blocks)
+    edition = found[0] if found else _mentioned(blocks) or _announced(blocks, year)
     if edition is None:
         return []
     gaps: dict[str, Gap] = {}
@@ -104,3 +111,14 @@ def _mentioned(blocks: Sequence[Paragraph | Grid]) -> str | None:
     }
     enough = [e for e in hits if hits[e] >= max(_LEAST_MENTIONS, first[e].least_rows)]
     return max(enough, key=lambda edition: hits[edition], default=None)
+
+
+def _announced(blocks: Sequence[Paragraph | Grid], year: int | None) -> str | None:
+    """The edition of a year, where headings of a text without a table are the titles of its tables: these
+    stood in text boxes, pictures or frames that nothing was left of.
+    """
+    edition = edition_in(year) if year is not None else None
+    titles = {key(form.title) for form in form_tables() if form.edition == edition}
+    lines = (key(b.text) for b in blocks if isinstance(b, Paragraph) and len(b.text) <= _LONGEST_HEADING)
+    announced = {title for line in lines for title in titles if line.endswith(title)}
+    return edition if len(announced) >= _LEAST_ANNOUNCED else None
