@@ -384,6 +384,20 @@ def test_where_nothing_proves_the_edition_no_cell_is_lost_without_a_name(left: l
     assert any(note.startswith("edition_open") for note in reading.notes) == (not left)
 
 
+def test_labels_of_two_rows_in_one_give_no_sure_figure() -> None:
+    """Two columns of labels set too near: the first row's ran together, the second's group holds both."""
+    rows = applications(r1c6="2")
+    rows[1][:2] = ["", "一、本年新收政府信息公一、本年新收政府信息公开申开申请数量请数量"]
+    rows[2][:2] = [
+        "一、本年新收政府信息公开申请数量二、上年结转政府信息公开申请数量三、本年度办理结果",
+        "二、上年结转政府信息公二、上年结转政府信息公开申开申请数量请数量",
+    ]
+    found = read_form_table([sheet(rows)], "applications").observations
+    first = [o for o in found if o.indicator.startswith(("applications.new.", "applications.carried_in."))]
+    assert not any(o.status == "reported" for o in first)
+    assert sum(o.status == "reported" for o in found) == len(found) - len(first)
+
+
 def test_a_row_torn_over_two_lines_has_no_sure_figure() -> None:
     """In columns without rules 4282 is set as 42 over 82, beside a label on two lines."""
     rows = [
