@@ -240,23 +240,21 @@ def _table(edition: str, raw: dict[str, Any]) -> FormTable:
 
 
 @cache
+def _forms() -> tuple[dict[str, Any], ...]:
+    """Every edition's file, in their order."""
+    return tuple(read_yaml(path) for path in sorted((CATALOGUE / "forms").glob("*.yaml")))
+
+
 def edition_in(year: int) -> str | None:
     """The edition that was in force for reports of a year, None where no form was."""
-    for path in sorted((CATALOGUE / "forms").glob("*.yaml")):
-        raw = read_yaml(path)
-        if raw["valid_from"] <= year <= (raw["valid_to"] or year):
-            return str(raw["edition"])
-    return None
+    found = (raw["edition"] for raw in _forms() if raw["valid_from"] <= year <= (raw["valid_to"] or year))
+    return next(map(str, found), None)
 
 
 @cache
 def form_tables() -> tuple[FormTable, ...]:
     """Every table of every edition, editions in order."""
-    out: list[FormTable] = []
-    for path in sorted((CATALOGUE / "forms").glob("*.yaml")):
-        raw = read_yaml(path)
-        out.extend(_table(str(raw["edition"]), t) for t in raw["tables"])
-    return tuple(out)
+    return tuple(_table(str(raw["edition"]), t) for raw in _forms() for t in raw["tables"])
 
 
 @cache

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from statistics import median
 
 from extract.layout.text import cell_text
-from extract.layout.tokens import ALIGNED, Token, column_starts
+from extract.layout.tokens import Token, begins_between, column_starts
 from extract.page import Box, Glyph
 
 __all__ = ["BESIDE", "Block", "blocks_of", "pitch_of", "turned_blocks"]
@@ -125,8 +124,7 @@ def _in_two_columns(a: Token, b: Token, starts: Sequence[float]) -> bool:
     """Whether one stands beside the other and each begins where several lines do: blanks move one line."""
     if min(a.x1, b.x1) > max(a.x0, b.x0):
         return False
-    places = [bisect_left(starts, t.x0 - ALIGNED) for t in (a, b)]
-    return all(k < len(starts) and starts[k] <= t.x0 + ALIGNED for k, t in zip(places, (a, b), strict=True))
+    return all(begins_between(starts, t.x0, t.x0) for t in (a, b))
 
 
 def turned_blocks(glyphs: Sequence[Glyph]) -> list[Block]:

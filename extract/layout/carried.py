@@ -18,7 +18,7 @@ from extract.layout.rules import Segment, segments_of
 from extract.layout.sectiongrid import BandedGrid
 from extract.layout.text import line_text, lines_of, parts_of_line
 from extract.page import Box, PageBlocks, PageLayer, PlacedGrid, PlacedText, Rule
-from extract.text.lines import is_number_line
+from extract.text.lines import has_digit, is_number_line
 
 __all__ = ["Pages", "carried"]
 
@@ -67,9 +67,9 @@ def carried(
     above, below = found
     own = [g for g in lower.glyphs if _holds(below, g[1:5])]
     lent = [g for g in upper.glyphs if _holds(above, g[1:5])]
-    if not lent or not all(g[7] for g in (*lent, *own)) or any(_counts(g[0]) for g in lent):
+    if not lent or not all(g[7] for g in (*lent, *own)) or any(has_digit(g[0]) for g in lent):
         return None
-    figures = [g for g in own if _counts(g[0])]
+    figures = [g for g in own if has_digit(g[0])]
     if not figures or max(g[3] for g in lent) < min(g[1] for g in figures):
         return None
     # The page left what the next row did not fit in empty.
@@ -121,10 +121,6 @@ def _below_rows(layer: PageLayer, box: Box) -> Box:
     foot = max((g[4] for line in rows for g in line), default=box[1])
     below = [g[2] for line in lines for g in line if (g[2] + g[4]) / 2 > foot]
     return (box[0], (foot + min(below)) / 2, box[2], box[3]) if rows and below else box
-
-
-def _counts(text: str) -> bool:
-    return any(ch.isdigit() for ch in text)
 
 
 def _holds(box: Box, other: Sequence[float]) -> bool:

@@ -10,6 +10,7 @@ from statistics import median
 import regex
 
 from extract.layout.tokens import Token
+from extract.text.lines import has_digit
 
 __all__ = ["LEVEL", "figures_and_words", "rows_of", "whole_figures"]
 
@@ -122,7 +123,7 @@ def figures_and_words(tokens: Sequence[Token]) -> tuple[list[Token], list[Token]
     figures, words = _with_units(figures, words)
     letters = [t for t in words if len(t.glyphs) == 1]
     # A label set upright, a letter a line, may hold a letter that stands for nothing elsewhere.
-    left = min((t.x0 for t in figures if any(ch.isdigit() for ch in t.text)), default=0.0)
+    left = min((t.x0 for t in figures if has_digit(t.text)), default=0.0)
     upright = [
         t
         for t in figures

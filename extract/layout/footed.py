@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from extract.layout.text import line_text, lines_of, parts_of_line
 from extract.page import Box, Glyph, PageLayer
-from extract.text.lines import ends_sentence, is_heading, is_number_line
+from extract.text.lines import ends_sentence, has_digit, is_heading, is_number_line
 
 __all__ = ["footed"]
 
@@ -51,10 +51,10 @@ def _last_lines(layer: PageLayer) -> list[_Line]:
     for line in reversed(lines_of([g for g in layer.glyphs if not g[0].isspace()])):
         texts = [line_text(part) for part in parts_of_line(line)]
         in_margin = line[0][2] > (1 - _MARGIN) * layer.height
-        if not found and in_margin and len(texts) == 1 and any(map(str.isdigit, texts[0])):
+        if not found and in_margin and len(texts) == 1 and has_digit(texts[0]):
             continue  # the page's number
         alone = len(texts) == 1 and (ends_sentence(texts[0]) or is_heading(texts[0]))
-        if alone or any(ch.isdigit() for text in texts for ch in text):
+        if alone or any(map(has_digit, texts)):
             break
         found.append(line)
     return found

@@ -6,7 +6,6 @@ read; else there is none for the whole region.
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -20,7 +19,7 @@ from extract.layout.heads import Head, head_of
 from extract.layout.rules import Segment
 from extract.layout.sectiongrid import BandedGrid, Lines, grid_of
 from extract.layout.spaced import bracketed, numbered, readings
-from extract.layout.tokens import ALIGNED, Token, anchored, parted, tokens_of, unlabelled
+from extract.layout.tokens import Token, anchored, begins_between, parted, tokens_of, unlabelled
 from extract.page import Glyph
 
 __all__ = ["section_grids"]
@@ -74,12 +73,8 @@ def section_grids(
         return found
     # Lines of one label may be single letters too, in a column of longer ones.
     starts = sorted(t.x0 for t in words if len(t.glyphs) > 1)
-    upright = {id(t) for t in words if id(t) in stacked and not _begins_at(t.x0, starts)}
+    upright = {id(t) for t in words if id(t) in stacked and not begins_between(starts, t.x0, t.x0)}
     return _by_words(rows, words, upright, turned, page, lines) if len(upright) < len(stacked) else None
-
-
-def _begins_at(x: float, starts: Sequence[float]) -> bool:
-    return bisect_left(starts, x - ALIGNED) < bisect_right(starts, x + ALIGNED)
 
 
 def _by_words(

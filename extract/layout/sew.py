@@ -8,7 +8,7 @@ from dataclasses import replace
 import regex
 
 from extract.blocks import UNSURE, Cell
-from extract.text.lines import is_number_line, starts_row
+from extract.text.lines import has_digit, is_number_line, starts_row
 
 __all__ = ["sewn"]
 
@@ -93,15 +93,11 @@ def _are_wrapped(both: Sequence[tuple[Cell, Cell]], full: frozenset[int]) -> boo
     above = [u for _, u in both if u.text and not _label(u)]
     if not 0 < len(figures) < len(above):
         return False
-    if not all(_counts(c.text) and _counts(u.text) and not _label(u) for c, u in figures):
+    if not all(has_digit(c.text) and has_digit(u.text) and not _label(u) for c, u in figures):
         return False
     # The label of a group of rows runs on over the break, whichever row it begins with.
     labels = [(c, u) for c, u in both if _label(c)]
     return all((_runs_on(c, u, full) or c.rowspan > 1) and not starts_row(c.text) for c, u in labels)
-
-
-def _counts(text: str) -> bool:
-    return any(ch.isdigit() for ch in text)
 
 
 def _runs_on(cell: Cell, above: Cell, full: frozenset[int]) -> bool:

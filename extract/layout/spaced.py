@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 
 import regex
 
-from extract.layout.tokens import ALIGNED, APART, BIN, LEVEL, Token, column_starts
+from extract.layout.tokens import APART, BIN, LEVEL, Token, begins_between, column_starts
+from extract.text.lines import has_digit
 
 __all__ = ["GAPS", "bracketed", "joined", "numbered", "readings"]
 
@@ -19,8 +19,7 @@ ones where letters are spread or blanks are printed.
 _WITHIN = 2.5
 _MOST_OPENED = 60
 _TABBED = 3.0
-# So many lines begin at one place, or this share of all, where a column of labels does.
-_COLUMN = 3
+# The share of all lines that begins at one place, where a column of labels does.
 _MANY = 0.12
 _ITEM = regex.compile(r"\d{1,2}[.．、]")
 
@@ -47,11 +46,10 @@ def columned(tokens: Sequence[Token], share: float = 0.0) -> list[Token]:
     or before it, and labels of two columns are two. A column is where several lines begin, and at least that
     share of all.
     """
-    starts = column_starts(tokens, max(_COLUMN, int(share * len(tokens))))
+    starts = column_starts(tokens, share)
 
     def parted(left: Token, right: Token) -> bool:
-        at = bisect_left(starts, left.x1 - ALIGNED)
-        return at < len(starts) and starts[at] <= right.x0 + ALIGNED
+        return begins_between(starts, left.x1, right.x0)
 
     return _merged(tokens, GAPS[-1], parted)
 
@@ -112,7 +110,7 @@ def numbered(tokens: Sequence[Token]) -> list[Token]:
     numbers = [t for t in tokens if _ITEM.fullmatch(t.text)]
     if not numbers or len(numbers) > _MOST_OPENED:
         return list(tokens)
-    left = min((t.x0 for t in tokens if t.is_figure() and any(map(str.isdigit, t.text))), default=0.0)
+    left = min((t.x0 for t in tokens if t.is_figure() and has_digit(t.text)), default=0.0)
     gone: set[int] = set()
     made: list[Token] = []
     for t in numbers:

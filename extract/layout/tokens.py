@@ -23,6 +23,7 @@ __all__ = [
     "LEVEL",
     "Token",
     "anchored",
+    "begins_between",
     "column_starts",
     "parted",
     "tokens_of",
@@ -181,14 +182,20 @@ def unlabelled(tokens: Sequence[Token]) -> list[Token]:
     return [*pieces, *rest] if len(pieces) == 2 and pieces[1].is_figure() else out
 
 
-def column_starts(tokens: Sequence[Token], least: int = _COLUMN) -> list[float]:
-    """Where several lines begin (`least`), from left to right: columns of labels."""
+def column_starts(tokens: Sequence[Token], share: float = 0.0) -> list[float]:
+    """Where several lines begin, and at least this share of all, from left to right: columns of labels."""
+    least = max(_COLUMN, int(share * len(tokens)))
     order = sorted(tokens, key=lambda t: t.x0)
     return [
         t.x0
         for k, t in enumerate(order)
         if k + least <= len(order) and order[k + least - 1].x0 - t.x0 <= ALIGNED
     ]
+
+
+def begins_between(starts: Sequence[float], low: float, high: float) -> bool:
+    """Whether one of the places `starts` (sorted) lies between two others, or at one of them."""
+    return bisect_left(starts, low - ALIGNED) < bisect_right(starts, high + ALIGNED)
 
 
 def _shared(tokens: Sequence[Token]) -> list[float]:
@@ -213,7 +220,7 @@ def _behind(tokens: Sequence[Token], walls: Sequence[Segment]) -> list[float]:
     for t in tokens:
         for k in _gaps(t) if at else ():
             a, b = t.glyphs[k - 1][3], t.glyphs[k][1]
-            if t.glyphs[k][0][0] <= "\u2e7f" and bisect_left(at, a - ALIGNED) < bisect_right(at, b + ALIGNED):
+            if t.glyphs[k][0][0] <= "\u2e7f" and begins_between(at, a, b):
                 out.append(b)
     return out
 

@@ -44,8 +44,7 @@ class Eye:
         seen = [False] * len(boxes)
         # Hairlines of a light face are paler than ink where a pixel is wider than they are: those not seen
         # are looked for again, closer.
-        for scale in (_SCALE, _CLOSE):
-            scale = min(scale, finest)
+        for scale in sorted({min(_SCALE, finest), min(_CLOSE, finest)}):
             left = [k for k, known in enumerate(seen) if not known]
             if left:
                 ink = self._ink(objects, scale)

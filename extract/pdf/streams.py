@@ -15,6 +15,7 @@ import regex
 from extract.blocks import ReadError
 from extract.limits import Limits
 from extract.pdf.packed import unpacked
+from extract.text.lines import has_digit
 
 __all__ = ["Contents", "contents_of"]
 
@@ -167,4 +168,4 @@ def _misleads(match: regex.Match[bytes]) -> bool:
         digits = b"".join(match[2].split()).decode()
         raw = bytes.fromhex(digits + "0" * (len(digits) % 2))
     text = raw[2:].decode("utf-16-be", "replace") if raw[:2] == b"\xfe\xff" else raw.decode("latin-1")
-    return any(ch.isdigit() for ch in text)
+    return has_digit(text)

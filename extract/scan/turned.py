@@ -17,6 +17,7 @@ from extract.recognise.recogniser import Recognised
 from extract.scan.cells import Crop
 from extract.scan.ink import as_plane
 from extract.scan.sheet import Reader
+from extract.text.lines import has_digit
 
 __all__ = ["with_turned"]
 
@@ -47,5 +48,5 @@ def _is_better(turned: Recognised, before: Recognised) -> bool:
     """
     if sum(ch > "\u2e7f" and ch.isalpha() for ch in turned.text) < _LEAST:
         return False
-    known = before.confidence >= SURE or any(ch.isdigit() for ch in before.text)
+    known = before.confidence >= SURE or has_digit(before.text)
     return turned.confidence >= (SURE if known else before.confidence)

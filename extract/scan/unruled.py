@@ -27,7 +27,7 @@ from extract.scan.sheet import Reader, Sheet, cut, padded, times
 from extract.scan.sizes import print_sizes
 from extract.scan.standing import Standing, glyphs_of, standing_words
 from extract.scan.way import Way
-from extract.text.lines import is_number_line
+from extract.text.lines import has_digit, is_number_line
 
 __all__ = ["LooseRow", "Unruled", "open_tables"]
 
@@ -248,7 +248,7 @@ def _heard(cell: Cell, words: Sequence[_Word]) -> Cell:
         readings = tuple((text, min(p, most)) for text, p in said.readings)
         row_open = None if cell.row_open is None else said.confidence
         return replace(cell, confidence=min(most, said.confidence), readings=readings, row_open=row_open)
-    if any(ch.isdigit() for ch in cell.text) and not any(ch.isalpha() for ch in cell.text):
+    if has_digit(cell.text) and not any(ch.isalpha() for ch in cell.text):
         most = min(most, DOUBT)  # a figure in pieces may be two
     least = min([most, *(w.said.confidence for w in inside)]) if inside else min(most, DOUBT)
     return replace(cell, confidence=least, readings=((cell.text, least),), row_open=None)

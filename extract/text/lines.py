@@ -10,6 +10,7 @@ __all__ = [
     "HEADING",
     "could_be_cell",
     "ends_sentence",
+    "has_digit",
     "is_heading",
     "is_number_line",
     "starts_row",
@@ -48,6 +49,11 @@ def is_number_line(line: str) -> bool:
 def starts_row(line: str) -> bool:
     """Whether the line's numbering or article says that it begins a row of its own."""
     return _ROW_START.match(line) is not None
+
+
+def has_digit(text: str) -> bool:
+    """Whether a digit stands in it."""
+    return any(ch.isdigit() for ch in text)
 
 
 def is_heading(line: str) -> bool:
