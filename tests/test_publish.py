@@ -159,7 +159,7 @@ from sql.publish import publish
 from sql.warehouse import BuildDatabase
 from tests.warehouse_maker import DIVISIONS, RUN, corpus
 home, target = Path(sys.argv[1]), Path(sys.argv[2])
-batch = corpus(60, per_document=60)
+batch = corpus(36, per_document=24)
 print("ready", flush=True)
 with BuildDatabase.open(home, DIVISIONS) as database:
     database.start_run(RUN)
@@ -206,8 +206,8 @@ def test_kills_leave_the_published_file_whole(tmp_path: Path, phase: str) -> Non
     yesterday = exported(target, tmp_path / "yesterday")
     run_child(calm, calm / "warehouse.duckdb", None, 0)
     expected = exported(calm / "warehouse.duckdb", tmp_path / "expected")
-    longest = 1.0 if phase == "ready" else 0.15
-    for attempt in range(3):
+    longest = 0.6 if phase == "ready" else 0.15
+    for attempt in range(2):
         delay = random.uniform(0, longest)
         run_child(rough, target, phase, delay)
         found = exported(target, tmp_path / f"found{attempt}")
