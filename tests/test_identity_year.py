@@ -65,6 +65,27 @@ YEARS: list[tuple[str, str, dict[str, Any], int | None, str]] = [
     ("too early", f"瞻岐镇2003年{T}", {}, None, ""),
     ("after the publication", f"瞻岐镇2022年{T}", {"published": "2021-01-20"}, None, ""),
     ("title before wrong signature", f"宝峰镇2020年{T}\n靖安县\n2020年1月25日", {}, 2020, "title"),
+    (
+        "title of the year that has just begun",
+        f"瞻岐镇2021年{T}\n发布日期：2021-01-26\n2020年我镇公开20条。2020年无申请。2021年继续。",
+        {},
+        2020,
+        "published",
+    ),
+    (
+        "the same, and the text says nothing",
+        f"瞻岐镇2021年{T}\n{OWN}",
+        {"published": "2021-01-26"},
+        2021,
+        "title",
+    ),
+    (
+        "the text alone stands against the title",
+        f"瞻岐镇2021年{T}\n2020年我镇公开20条。2020年无申请。",
+        {"published": "2022-01-26"},
+        2021,
+        "title",
+    ),
     ("posted years later", f"瞻岐镇2009年{T}", {"published": "2015-03-01"}, 2009, "title"),
 ]
 

@@ -93,7 +93,7 @@ def report_year(header: Header) -> Year:
     if titled is not None:
         return _against(titled, stated, header, before)
     called = _only(_valid([int(m) for m in _CALLED.findall(body[:500])]))
-    until = _only(_valid([int(m) for m in _UNTIL.findall(body)]))
+    until = _until(body)
     spoken = _spoken(body)
     ranked = (
         ("period", stated),
@@ -121,17 +121,36 @@ def report_year(header: Header) -> Year:
 
 
 def _against(titled: int, stated: int | None, header: Header, before: int | None) -> Year:
-    """The title's year against the stated period and the publication date.
+    """The title's year against the stated period, the publication date and the year the text speaks of.
 
     The title wins: it is the period that towns forget to change when they copy last year's text.
-    Only a period that the publication date confirms stands against it.
+    Only what the publication date confirms stands against it: nobody reports in spring on the
+    year that has just begun.
     """
     if stated is not None and stated != titled:
         note = (f"year_conflict: title says {titled}, period says {stated}",)
         return Year(stated, "period", note) if stated == before else Year(titled, "title", note)
     if header.published is not None and titled > int(header.published[:4]):
         return Year(None, "", detail=f"title says {titled}, but the page was published in {header.published}")
+    told = titled if stated is not None else _told(header)
+    if before is not None and titled == before + 1 and stated is None:
+        note = (f"year_conflict: title says {titled}, but the page was published in {header.published}",)
+        return Year(before, "published", note) if told == before else Year(titled, "title", note)
+    if told is not None and told != titled:
+        return Year(titled, "title", (f"year_conflict: title says {titled}, the text speaks of {told}",))
     return Year(titled, "title")
+
+
+def _told(header: Header) -> int | None:
+    """The year that the opening speaks of outside its titles."""
+    body = western(header.body)
+    for title in header.titles:
+        body = body.replace(western(title), "")
+    return _until(body) or _spoken(body)
+
+
+def _until(body: str) -> int | None:
+    return _only(_valid([int(m) for m in _UNTIL.findall(body)]))
 
 
 def _spoken(body: str) -> int | None:
