@@ -8,7 +8,7 @@ labels of the form and figures.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from functools import cache
+from functools import cache, partial
 
 import regex
 
@@ -46,7 +46,7 @@ def loose_sheets(
     """
     found: list[tuple[int, Sheet]] = []
     used: set[int] = set()
-    for run in _runs(blocks):
+    for run in map(partial(_with_blanks, blocks), _runs(blocks)):
         tokens: list[Cell] = []
         for index, texts in run:
             block = blocks[index]
@@ -81,6 +81,39 @@ def _runs(blocks: Sequence[Paragraph | Grid]) -> Iterator[list[tuple[int, list[s
             run.append((i, texts))
     if run:
         yield run
+
+
+def _with_blanks(
+    blocks: Sequence[Paragraph | Grid], run: list[tuple[int, list[str]]]
+) -> list[tuple[int, list[str]]]:
+    """The run with the blank cells that tabs alone stand for, in rows as long as full ones are. Where a row
+    is longer than all of these, its tabs set columns apart, and so may those of any other.
+    """
+    between = [_between_tabs(blocks[index], texts) for index, texts in run]
+    lengths = [_behind_labels(texts) for texts in between]
+    full = {n for n, texts in zip(lengths, between, strict=True) if n > 1 and all(texts[-n:])}
+    longest = max(full, default=0)
+    if any(longest < n < len(texts) for n, texts in zip(lengths, between, strict=True)):
+        return run
+    return [
+        (index, kept if n in full else texts)
+        for (index, texts), kept, n in zip(run, between, lengths, strict=True)
+    ]
+
+
+def _between_tabs(block: Paragraph | Grid, texts: list[str]) -> list[str]:
+    """What stands between the tabs of a row that was cut into `texts`, blank cells too."""
+    if not isinstance(block, Paragraph) or "\t\t" not in block.text:
+        return texts
+    parts = [part.strip() for part in block.text.split("\t")]
+    return parts if [part for part in parts if part] == texts else texts
+
+
+def _behind_labels(texts: Sequence[str]) -> int:
+    """How many cells stand behind the labels of a row of figures."""
+    labels = [i for i, text in enumerate(texts) if text and not looks_like_value(text)]
+    found = len(texts) - 1 - max(labels, default=-1)
+    return found if any(texts[len(texts) - found :]) else 0
 
 
 def _cells(text: str) -> list[str] | None:
