@@ -35,6 +35,12 @@ def turned() -> Sheet:
     return sheet([["类别", "结果", "数量"], *rows])
 
 
+def litigation_named_by_notes() -> Sheet:
+    groups = ["行政复议（件）", "行政诉讼（未经复议直接起诉）", "行政诉讼(复议后起诉)"]
+    rows = [[g, o, FIGURES[i * 5 + j]] for i, g in enumerate(groups) for j, o in enumerate(OUTCOMES)]
+    return sheet([["类别", "结果", "数量"], *rows])
+
+
 def groups_down() -> Sheet:
     return sheet([["", *OUTCOMES], *([g, *FIGURES[i * 5 : i * 5 + 5]] for i, g in enumerate(GROUPS))])
 
@@ -60,7 +66,8 @@ def listed_in_a_stream() -> Sheet:
     return stream(" ".join(parts))
 
 
-LAYOUTS = [as_printed, headers_lost, turned, groups_down, outcomes_down, a_cell_a_line, listed_in_a_stream]
+LAYOUTS = [as_printed, headers_lost, turned, litigation_named_by_notes, groups_down, outcomes_down]
+LAYOUTS += [a_cell_a_line, listed_in_a_stream]
 
 
 @pytest.mark.parametrize("layout", LAYOUTS, ids=lambda f: f.__name__)

@@ -27,6 +27,7 @@ _LONGEST_LABEL = 60
 _TOLD = 2
 # `其他结果3`: a label that ends in a figure.
 _GLUED = re.compile(r"([^\W\d_])\d+\s*$")
+_NOTE = re.compile(r"[（(]([^（）()]+)[)）]\s*$")
 # Figures in a row: all of 表四, its litigation half, one group, one outcome, one figure.
 _ROW_LENGTHS = (15, 10, 5, 3, 1)
 Found = dict[str, tuple[Cell, Sheet, str]]
@@ -43,9 +44,17 @@ def element(text: str, axes: tuple[Axis, ...]) -> int | None:
     for i, axis in enumerate(axes):
         if k in axis.keys:
             return i
+    # 行政诉讼（未经复议直接起诉）: the note is what tells this group from the other.
+    if (note := _NOTE.search(text)) is not None and key(note[1]) in _keys_of(axes):
+        return element(note[1], axes)
     if len(k) < 3:
         return None
     return closest(k, axes, _NEAR)
+
+
+@lru_cache(maxsize=64)
+def _keys_of(axes: tuple[Axis, ...]) -> frozenset[str]:
+    return frozenset(k for axis in axes for k in axis.keys)
 
 
 def named(texts: Iterable[str], axes: tuple[Axis, ...]) -> set[int]:
