@@ -14,36 +14,16 @@ today, years, successors of today), sorted by code.
 
 from __future__ import annotations
 
-import json
-import re
 import sys
-from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
 
 from data.divisions.build import write
-from transform.identity.kinds import township_stem
-
-# Shares of villages: that make two names one township, that make a township a successor.
-_SAME = 0.6
-_PART = 0.2
-_LEAST_VILLAGES = 3
-
-_MANAGED_BY = re.compile("（[^）]*）")
-
-Heir = Callable[[str], str | None]
-
-
-@dataclass(frozen=True, slots=True)
-class Listing:
-    """One year's list: names of townships and counties by code, village names by township."""
-
-    year: int
-    towns: dict[str, str]
-    counties: dict[str, str]
-    villages: dict[str, frozenset[str]]
+from data.divisions.lists import Listing, filled, listing
+from data.divisions.step import Step, moved_counties
 
 
 @dataclass(slots=True)
@@ -61,176 +41,6 @@ class Life:
         first, _ = self.names.get((code, name), (year, year))
         self.names[code, name] = (first, year)
         self.now = (code, name)
-
-
-def plain(name: str) -> str:
-    """The name without the office and the zone that manages it: 八宝山街道办事处 is 八宝山街道,
-    涂埠镇（赣江新区永修组团） is 涂埠镇.
-    """
-    name = "".join(name.split())
-    bare = _MANAGED_BY.sub("", name)
-    name = bare if bare.endswith(("镇", "乡", "街道", "办事处")) else name
-    for office in ("街道办事处", "地区办事处"):
-        if name.endswith(office):
-            return name.removesuffix("办事处")
-    return name.removesuffix("人民政府")
-
-
-def listing(year: int, dist: Path) -> Listing:
-    """Reads one version of the package. Raises OSError, ValueError and KeyError for what is not one."""
-
-    def load(name: str) -> list[dict[str, str]]:
-        rows: list[dict[str, str]] = json.loads((dist / f"{name}.json").read_text(encoding="utf-8"))
-        return rows
-
-    villages: defaultdict[str, set[str]] = defaultdict(set)
-    for row in load("villages"):
-        villages[row["streetCode"]].add(row["name"])
-    return Listing(
-        year,
-        {r["code"]: plain(r["name"]) for r in load("streets")},
-        {r["code"]: r["name"] for r in load("areas")},
-        {code: frozenset(names) for code, names in villages.items()},
-    )
-
-
-def filled(lists: Sequence[Listing]) -> Sequence[Listing]:
-    """The lists without holes: what stands in an earlier and in a later list was not away between."""
-    for at in range(1, len(lists) - 1):
-        before, here = lists[at - 1], lists[at]
-        for code, name in before.towns.items():
-            if code not in here.towns and any(later.towns.get(code) == name for later in lists[at + 1 :]):
-                here.towns[code] = name
-                here.villages[code] = before.villages.get(code, frozenset())
-                here.counties.setdefault(code[:6], before.counties[code[:6]])
-    return lists
-
-
-def moved_counties(before: Listing, after: Listing) -> dict[str, str]:
-    """Counties whose code is gone, to the one that has most of their townships' names."""
-    names: defaultdict[str, set[str]] = defaultdict(set)
-    bearers: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
-    for code, name in before.towns.items():
-        names[code[:6]].add(name)
-    for code, name in after.towns.items():
-        bearers[code[:2], name].add(code[:6])
-    out = {}
-    for county, towns in names.items():
-        votes = Counter(c for town in towns for c in bearers[county[:2], town])
-        if county not in after.counties and votes:
-            best, count = votes.most_common(1)[0]
-            if 2 * count >= len(towns):
-                out[county] = best
-    return out
-
-
-def _alike(first: str, second: str) -> bool:
-    """Whether two names share half of the characters of their stems, of the longer's or all of one's."""
-    one, other = set(township_stem(first)), set(township_stem(second))
-    common = len(one & other)
-    return 2 * common >= max(len(one), len(other)) or (common > 1 and common == min(len(one), len(other)))
-
-
-class Step:
-    """From one list to the next: who goes on as whom."""
-
-    def __init__(self, before: Listing, after: Listing) -> None:
-        self.before, self.after = before, after
-        self.moved = moved_counties(before, after)
-        self.fresh = {c for c, name in after.towns.items() if before.towns.get(c) != name}
-        self.went = self._flows()
-        self.came: defaultdict[str, Counter[str]] = defaultdict(Counter)
-        for town, targets in self.went.items():
-            for target, count in targets.items():
-                self.came[target][town] += count
-
-    def county(self, town: str) -> str:
-        """The county of the later list in which a township of the earlier one lies."""
-        return self.moved.get(town[:6], town[:6])
-
-    def _flows(self) -> dict[str, Counter[str]]:
-        """How many villages of each township are in which township of the next list: only those
-        whose name is unique in their county on both sides."""
-        places: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
-        for town, names in self.after.villages.items():
-            for name in names:
-                places[town[:6], name].append(town)
-        origins = Counter(
-            (self.county(town), name) for town, names in self.before.villages.items() for name in names
-        )
-        return {
-            town: Counter(
-                places[self.county(town), name][0]
-                for name in names
-                if origins[self.county(town), name] == 1 and len(places[self.county(town), name]) == 1
-            )
-            for town, names in self.before.villages.items()
-        }
-
-    def heirs(self) -> dict[str, str]:
-        """Code of the earlier list to the code under which the township goes on in the later."""
-        out = {c: c for c, name in self.before.towns.items() if self.after.towns.get(c) == name}
-        taken = set(out)
-        lost = sorted(self.before.towns.keys() - out.keys())
-        for heir_of in (self._by_name(), self._by_stem(), self._by_code, self._by_villages):
-            claims: defaultdict[str, list[str]] = defaultdict(list)
-            for town in lost:
-                if town not in out and (heir := heir_of(town)) and heir not in taken:
-                    claims[heir].append(town)
-            found = {towns[0]: heir for heir, towns in claims.items() if len(towns) == 1}
-            out |= found
-            taken |= set(found.values())
-        return out
-
-    def successors(self, town: str) -> list[str]:
-        """Where the villages of a township that ended are."""
-        targets = self.went.get(town, Counter())
-        if targets.total() < _LEAST_VILLAGES:
-            return []
-        return sorted(heir for heir in targets if self._share(town, heir) >= _PART)
-
-    def _share(self, town: str, heir: str) -> float:
-        targets = self.went.get(town)
-        return targets[heir] / targets.total() if targets else 1.0
-
-    def _by_name(self) -> Heir:
-        return self._alike(lambda name: name, least=0.0)
-
-    def _by_stem(self) -> Heir:
-        return self._alike(township_stem, least=_PART)
-
-    def _alike(self, key: Callable[[str], str], *, least: float) -> Heir:
-        """The one new township of the county with the same key, with at least this share of the villages.
-
-        The same name is the same office, whatever became of its area.
-        """
-        bearers: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
-        for code in self.fresh:
-            bearers[code[:6], key(self.after.towns[code])].append(code)
-
-        def heir_of(town: str) -> str | None:
-            codes = bearers[self.county(town), key(self.before.towns[town])]
-            return codes[0] if len(codes) == 1 and self._share(town, codes[0]) >= least else None
-
-        return heir_of
-
-    def _by_code(self, town: str) -> str | None:
-        """The same code under another name, where no township got more of the villages; where few of
-        these can be followed, if the names are alike (兰田镇 and 蓝田镇)."""
-        targets = self.went.get(town, Counter())
-        if town not in self.fresh or targets[town] < max(targets.values(), default=0):
-            return None
-        sure = targets.total() >= _LEAST_VILLAGES or _alike(self.before.towns[town], self.after.towns[town])
-        return town if sure else None
-
-    def _by_villages(self, town: str) -> str | None:
-        """The new township of another name that has most of the villages, and hardly any others."""
-        targets = self.went.get(town, Counter())
-        if targets.total() < _LEAST_VILLAGES:
-            return None
-        best, count = min(targets.items(), key=lambda item: (-item[1], item[0]))
-        mutual = min(count / targets.total(), count / self.came[best].total())
-        return best if mutual >= _SAME and best in self.fresh else None
 
 
 def lives(lists: Sequence[Listing]) -> list[Life]:
