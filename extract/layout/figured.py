@@ -99,10 +99,13 @@ def _bands(rows: list[_Row], words: Sequence[Token]) -> Iterator[_Band | None]:
 
 
 def _runs(rows: list[_Row]) -> list[list[_Row]]:
-    """Rows cut where as many figures as before stand in other columns: another table's."""
+    """Rows cut where as many figures as before stand in other columns, or where less than half or more than
+    twice as many stand: another table's.
+    """
     runs: list[list[_Row]] = []
     for row in rows:
-        if not runs or moves(runs[-1], row):
+        most = max(map(len, runs[-1])) if runs else 0
+        if not most < 2 * len(row) < 4 * most + 1 or moves(runs[-1], row):
             runs.append([])
         runs[-1].append(row)
     return runs
