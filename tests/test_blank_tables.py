@@ -46,6 +46,17 @@ def test_all_labels_of_the_form_and_nothing_else_are_a_blank_table(edition: str,
     assert read_blank([t.replace("总计", "合计") for t in lines(edition)]) == (edition, cells)
 
 
+@pytest.mark.parametrize("deep", [False, True])
+def test_labels_of_groups_may_stand_in_every_row(deep: bool) -> None:
+    (form,) = [t for t in tables_of("applications") if t.edition == "2021"]
+    (block,) = form.blocks
+    texts = [*form.headers, block.corner, *(column.label[-1] for column in block.columns)]
+    for _, row in form.sequence:
+        texts += [*row.label, *[row.label[-1]] * (3 - len(row.label) if deep else 0)]
+    assert read_blank(texts) == ("2021", 175)
+    assert read_blank([*texts, "三"]) is None
+
+
 @pytest.mark.parametrize("more", ["0", "１", "/", "—", "无", "二", "3件", "－"])
 def test_what_may_be_a_figure_leaves_the_table_unread(more: str) -> None:
     assert read_blank([*lines("2021"), more]) is None

@@ -136,8 +136,8 @@ def _common_columns(upper: PlacedGrid, lower: PlacedGrid) -> tuple[list[int], li
     if best is None or not best[0][-1] > a.n_cols == b.n_cols:
         return best
     # As many columns in other places: those of another table, that may be the same columns all the same.
-    same = list(range(a.n_cols + 1))
-    return (same, same) if _one_to_one(ea, _fitted(ea, eb, False)) else None
+    columns = list(range(a.n_cols + 1))
+    return (columns, columns) if _one_to_one(ea, _fitted(ea, eb, False)) else None
 
 
 def _one_to_one(ea: Sequence[float], eb: Sequence[float]) -> bool:

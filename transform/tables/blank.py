@@ -10,6 +10,7 @@ from __future__ import annotations
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import product
 
 import regex
 
@@ -82,8 +83,8 @@ def _others(printed: Counter[str], form: FormTable) -> float:
     numbers of labels are missing, so that a figure may stand for one.
     """
     least = float("inf")
-    for pages in range(1, _MOST_PAGES + 1):
-        expected = _expected(form, pages)
+    for pages, labels in product(range(1, _MOST_PAGES + 1), _labellings(form)):
+        expected = _expected(form, pages, labels)
         over, under = printed - expected, expected - printed
         numbers = [ch for ch in printed if ch.isdigit()]
         if _FIGURES & over.keys() or (numbers and any(ch.isdigit() for ch in under)):
@@ -92,20 +93,26 @@ def _others(printed: Counter[str], form: FormTable) -> float:
     return least
 
 
-def _expected(form: FormTable, pages: int) -> Counter[str]:
-    """The letters of a blank form: every label once, headers on so many pages."""
-    labels: list[str] = []
-    seen: set[tuple[str, ...]] = set()
-    for _, row in form.sequence:
-        for depth in range(1, len(row.label) + 1):
-            path = row.label[:depth]
-            if path not in seen:
-                seen.add(path)
-                labels.append(path[-1])
+def _labellings(form: FormTable) -> list[list[str]]:
+    """The labels of a form's rows as reports print them: those of groups once, with every row, with every row
+    and the row's own in all columns of labels.
+    """
+    paths = [row.label for _, row in form.sequence]
+    deepest = max(map(len, paths))
+    steps = dict.fromkeys(path[:depth] for path in paths for depth in range(1, len(path) + 1))
+    return [
+        [step[-1] for step in steps],
+        [label for path in paths for label in path],
+        [label for path in paths for label in (*path, *path[-1:] * (deepest - len(path)))],
+    ]
+
+
+def _expected(form: FormTable, pages: int, labels: Sequence[str]) -> Counter[str]:
+    """The letters of a blank form: the labels of its rows, its headers on so many pages."""
     headers: list[str] = list(form.headers)
     for block in form.blocks:
         headers += [block.heading, block.corner, *(column.label[-1] for column in block.columns)]
-    return _letters(labels + headers * pages) or Counter()
+    return _letters([*labels, *headers * pages]) or Counter()
 
 
 def _blank(form: FormTable, page: int | None, number: int) -> list[Observation]:
