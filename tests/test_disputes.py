@@ -111,6 +111,18 @@ def test_a_header_cut_in_two_makes_an_empty_column() -> None:
     assert found == dict(zip(CODES, FIGURES, strict=True))
 
 
+def test_headers_cut_in_two_in_the_second_half() -> None:
+    half = [
+        ["行政诉讼"] * 12,
+        ["未经复议直接起诉"] * 7 + ["复议后起诉"] * 5,
+        ["结果", "维持", "结果纠正", "其", "他结果", *OUTCOMES[3:], *OUTCOMES],
+        [FIGURES[5], "", *FIGURES[6:8], "", *FIGURES[8:]],
+    ]
+    reading = read_disputes([sheet([["行政复议"] * 5, OUTCOMES, FIGURES[:5]]), sheet(half)])
+    found = {o.indicator: o.raw_text for o in reading.observations}
+    assert found == dict(zip(CODES, FIGURES, strict=True))
+
+
 def test_printed_blank_row() -> None:
     rows = [
         ["行政复议"] * 5 + ["行政诉讼"] * 10,

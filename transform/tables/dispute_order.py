@@ -28,8 +28,10 @@ _TOLD = 2
 # `其他结果3`: a label that ends in a figure.
 _GLUED = re.compile(r"([^\W\d_])\d+\s*$")
 # Figures in a row: all of 表四, its litigation half, one group, one outcome, one figure.
-_WHOLE = 15
-_ROW_LENGTHS = (_WHOLE, 10, 5, 3, 1)
+_ROW_LENGTHS = (15, 10, 5, 3, 1)
+# Rows so wide are not cut short by blanks; so many headers may be cut in two.
+_WIDE = frozenset({15, 10})
+_CUT = 2
 Found = dict[str, tuple[Cell, Sheet, str]]
 
 
@@ -236,8 +238,8 @@ def _figures_of(cells: list[Cell], lengths: tuple[int, ...]) -> list[Cell]:
     if len(cells) in lengths:
         return cells
     printed = [c for c in cells if c.text]
-    if len(printed) == max(lengths) == _WHOLE:
-        # All that the form has are printed: a header cut in two made an empty column.
+    if len(printed) in _WIDE.intersection(lengths) and len(cells) - len(printed) <= _CUT:
+        # All are printed: a header cut in two made an empty column.
         return printed
     for n in lengths:
         starts = windows(cells, n)
