@@ -50,19 +50,19 @@ def read_tables(sheets: Sequence[Sheet], reader: Reader) -> list[TableReading]:
 
 
 def with_lost_tables(tables: Sequence[TableReading], reading: Reading, sheets: int) -> list[TableReading]:
-    """The tables, those that were not found as tables read from what is left of them: blank ones of rows and
-    columns where their labels prove it, the figures of a cross table in one text. `sheets` is how many
-    tables the document has besides.
+    """The tables, those that were not found as tables read from what is left of them: the figures of a cross
+    table in one text, blank ones where their labels prove it. `sheets` is how many tables the document has
+    besides.
     """
     out: list[TableReading] = []
     edition = next((t.edition for t in tables if t.edition), None)
     for t in tables:
         found = None
-        if t.edition is None and reading.text_pages and t.table in table_ids("grid"):
-            found = blank_table(t.table, reading.blocks, reading.text_pages, sheets + 1)
-            sheets += found is not None
-        elif t.edition is None and t.table in table_ids("cross"):
+        if t.edition is None and t.table in table_ids("cross"):
             found = disputes_in_text(reading.blocks, t.table, edition)
+        if found is None and t.edition is None and t.table not in table_ids("list") and reading.text_pages:
+            found = blank_table(t.table, reading.blocks, reading.text_pages, sheets + 1, edition)
+            sheets += found is not None
         out.append(found or t)
     return out
 

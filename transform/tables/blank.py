@@ -36,22 +36,29 @@ _FIGURES = frozenset("0123456789零〇一二三四五六七八九十百千万亿
 
 
 def blank_table(
-    table_id: str, blocks: Sequence[Paragraph | Grid], whole: frozenset[int], number: int
+    table_id: str,
+    blocks: Sequence[Paragraph | Grid],
+    whole: frozenset[int],
+    number: int,
+    edition: str | None = None,
 ) -> TableReading | None:
-    """The reading of a table of rows and columns that prints nothing but its labels, None where that is not
-    proven. `whole` are the pages on which nothing but text and straight lines is printed, `number` is what
-    the table is numbered in the document.
+    """The reading of a table that prints nothing but its labels, None where that is not proven. `whole` are
+    the pages on which nothing but text and straight lines is printed, `number` is what the table is numbered
+    in the document, `edition` that of its other tables: it is taken for a form that is the same in all.
     """
-    for run in _between_headings(blocks):
+    forms: Sequence[FormTable] = tables_of(table_id)
+    if any(form.layout == "cross" for form in forms):
+        forms = [form for form in forms if form.edition == edition]
+    for run in _between_headings(blocks) if forms else ():
         pages = [p.page for p in run if p.page is not None and p.confidence is None]
         if len(pages) < len(run) or not pages or not whole.issuperset(range(min(pages), max(pages) + 1)):
             continue
         printed = _letters(p.text for p in run)
         if printed is None or any(t.isdecimal() for p in run for t in p.text.split()):
             continue
-        ways = sorted(((_others(printed, form), k) for k, form in enumerate(tables_of(table_id))))
+        ways = sorted(((_others(printed, form), k) for k, form in enumerate(forms)))
         differ, at = ways[0]
-        form = tables_of(table_id)[at]
+        form = forms[at]
         if differ > _OTHER * printed.total() or (len(ways) > 1 and ways[1][0] < differ + _CLEARER):
             continue
         return TableReading(table_id, form.edition, _blank(form, run[0].page, number), score=1.0)
@@ -59,11 +66,16 @@ def blank_table(
 
 
 def _between_headings(blocks: Sequence[Paragraph | Grid]) -> Iterator[list[Paragraph]]:
-    """The lines between each two headings of sections, where no table stands there."""
+    """The lines between each two headings of sections, and the cells of tables there."""
     run: list[Paragraph] | None = None
     for block in blocks:
         if isinstance(block, Grid):
-            run = None
+            texts = (
+                Paragraph(c.text, page=c.page or block.page, confidence=c.confidence)
+                for c in block.cells
+                if c.text
+            )
+            run = [*run, *texts] if run is not None else None
         elif is_heading(block.text):
             if run is not None:
                 yield run
@@ -100,6 +112,9 @@ def _labellings(form: FormTable) -> list[list[str]]:
     paths = [row.label for _, row in form.sequence]
     deepest = max(map(len, paths))
     steps = dict.fromkeys(path[:depth] for path in paths for depth in range(1, len(path) + 1))
+    if form.layout == "cross":
+        columns = [column.label[-1] for block in form.blocks for column in block.columns]
+        return [[step[-1] for step in steps] + columns * times for times in (1, len(paths))]
     return [
         [step[-1] for step in steps],
         [label for path in paths for label in path],
@@ -109,8 +124,10 @@ def _labellings(form: FormTable) -> list[list[str]]:
 
 def _expected(form: FormTable, pages: int, labels: Sequence[str]) -> Counter[str]:
     """The letters of a blank form: the labels of its rows, its headers on so many pages."""
-    headers: list[str] = list(form.headers)
-    for block in form.blocks:
+    # In a cross table groups and outcomes are all that is printed.
+    crossed = form.layout == "cross"
+    headers: list[str] = [] if crossed else list(form.headers)
+    for block in () if crossed else form.blocks:
         headers += [block.heading, block.corner, *(column.label[-1] for column in block.columns)]
     return _letters([*labels, *headers * pages]) or Counter()
 
