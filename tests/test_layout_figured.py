@@ -73,6 +73,20 @@ def test_a_cell_without_figure_keeps_its_place() -> None:
     assert rows_of(found)[1] == ["乙类的", "10", "", "5", "19"]
 
 
+def test_rows_with_blanks_in_other_columns_are_of_one_table() -> None:
+    """No row before the third shows all columns, and the first two have as many figures."""
+    made = page(LABELS, FIGURES)
+    gone = {(100.0 + PITCH / 2, LEFTS[0]), (100.0 + 2 * PITCH, LEFTS[2])}
+    made.glyphs = [
+        g
+        for g in made.glyphs
+        if not any(abs(g[2] - y) < 1 and abs((g[1] + g[3]) / 2 - x) < 9 for y, x in gone)
+    ]
+    found = figured_grid(made.glyphs, 1)
+    assert found is not None
+    assert [row[1:] for row in rows_of(found)[:2]] == [["", "2", "3", "6"], ["10", "4", "", "19"]]
+
+
 def test_labels_that_run_into_each_other_are_guessed_on_a_page() -> None:
     """The first row's label is cut, and no distance parts the others: nothing proves which are whose."""
     labels = [["的其余部分"], *LABELS, ["己类"]]

@@ -100,15 +100,26 @@ def _bands(rows: list[_Row], words: Sequence[Token]) -> Iterator[_Band | None]:
 
 def _runs(rows: list[_Row]) -> list[list[_Row]]:
     """Rows cut where as many figures as before stand in other columns, or where less than half or more than
-    twice as many stand: another table's.
+    twice as many stand: another table's. What rows with blanks are is told by the full ones after them.
     """
     runs: list[list[_Row]] = []
     for row in rows:
-        most = max(map(len, runs[-1])) if runs else 0
-        if not most < 2 * len(row) < 4 * most + 1 or moves(runs[-1], row):
+        if not runs or not _alike(runs[-1], [row]) or moves(runs[-1], row):
             runs.append([])
         runs[-1].append(row)
-    return runs
+    out: list[list[_Row]] = []
+    for run in reversed(runs):
+        both = [*run, *out[-1]] if out else []
+        if out and _alike(run, out[-1]) and columns_of([t for row in both for t in row], both) is not None:
+            out[-1] = both
+        else:
+            out.append(run)
+    return out[::-1]
+
+
+def _alike(run: Sequence[_Row], other: Sequence[_Row]) -> bool:
+    a, b = max(map(len, run)), max(map(len, other))
+    return a < 2 * b and b < 2 * a
 
 
 def _over(word: Token, rows: Sequence[_Row], lefts: Sequence[float]) -> bool:
