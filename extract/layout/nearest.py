@@ -20,6 +20,8 @@ _OUTSIDE = 0.1
 _UNNUMBERED = 0.25
 # Rows of few lines each are likelier than long ones beside short ones.
 _LONG = 0.01
+# Figures stand in the middle of their rows unless their heads, or feet, fit so much better (for each row).
+_RARER = 0.15
 _MOST_LINES = 12  # of one label
 
 Run = tuple[int, int]
@@ -38,8 +40,9 @@ def shared_out(
         lambda a, _: lines[a],
         lambda _, b: lines[b - 1],
     )
-    found = [_best(rows, numbered, height, max(leading, 1.0)) for height in ways]
-    return min(found, key=lambda way: round(way[0], 1))[1]
+    middle, *others = (_best(rows, numbered, height, max(leading, 1.0)) for height in ways)
+    cost, runs = min(others, key=lambda way: way[0])
+    return runs if cost + _RARER * len(rows) < middle[0] else middle[1]
 
 
 def _best(
