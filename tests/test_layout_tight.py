@@ -17,7 +17,7 @@ from extract.layout.reader import blocks_of_page
 from extract.layout.rules import Frame, Segment
 from extract.layout.spaced import columned, numbered, readings
 from extract.layout.text import cell_text
-from extract.layout.tokens import Token, tokens_of, unlabelled
+from extract.layout.tokens import Token, anchored, tokens_of, unlabelled
 from extract.page import PlacedGrid
 from tests.layout_maker import Page, width_of
 
@@ -355,6 +355,17 @@ def test_columns_that_were_set_anew_on_the_next_page(off: float, same: bool) -> 
     whole = continued(upper, lower)
     assert (whole is not None) is same
     assert whole is None or whole.grid.n_cols == 4
+
+
+def test_a_figure_that_reaches_over_the_empty_half_of_a_bracket_is_no_part_of_the_label() -> None:
+    page = Page()
+    for k, label in enumerate(["甲类事项", "乙类", "丙类（丁类）"]):
+        page.text(100, 20 + 15 * k, label, SIZE)
+        for x in (159.0, 172.0):
+            page.text(x, 20 + 15 * k, str(k), SIZE)
+    cut = anchored(tokens_of(page.glyphs), framed=True)
+    assert sorted(t.text for t in cut if t.y > 45) == ["2", "2", "丙类（丁类）"]
+    assert max(t.x1 for t in cut if "丙" in t.text) <= 159.0
 
 
 def test_a_label_that_begins_with_the_sign_of_nothing_is_a_label() -> None:

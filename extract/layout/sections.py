@@ -50,8 +50,10 @@ def section_grids(
     framed = lines.foot is not None
     tokens = anchored(tokens, walls, framed=framed)
     if framed:
-        # Figures in one with their label are a part of their line only now.
-        tokens = unlabelled(anchored(uncrammed(tokens), walls, framed=True))
+        # Figures in one with their label are a part of their line only now, and may be several.
+        cut = uncrammed(tokens)
+        again = anchored(cut, walls, framed=True)
+        tokens = unlabelled(again if len(again) == len(cut) else uncrammed(again))
     figures, words = figures_and_words(numbered(bracketed(tokens)))
     if not figures:
         return None
