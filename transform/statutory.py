@@ -14,6 +14,7 @@ from transform.tables.blank import blank_table
 from transform.tables.dispute_text import disputes_in_text
 from transform.tables.disputes import read_disputes
 from transform.tables.lines import Sheet
+from transform.tables.loose_rows import add_loose_rows
 from transform.tables.reader import TableReading, read_form_table
 
 __all__ = ["missing_tables", "read_tables", "unmapped_rows", "with_lost_tables"]
@@ -60,6 +61,8 @@ def with_lost_tables(tables: Sequence[TableReading], reading: Reading, sheets: i
         found = None
         if t.edition is None and t.table in table_ids("cross"):
             found = disputes_in_text(reading.blocks, t.table, edition)
+        if t.edition is not None and t.table in table_ids("grid"):
+            add_loose_rows(t, reading.blocks)
         if found is None and t.edition is None and t.table not in table_ids("list") and reading.text_pages:
             found = blank_table(t.table, reading.blocks, reading.text_pages, sheets + 1, edition)
             sheets += found is not None

@@ -51,9 +51,9 @@ def section_grids(
     tokens = anchored(tokens, walls, framed=framed)
     if framed:
         # Figures in one with their label are a part of their line only now, and may be several.
-        cut = uncrammed(tokens)
-        again = anchored(cut, walls, framed=True)
-        tokens = unlabelled(again if len(again) == len(cut) else uncrammed(again))
+        single = uncrammed(tokens)
+        again = anchored(single, walls, framed=True)
+        tokens = unlabelled(again if len(again) == len(single) else uncrammed(again))
     figures, words = figures_and_words(numbered(bracketed(tokens)))
     if not figures:
         return None
