@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from extract.blocks import Grid, Paragraph
+from extract.blocks import Cell, Grid, Paragraph
 from extract.reader import read
 from tests.grids import grid
 from tests.pdf_maker import pdf
@@ -44,6 +44,47 @@ def read_blank(texts: Sequence[str], whole: Sequence[int] = (2, 3)) -> tuple[str
 def test_all_labels_of_the_form_and_nothing_else_are_a_blank_table(edition: str, cells: int) -> None:
     assert read_blank(lines(edition)) == (edition, cells)
     assert read_blank([t.replace("总计", "合计") for t in lines(edition)]) == (edition, cells)
+
+
+def crossed(times: int) -> list[str]:
+    """The groups and outcomes of a blank 表四, as often as each is printed."""
+    (block,) = tables_of("disputes")[-1].blocks
+    groups = dict.fromkeys(label for row in block.rows for label in row.label)
+    return [*groups, *[column.label[-1] for column in block.columns] * times]
+
+
+@pytest.mark.parametrize("times", [1, 3])
+@pytest.mark.parametrize("more", ["", "0", "无", "三"])
+def test_groups_and_outcomes_alone_are_a_blank_cross_table(times: int, more: str) -> None:
+    lines = [Paragraph(t, page=3) for t in [*crossed(times), more] if t]
+    blocks = [Paragraph(AFTER, page=3), *lines, Paragraph("五、存在的主要问题及改进情况", page=3)]
+    found = blank_table("disputes", blocks, frozenset({3}), 4, "2021")
+    assert (found is None) is bool(more)
+    if found is not None:
+        assert {o.status for o in found.observations} == {"blank"}
+        assert len(found.observations) == 15
+        assert found.edition == "2021"
+    assert blank_table("disputes", blocks, frozenset({3}), 4) is None
+
+
+def test_labels_may_stand_in_cells_that_are_no_rows() -> None:
+    """A frame whose rows nobody ruled: all labels are one cell."""
+    cells = Grid(1, (Cell(0, 0, "\n".join(lines("2021")), page=2),), 1, 1, page=2)
+    blocks = [Paragraph(HEADING, page=2), cells, Paragraph(AFTER, page=3)]
+    found = blank_table("applications", blocks, frozenset({2, 3}), 4)
+    assert found is not None
+    assert len(found.observations) == 175
+
+
+@pytest.mark.parametrize("deep", [False, True])
+def test_labels_of_groups_may_stand_in_every_row(deep: bool) -> None:
+    (form,) = [t for t in tables_of("applications") if t.edition == "2021"]
+    (block,) = form.blocks
+    texts = [*form.headers, block.corner, *(column.label[-1] for column in block.columns)]
+    for _, row in form.sequence:
+        texts += [*row.label, *[row.label[-1]] * (3 - len(row.label) if deep else 0)]
+    assert read_blank(texts) == ("2021", 175)
+    assert read_blank([*texts, "三"]) is None
 
 
 @pytest.mark.parametrize("more", ["0", "１", "/", "—", "无", "二", "3件", "－"])

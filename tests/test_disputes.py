@@ -99,6 +99,37 @@ def test_fourteen_figures_are_not_read_by_order() -> None:
     assert reading.observations == []
 
 
+@pytest.mark.parametrize(("heading", "read"), [("四、行政复议、提起行政诉讼情况", 15), ("四、其他", 0)])
+def test_fifteen_figures_under_the_sections_heading_need_no_header(heading: str, read: int) -> None:
+    """Lines of a header that was set upright stand between the heading and what is left of the table."""
+    rest = sheet([["正", "结", "果"], FIGURES], caption=("果 果 他", "维 纠 结"))
+    rest.heading = heading
+    found = read_disputes([rest]).observations
+    assert [o.raw_text for o in found] == FIGURES[:read]
+
+
+def test_a_header_cut_in_two_makes_an_empty_column() -> None:
+    rows = [
+        ["行政复议"] * 6 + ["行政诉讼"] * 10,
+        [*OUTCOMES[:4], "总", "计", *OUTCOMES * 2],
+        [*FIGURES[:5], "", *FIGURES[5:]],
+    ]
+    found = {o.indicator: o.raw_text for o in read_disputes([sheet(rows)]).observations}
+    assert found == dict(zip(CODES, FIGURES, strict=True))
+
+
+def test_headers_cut_in_two_in_the_second_half() -> None:
+    half = [
+        ["行政诉讼"] * 12,
+        ["未经复议直接起诉"] * 7 + ["复议后起诉"] * 5,
+        ["结果", "维持", "结果纠正", "其", "他结果", *OUTCOMES[3:], *OUTCOMES],
+        [FIGURES[5], "", *FIGURES[6:8], "", *FIGURES[8:]],
+    ]
+    reading = read_disputes([sheet([["行政复议"] * 5, OUTCOMES, FIGURES[:5]]), sheet(half)])
+    found = {o.indicator: o.raw_text for o in reading.observations}
+    assert found == dict(zip(CODES, FIGURES, strict=True))
+
+
 def test_printed_blank_row() -> None:
     rows = [
         ["行政复议"] * 5 + ["行政诉讼"] * 10,

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from extract.blocks import Grid, Paragraph, Reading
+from extract.text.lines import is_heading
 from transform.corrected import correct_cells, correct_identity
 from transform.corrections import Correction
 from transform.divisions import Divisions
@@ -22,7 +23,7 @@ from transform.recognised.figures import cells_of, is_recognised, restored
 from transform.recognised.identity import corroborated
 from transform.recognised.verdict import mended
 from transform.rows import Check, DocumentResult, Observation, Status
-from transform.statutory import missing_tables, read_tables, unmapped_rows, with_blank_tables
+from transform.statutory import missing_tables, read_tables, unmapped_rows, with_lost_tables
 from transform.tables.cells import Trace
 from transform.tables.flow import loose_sheets
 from transform.tables.lines import Sheet, sheet_of_grid
@@ -80,7 +81,7 @@ def _read(
     sheets, prose_blocks = _sheets(reading.blocks)
     ours, others = _of_this_year(sheets, identity.year)
     tables = read_tables(ours, Reader(identity.publisher.publisher_type, identity.year))
-    tables = with_blank_tables(tables, reading, len(sheets))
+    tables = with_lost_tables(tables, reading, len(sheets))
     editions = {t.table: t.edition for t in tables if t.edition}
     sentences = _prose(prose_blocks, sheets)
     prose = read_prose(
@@ -153,14 +154,18 @@ def _sheets(blocks: Sequence[Paragraph | Grid]) -> tuple[list[Sheet], list[Parag
     loose, used = loose_sheets(blocks, grids + 1)
     at: list[tuple[int, Sheet]] = list(loose)
     caption: tuple[str, ...] = ()
+    heading = ""
     texts: list[Paragraph | Grid] = []
     for i, block in enumerate(blocks):
         if isinstance(block, Grid):
-            at.append((i, sheet_of_grid(block, caption)))
+            sheet = sheet_of_grid(block, caption)
+            sheet.heading = heading
+            at.append((i, sheet))
             texts.append(block)
             caption = ()
         else:
             caption = (*caption[-1:], block.text)
+            heading = block.text if is_heading(block.text) else heading
             if i not in used and block.role in _PROSE_ROLES:
                 texts.append(block)
     at.sort(key=lambda x: x[0])

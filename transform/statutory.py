@@ -11,11 +11,13 @@ from transform.listed.figures import Reader
 from transform.listed.reader import read_list
 from transform.rows import Gap, Unmapped
 from transform.tables.blank import blank_table
+from transform.tables.dispute_text import disputes_in_text
 from transform.tables.disputes import read_disputes
 from transform.tables.lines import Sheet
+from transform.tables.loose_rows import add_loose_rows
 from transform.tables.reader import TableReading, read_form_table
 
-__all__ = ["missing_tables", "read_tables", "unmapped_rows", "with_blank_tables"]
+__all__ = ["missing_tables", "read_tables", "unmapped_rows", "with_lost_tables"]
 
 # Labels of the form in a text without a table, from which on the table is said to be missing.
 _LEAST_MENTIONS = 4
@@ -48,17 +50,23 @@ def read_tables(sheets: Sequence[Sheet], reader: Reader) -> list[TableReading]:
     return tables
 
 
-def with_blank_tables(tables: Sequence[TableReading], reading: Reading, sheets: int) -> list[TableReading]:
-    """The tables, those of rows and columns that were not found read as blank where their labels prove
-    that they are; `sheets` is how many tables the document has besides.
+def with_lost_tables(tables: Sequence[TableReading], reading: Reading, sheets: int) -> list[TableReading]:
+    """The tables, those that were not found as tables read from what is left of them: the figures of a cross
+    table in one text, blank ones where their labels prove it. `sheets` is how many tables the document has
+    besides.
     """
     out: list[TableReading] = []
+    edition = next((t.edition for t in tables if t.edition), None)
     for t in tables:
-        blank = None
-        if t.edition is None and reading.text_pages and t.table in table_ids("grid"):
-            blank = blank_table(t.table, reading.blocks, reading.text_pages, sheets + 1)
-        sheets += blank is not None
-        out.append(blank or t)
+        found = None
+        if t.edition is None and t.table in table_ids("cross"):
+            found = disputes_in_text(reading.blocks, t.table, edition)
+        if t.edition is not None and t.table in table_ids("grid"):
+            add_loose_rows(t, reading.blocks)
+        if found is None and t.edition is None and t.table not in table_ids("list") and reading.text_pages:
+            found = blank_table(t.table, reading.blocks, reading.text_pages, sheets + 1, edition)
+            sheets += found is not None
+        out.append(found or t)
     return out
 
 

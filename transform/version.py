@@ -8,4 +8,4 @@ __all__ = ["PARSER_VERSION"]
 
 # Raise the first part with every change of code that can alter an observation; the second changes
 # with the forms, labels and identities by itself.
-PARSER_VERSION = f"2026.12.4-{catalogue_hash()}"
+PARSER_VERSION = f"2026.12.5-{catalogue_hash()}"

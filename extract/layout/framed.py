@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from extract.layout.figured import figured_grid
 from extract.layout.grids import RuledGrid, ruled_grids
 from extract.layout.rules import Frame, Segment
 from extract.layout.sectiongrid import BandedGrid, Lines
 from extract.layout.sections import section_grids
 from extract.page import Box, Glyph
+from extract.text.lines import is_number_line
 
 __all__ = ["framed_tables"]
 
@@ -29,6 +31,7 @@ _LOWEST = 24.0
 _LOWEST_ROW = 12.0
 _MOST_BOXES = 24
 _MOST_LINES = 400
+_SEVERAL = 3  # figures on one line
 
 
 def _side_frames(down: Sequence[Segment], frames: Sequence[Frame]) -> list[Frame]:
@@ -60,11 +63,28 @@ def framed_tables(
     hollow += _side_frames(down, frames)
     if not hollow:
         return found, rest
+    whole: list[RuledGrid]
     whole, filled = _by_space(hollow, frames, glyphs, page)
+    for table in found:
+        if _is_crammed(table) and not any(
+            _inside(table.box, box) or _inside(box, table.box) for box in filled
+        ):
+            told = figured_grid([g for g in glyphs if _holds(table.box, g)], page)
+            if told is not None:
+                whole.append(RuledGrid.of(told.grid, told.box))
+                filled.append(table.box)
     if not whole:
         return found, rest
     kept = [t for t in found if not _is_filled(t.box, filled, glyphs)]
     return [*kept, *whole], [g for g in rest if not any(_holds(box, g) for box in filled)]
+
+
+def _is_crammed(table: RuledGrid) -> bool:
+    """Whether a cell holds a row of figures among other lines: nothing parts its columns, and its figures
+    alone may tell them.
+    """
+    lines = (line for c in table.grid.cells if "\n" in c.text for line in c.text.split("\n"))
+    return any(sum(map(is_number_line, line.split())) >= _SEVERAL for line in lines)
 
 
 def _is_filled(box: Box, filled: Sequence[Box], glyphs: Sequence[Glyph]) -> bool:
@@ -80,11 +100,11 @@ def _is_filled(box: Box, filled: Sequence[Box], glyphs: Sequence[Glyph]) -> bool
 
 def _by_space(
     hollow: Sequence[Frame], frames: Sequence[Frame], glyphs: Sequence[Glyph], page: int
-) -> tuple[list[BandedGrid], list[Box]]:
+) -> tuple[list[RuledGrid], list[Box]]:
     """The tables that white space proves, and the boxes that they fill: a whole frame, or else the boxes
     drawn in it, the larger ones first.
     """
-    found: list[BandedGrid] = []
+    found: list[RuledGrid] = []
     filled: list[Box] = []
     order = sorted(hollow, key=lambda f: _area(f.box), reverse=True)
     for frame in order[:_MOST]:

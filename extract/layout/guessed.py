@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from extract.blocks import UNSURE, Cell, Grid
 from extract.layout.guess import Row, following, kinds_of, labels_of, rests_above
@@ -11,8 +11,12 @@ from extract.page import Box, PlacedGrid
 __all__ = ["guessed_grid"]
 
 
-def guessed_grid(rows: Sequence[Row], page: int) -> PlacedGrid:
-    """The grid of such rows; figures whose row is a guess get a confidence of their own."""
+def guessed_grid(
+    rows: Sequence[Row], page: int, figured: Callable[[], PlacedGrid | None] = lambda: None
+) -> PlacedGrid:
+    """The grid of such rows; figures whose row is a guess get a confidence of their own. `figured` gives the
+    grid that the figures alone tell: it is taken where lines of labels do not tell their rows.
+    """
     kinds = kinds_of(rows)
     boxes = [box for row in rows for _, box in row.cells]
     labels = labels_of(rows, kinds)
@@ -21,6 +25,9 @@ def guessed_grid(rows: Sequence[Row], page: int) -> PlacedGrid:
         merged = _with_labels(rows, labels)
     else:
         above = rests_above(rows, kinds)
+        told = figured() if above is None else None
+        if told is not None:
+            return told
         merged = _with_rests(rows, kinds, above)
     cells = [
         _cell(r, c, part, page, guess=above is None and c >= len(row.cells) - row.figures)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 from statistics import median
 
 from extract.blocks import UNSURE, Cell, Grid
@@ -131,7 +132,20 @@ def _common_columns(upper: PlacedGrid, lower: PlacedGrid) -> tuple[list[int], li
     if abs(ea[0] - eb[0]) > 0.15 * width:
         return None
     found = [n for n in (_numbered(ea, _fitted(ea, eb, s), width) for s in (False, True)) if n is not None]
-    return min(found, key=lambda n: n[0][-1], default=None)
+    best = min(found, key=lambda n: n[0][-1], default=None)
+    if best is None or not best[0][-1] > a.n_cols == b.n_cols:
+        return best
+    # As many columns in other places: those of another table, that may be the same columns all the same.
+    columns = list(range(a.n_cols + 1))
+    return (columns, columns) if _one_to_one(ea, _fitted(ea, eb, False)) else None
+
+
+def _one_to_one(ea: Sequence[float], eb: Sequence[float]) -> bool:
+    """Whether each column has its middle inside of the one with its number in the other part: tables set one
+    below the other, whose columns differ a little.
+    """
+    pairs = list(zip(pairwise(ea), pairwise(eb), strict=True))
+    return all(a[0] < (b[0] + b[1]) / 2 < a[1] and b[0] < (a[0] + a[1]) / 2 < b[1] for a, b in pairs)
 
 
 def _fitted(ea: Sequence[float], eb: Sequence[float], scaled: bool) -> list[float]:

@@ -8,10 +8,12 @@ labels belong, the figures get a confidence of their own: they are printed, but 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from itertools import accumulate
 
 import regex
 
+from extract.layout.figured import figured_grid
 from extract.layout.guess import Row, figures_left
 from extract.layout.guessed import guessed_grid
 from extract.layout.rules import Segment
@@ -31,6 +33,9 @@ _MOST_BETWEEN = 30
 _HEADERS = 4
 # A single row with so many figures may be a table.
 _MANY = 4
+# One with so many is one for certain.
+_WIDE = 10
+_NEAR_LINE = 1.7
 # Lines of one table are nearer than this (letter sizes).
 _NEAR = 3.0
 # So many rows of a label and one figure without a header are a table; those of a list of contents
@@ -67,7 +72,11 @@ def open_tables(
             start, end, found = proven
             grids.extend(found)
         elif sure:
-            grids.append(guessed_grid(rows[start:end], page))
+            own = [g for line in lines[start:end] for g in line]
+            grids.append(guessed_grid(rows[start:end], page, partial(figured_grid, own, page, walls)))
+        elif (wide := _wide(lines, rows, (start, end, at), page, walls)) is not None:
+            start, end, grid = wide
+            grids.append(grid)
         else:
             continue
         rest.extend(lines[at:start])
@@ -120,6 +129,33 @@ def _proven(
         if found is not None:
             return first, last, found
     return None
+
+
+def _wide(
+    lines: Sequence[_Line],
+    rows: Sequence[Row],
+    region: tuple[int, int, int],
+    page: int,
+    walls: Sequence[Segment],
+) -> tuple[int, int, PlacedGrid] | None:
+    """The table of a region whose one row has too many figures to be anything else, with what stands over
+    it; the region as in `_proven`.
+    """
+    start, end, behind = region
+    if max(row.figures for row in rows[start:end]) < _WIDE:
+        return None
+    while start > behind and end - start < _BETWEEN and not _is_prose(rows[start - 1]):
+        start -= 1
+    while end < len(rows) and end - start < 2 * _BETWEEN and _is_near(rows, end) and not _is_prose(rows[end]):
+        end += 1
+    grid = figured_grid([g for line in lines[start:end] for g in line], page, walls)
+    return (start, end, grid) if grid is not None else None
+
+
+def _is_near(rows: Sequence[Row], at: int) -> bool:
+    """Whether a line of single letters stands close below the one before."""
+    near = _top(rows[at]) - _top(rows[at - 1]) < _NEAR_LINE * rows[at].size
+    return near and all(len(text) == 1 for text, _ in rows[at].cells)
 
 
 def _top(row: Row) -> float:

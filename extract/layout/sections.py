@@ -11,8 +11,9 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from statistics import median
 
+from extract.layout.apart import apart, moves
 from extract.layout.blocks import Block, blocks_of, pitch_of, turned_blocks
-from extract.layout.bodies import Body, Extent, body_of, columns_of
+from extract.layout.bodies import Body, body_of
 from extract.layout.crammed import uncrammed
 from extract.layout.figures import figures_and_words, rows_of, whole_figures
 from extract.layout.heads import Head, head_of
@@ -27,8 +28,6 @@ __all__ = ["section_grids"]
 # Rows of figures as near as this share of the distance of two lines have single lines for labels.
 _SINGLE = 0.88
 _BEYOND = 2.5
-_SEVERAL = 3
-_BLANK = 0.2  # letter sizes between two figures
 # A header of the labels is as high as the headers of figures to this share of half a letter.
 _EVEN = 0.4
 
@@ -51,21 +50,23 @@ def section_grids(
     framed = lines.foot is not None
     tokens = anchored(tokens, walls, framed=framed)
     if framed:
-        # Figures in one with their label are a part of their line only now.
-        tokens = unlabelled(anchored(uncrammed(tokens), walls, framed=True))
+        # Figures in one with their label are a part of their line only now, and may be several.
+        single = uncrammed(tokens)
+        again = anchored(single, walls, framed=True)
+        tokens = unlabelled(again if len(again) == len(single) else uncrammed(again))
     figures, words = figures_and_words(numbered(bracketed(tokens)))
     if not figures:
         return None
     rows = whole_figures(rows_of(figures, median([t.size for t in figures])))
-    apart = _apart(rows)
+    cut = apart(rows)
     # Two figures a blank apart that are read as one seem to stand in columns of their own.
-    parts = _in_two(rows, tokens, glyphs) if _in_two(apart, tokens, glyphs) else None
+    parts = _in_two(rows, tokens, glyphs) if _in_two(cut, tokens, glyphs) else None
     if parts is not None:
         upper, lower = parts
         above = section_grids(upper, page, replace(lines, foot=None), walls)
         below = section_grids(lower, page, replace(lines, head=None, body=None), walls) if above else None
         return [*above, *below] if above and below else None
-    rows = apart
+    rows = cut
     turned = turned_blocks([g for g in glyphs if not g[7]])
     stacked = _stacked(words)
     found = _by_words(rows, words, stacked, turned, page, lines)
@@ -177,28 +178,6 @@ def _sections(rows: list[list[Token]], blocks: Sequence[Block], lines: Lines) ->
     return sections
 
 
-def _apart(rows: list[list[Token]]) -> list[list[Token]]:
-    """The rows, with figures cut in two that stand in two columns of the others and print a gap between."""
-    most = max(map(len, rows))
-    full = [row for row in rows if len(row) == most]
-    columns = columns_of([t for row in full for t in row], full) if most > 1 else None
-    if columns is None:
-        return rows
-    return [row if len(row) == most else [p for t in row for p in _two(t, columns)] for row in rows]
-
-
-def _two(token: Token, columns: Sequence[Extent]) -> list[Token]:
-    over = [k for k, (a, b) in enumerate(columns) if min(b, token.x1) > max(a, token.x0)]
-    if len(over) != 2 or token.wrapped:
-        return [token]
-    (_, left), (right, _) = columns[over[0]], columns[over[1]]
-    for k, (a, b) in enumerate(pairwise(token.glyphs), 1):
-        if b[1] - a[3] >= _BLANK * token.size and a[3] < right and b[1] > left:
-            parts = (token.glyphs[:k], token.glyphs[k:])
-            return [Token(p, p[0][1], max(g[3] for g in p), token.y, token.size, token.wide) for p in parts]
-    return [token]
-
-
 def _in_two(
     rows: Sequence[Sequence[Token]], tokens: Sequence[Token], glyphs: Sequence[Glyph]
 ) -> tuple[list[Glyph], list[Glyph]] | None:
@@ -206,7 +185,7 @@ def _in_two(
     above it; None if all stand in the same.
     """
     for k in range(1, len(rows)):
-        if not _moves(rows[:k], rows[k]):
+        if not moves(rows[:k], rows[k]):
             continue
         high, low = rows[k - 1][0].y, rows[k][0].y
         size = rows[k][0].size
@@ -218,13 +197,6 @@ def _in_two(
         upper = [g for g in glyphs if (g[2] + g[4]) / 2 < cut]
         return upper, [g for g in glyphs if (g[2] + g[4]) / 2 >= cut]
     return None
-
-
-def _moves(rows: Sequence[Sequence[Token]], row: Sequence[Token]) -> bool:
-    """Whether as many figures as in the rows above stand in other columns than theirs."""
-    if len(row) < _SEVERAL or len(row) != max(map(len, rows)):
-        return False
-    return columns_of([t for line in (*rows, row) for t in line], [*rows, row]) is None
 
 
 def _grids(

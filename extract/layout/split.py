@@ -24,6 +24,7 @@ _SLIT = 0.6
 # that it does not matter how many they share.
 _OWN = 2
 _MANY_OWN = 3
+_MANY_COLUMNS = 6
 _SHARED = 0.6
 _NEAR = 4.0
 
@@ -37,7 +38,9 @@ def parts_of(frame: Frame, lattice: Lattice) -> list[Frame]:
         shared = len(edges & above)
         own = min(len(edges - above), len(above - edges))
         few = shared < _SHARED * min(len(edges), len(above))
-        if own >= _MANY_OWN or (own >= _OWN and few):
+        # Among many columns two in other places are those of a table printed in two parts.
+        wide = max(len(edges), len(above)) >= _MANY_COLUMNS
+        if own >= _MANY_OWN or (own >= _OWN and (few or wide)):
             cuts.append(start)
             above = set()
         above |= edges

@@ -48,6 +48,7 @@ _COLUMN = 3
 _LOW = 0.6
 _COMMAS = "、，。"
 _OPENING, _CLOSING = "（(【［[《“「", "）)】］]》”」，。、；：,.;:"
+_WIDE_CLOSING = "）］】》」"
 _LONGEST = 24
 _MARK = regex.compile(r"[^\W\d_\u2e80-\ufeff]|[〇○零]")
 _OPEN = (float("-inf"), float("inf"))
@@ -232,7 +233,8 @@ def _gaps(token: Token, *, framed: bool = True) -> list[int]:
     glyphs = token.glyphs
     if len(glyphs) < 2:
         return []
-    gaps = [b[1] - a[3] for a, b in pairwise(glyphs)]
+    # The ink of a wide bracket fills half of its box, over which a figure may reach.
+    gaps = [b[1] - (a[3] - (a[3] - a[1]) / 2 * (a[0] in _WIDE_CLOSING)) for a, b in pairwise(glyphs)]
     least = _BETWEEN * token.size
     if not framed:
         least = max(least, _WIDER * median([max(0.0, g) for g in gaps]))
@@ -256,7 +258,8 @@ def _cut(token: Token, starts: dict[int, list[float]], *, framed: bool) -> list[
         part = glyphs[a:b]
         # Cells of one line need not be quite as high.
         wide, y = any(g[0][0] > "\u2e7f" for g in part), _middle(part)
-        out.append(Token(part, part[0][1], max(g[3] for g in part), y, token.size, wide, cell=token.cell))
+        end = min([max(g[3] for g in part), *(g[1] for g in glyphs[b : b + 1])])
+        out.append(Token(part, part[0][1], end, y, token.size, wide, cell=token.cell))
     return out
 
 

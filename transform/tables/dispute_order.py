@@ -30,6 +30,9 @@ _GLUED = re.compile(r"([^\W\d_])\d+\s*$")
 _NOTE = re.compile(r"[（(]([^（）()]+)[)）]\s*$")
 # Figures in a row: all of 表四, its litigation half, one group, one outcome, one figure.
 _ROW_LENGTHS = (15, 10, 5, 3, 1)
+# Rows so wide are not cut short by blanks; so many headers may be cut in two.
+_WIDE = frozenset({15, 10})
+_CUT = 2
 Found = dict[str, tuple[Cell, Sheet, str]]
 
 
@@ -243,6 +246,10 @@ def _figures_of(cells: list[Cell], lengths: tuple[int, ...]) -> list[Cell]:
     """
     if len(cells) in lengths:
         return cells
+    printed = [c for c in cells if c.text]
+    if len(printed) in _WIDE.intersection(lengths) and len(cells) - len(printed) <= _CUT:
+        # All are printed: a header cut in two made an empty column.
+        return printed
     for n in lengths:
         starts = windows(cells, n)
         if not starts:

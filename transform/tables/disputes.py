@@ -96,7 +96,8 @@ def _own_lines(sheet: Sheet, block: Block) -> list[Line]:
 
 def _headless(sheet: Sheet) -> list[Line]:
     """A row of exactly fifteen cells of figures under a heading that speaks of 复议 and 诉讼."""
-    unspoken = {word for word in ("复议", "诉讼") if not any(word in t for t in sheet.caption)}
+    over = (sheet.heading, *sheet.caption)
+    unspoken = {word for word in ("复议", "诉讼") if not any(word in t for t in over)}
     for i, line in enumerate(sheet.lines):
         unspoken = {word for word in unspoken if not any(word in t for t in line.labels)}
         whole = line.figures() == 15 or (len(line.cells) == 15 and line.figures() > 10)

@@ -54,8 +54,8 @@ class Sheet:
     """One grid, or one run of loose cells, ready for alignment.
 
     `cover[row][col]` is the cell that covers a position (aligned grids only). `caption` is
-    the text right before the table, nearest last. `first_block` is the index of the block it
-    was read from; `used` collects the rows that an alignment claimed.
+    the text right before the table, nearest last, `heading` that of the section it stands in.
+    `used` collects the rows that an alignment claimed.
     """
 
     number: int
@@ -66,6 +66,7 @@ class Sheet:
     page: int | None = None
     used: set[int] = field(default_factory=set)
     grid: Grid | None = None
+    heading: str = ""
 
 
 def sheet_of_grid(grid: Grid, caption: tuple[str, ...]) -> Sheet:

@@ -14,6 +14,7 @@ from transform.labels import key
 from transform.rows import Gap, Observation, Status, Unmapped
 from transform.tables.align import TELLING, Placement, align, anchors
 from transform.tables.cells import Segment, Trace, read_segments
+from transform.tables.counted import counted
 from transform.tables.editions import headers_seen, is_open, likely, open_rivals
 from transform.tables.lines import Line, Sheet
 from transform.tables.mend import mended
@@ -218,6 +219,7 @@ def _evidence(segments: list[Segment], table: FormTable) -> tuple[float, list[li
     """How well an edition fits: its rows by label, its columns by header and by number."""
     lines = [line for s in segments for line in s.lines]
     placed = align(lines, table)
+    placed = counted(lines, placed, table) or placed
     score = sum(p.score for p in placed)
     for p in placed:
         block, _ = table.sequence[p.position]

@@ -1,0 +1,54 @@
+"""Rows placed by their number: a table that prints as many rows of figures as the form has, and nothing else.
+
+On a page without lines, or over the break of one, the label of a row may be lost, cut or run together with
+another's. Where the whole table prints as many rows of figures as the form, each as wide as the row in its
+place, and the labels that can be read stand at their own places, row k is the form's row k.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from transform.forms import FormTable
+from transform.labels import key
+from transform.tables.align import LEAST_LIKENESS, TELLING, Placement
+from transform.tables.lines import Line
+from transform.tables.rowlabels import NEAR, row_likeness
+
+__all__ = ["counted"]
+
+_LEAST_ROWS = 6  # fewer rows are too easily all that is left of another table
+_NAMED = 0.6  # share of rows whose own label must be like that of their place
+_LIKE = 0.5
+
+
+def counted(lines: Sequence[Line], placed: Sequence[Placement], table: FormTable) -> list[Placement] | None:
+    """The placements of such a table's rows; None where it is not one, or where all of them are placed.
+
+    `placed` are those by the labels alone. A row whose label is not like the form's is `shaky` unless it
+    stands between two whose labels are.
+    """
+    size = len(table.sequence)
+    rows = [i for i, line in enumerate(lines) if line.figures()]
+    if len(placed) >= size or not _LEAST_ROWS <= size == len(rows):
+        return None
+    widths = [len(block.columns) for block, _ in table.sequence]
+    if any(len(lines[i].cells) != wide for i, wide in zip(rows, widths, strict=True)):
+        return None
+    at = {i: k for k, i in enumerate(rows)}
+    if any(
+        p.score >= NEAR and at.get(p.line, p.position) != p.position and _tells(lines[p.line]) for p in placed
+    ):
+        return None
+    scores = [row_likeness(lines[i].labels, k, table) for k, i in enumerate(rows)]
+    if sum(score >= _LIKE for score in scores) < _NAMED * size:
+        return None
+    like = [True, *(score >= _LIKE for score in scores), True]
+    return [
+        Placement(i, k, max(scores[k], LEAST_LIKENESS), not (like[k + 1] or (like[k] and like[k + 2])))
+        for k, i in enumerate(rows)
+    ]
+
+
+def _tells(line: Line) -> bool:
+    return bool(line.labels) and len(key(line.labels[-1])) >= TELLING
