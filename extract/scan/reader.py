@@ -8,12 +8,13 @@ import cv2
 
 from extract.limits import DEFAULT_LIMITS, Limits
 from extract.page import Box, PageBlocks, PlacedGrid, PlacedText
+from extract.scan.bend import find_bend
 from extract.scan.cells import ground_of
 from extract.scan.frame import Frame
 from extract.scan.ink import Ink, Plane, as_plane, ink_of
 from extract.scan.pieces import Piece, pieces_of
 from extract.scan.ruled import ruled_tables
-from extract.scan.rules import HEAVY, find_bend, find_rules
+from extract.scan.rules import HEAVY, find_rules
 from extract.scan.screen import on_paper
 from extract.scan.seal import lift_grey_seals
 from extract.scan.sheet import Reader, Sheet, cut, padded, times
