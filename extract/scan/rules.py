@@ -145,7 +145,7 @@ def _without_text(dark: Plane, thin: Plane, crossing: Plane, letter: float, most
         beside[y - top : y - top + h] &= ~part
         for j in _twins(np.asarray(stats), i, near, letter):
             beside &= labels[top : y + h + near, x : x + w] != j
-        clear = 1.0 - float(beside.any(axis=0)[alone].mean())
+        clear = 1.0 - float(np.asarray(beside.any(axis=0), np.bool_)[alone].mean())
         if w < 12 * letter and _arched(np.where(part, around[y - top : y - top + h], 0)):
             continue
         if thick:
