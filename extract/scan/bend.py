@@ -11,18 +11,24 @@ from extract.scan.rules import Rules, Stroke, strength
 __all__ = ["find_bend"]
 
 _LONG_SHARE = 0.12  # of the page: strokes this long say how it is bent
+_EDGE = 0.01  # of the page: what lies this near its edge is the sheet's
 
 
 def find_bend(rules: Rules, size: tuple[int, int]) -> Bend | None:
     """The smooth displacement that the long rules show, None where the page is flat or has none."""
     width, height = size
     floor = strength(rules) or 0.0
-    across = [s for s in rules.across if s.end - s.start > _LONG_SHARE * width and s.dark > floor]
-    upright = [s for s in rules.down if s.end - s.start > _LONG_SHARE * height and s.dark > floor]
+    across = [s for s in rules.across if s.dark > floor and _tells(s, width, height)]
+    upright = [s for s in rules.down if s.dark > floor and _tells(s, height, width)]
     down, right = _fit(across, width, height), _fit(upright, height, width)
     if not down.any() and not right.any():
         return None
     return Bend(down, right)
+
+
+def _tells(stroke: Stroke, long: int, wide: int) -> bool:
+    """Whether a stroke is long enough, and no tip of the shadow at the sheet's edge."""
+    return stroke.end - stroke.start > _LONG_SHARE * long and _EDGE * wide < stroke.at < (1 - _EDGE) * wide
 
 
 def _fit(strokes: list[Stroke], long: int, wide: int) -> NDArray[np.float64]:
