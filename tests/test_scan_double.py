@@ -24,7 +24,14 @@ def doubled(drawn: Drawn, apart: int, thick: int) -> np.ndarray:
     return page
 
 
-@pytest.mark.parametrize(("thick", "apart", "scale"), [(2, 3, 1.2), (1, 4, 1.0), (1, 5, 1.2), (1, 3, 1.4)])
+@pytest.mark.parametrize(
+    ("thick", "apart", "scale"),
+    [
+        *((2, 3, 1.2), (1, 4, 1.0), (1, 5, 1.2), (1, 3, 1.4)),
+        *((2, 6, 1.0), (1, 6, 1.2), (1, 7, 0.8)),  # lines as thick as the white between them
+        *((2, 8, 1.0), (1, 8, 1.2)),  # and half a letter from each other
+    ],
+)
 def test_double_lines_are_rules_whether_they_run_together_or_not(
     thick: int, apart: int, scale: float
 ) -> None:
@@ -33,12 +40,28 @@ def test_double_lines_are_rules_whether_they_run_together_or_not(
     assert [t.regions for t in lay_out(ink_of(page), 0.0, 0).tables] == [drawn.regions]
 
 
+@pytest.mark.parametrize(("high", "apart"), [(26, 4), (30, 6), (46, 6)])
+def test_double_lines_down_that_many_double_lines_cross_are_rules(high: int, apart: int) -> None:
+    """They stand out in no row where another one crosses them: a sixth of the way in low rows."""
+    drawn = table(14, 4, top=60)
+    drawn.ys = [60 + high * i for i in range(15)]
+    drawn.texts = dict.fromkeys(drawn.texts, "") | {(i, 0): "3" for i in range(14)}
+    page = cv2.GaussianBlur(doubled(drawn, apart, 2), (0, 0), 0.8)
+    assert [len(t.xs) for t in lay_out(ink_of(page), 0.0, 0).tables] == [5]
+
+
 def test_letters_as_thick_as_a_double_line_are_none() -> None:
     page = np.full((500, 900), 250, np.uint8)
     for y in (100, 160, 220):
         for x in (60, 260, 460):
             cv2.putText(page, "SMALL LETTERS IN A ROW", (x, y), 0, 0.45, (20,), 1, cv2.LINE_AA)
     assert not find_rules(as_plane(page), 20.0).across
+
+
+def test_a_long_line_of_letters_is_no_rule() -> None:
+    page = np.full((300, 1200), 250, np.uint8)
+    cv2.putText(page, "HEAVY" * 12, (20, 150), 0, 0.7, (30,), 1, cv2.LINE_AA)
+    assert not find_rules(as_plane(cv2.GaussianBlur(page, (0, 0), 0.8)), 17.0).across
 
 
 def test_a_short_rule_that_a_seal_meets_is_one() -> None:

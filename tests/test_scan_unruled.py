@@ -18,7 +18,8 @@ from extract.scan.cells import CLEAN
 from extract.scan.pieces import Piece, pieces_of
 from extract.scan.reader import read_page_image
 from extract.scan.text import print_outside
-from extract.scan.unruled import _found, _Word
+from extract.scan.unruled import _found
+from extract.scan.words import Word
 from tests.scan_maker import Deaf, grain, prose, rotate
 
 Words = list[tuple[str, int, int, str]]  # what is drawn, left, foot, what the reader says
@@ -117,6 +118,17 @@ def test_rows_and_columns_are_those_that_are_printed(way: str) -> None:
     assert (empty.text, empty.confidence) == ("", CLEAN)
     assert last[columns["现行有效件数"]].readings == (("9", 0.97), ("8", 0.01))
     assert not any(isinstance(item, PlacedText) for item in blocks.items)
+
+
+def test_a_frame_around_rows_that_no_line_parts_is_no_cell() -> None:
+    """As browsers draw a table's border alone, here of two tables one below the other."""
+    drawn = words()
+    page = page_of([*drawn, ("FOOT", 100, 460, "第二十条")])
+    cv2.rectangle(page, (80, 205), (820, 412), (20,) * 3, 2)
+    cv2.rectangle(page, (80, 412), (450, 480), (20,) * 3, 2)
+    blocks = read_page_image(page, 1, Told({w[0]: w[3] for w in drawn} | {"FOOT": "第二十条"}))
+    (placed,) = grids(blocks)
+    assert texts(placed.grid) == [SAID, *([said, *(f for f in figures if f)] for _, said, *figures in ROWS)]
 
 
 def test_cells_stand_where_the_picture_shows_them() -> None:
@@ -351,7 +363,7 @@ def test_words_that_run_downhill_are_rows_all_the_same() -> None:
             assert box is not None and abs(box[1] + box[3] - word.piece.box[1] - word.piece.box[3]) < 6
 
 
-def _word(x: int, y: int, text: str) -> _Word:
+def _word(x: int, y: int, text: str) -> Word:
     wide = len(text) * (10 if text.isdigit() else 20)
     box = (float(x), y - (16.0 if text.isdigit() else 20.0), float(x + wide), float(y))
-    return _Word(Piece(box, 20.0), Recognised(text, 0.97, ((text, 0.97),)))
+    return Word(Piece(box, 20.0), Recognised(text, 0.97, ((text, 0.97),)))

@@ -11,7 +11,7 @@ from extract.page import Box
 from extract.scan.pieces import Piece
 from extract.scan.rules import Stroke
 
-__all__ = ["bands_of", "lone_rules"]
+__all__ = ["bands_of", "columns_of", "lone_rules", "rows_of"]
 
 _MOST = 1500  # pieces outside ruled tables: a page has no more
 _COLUMN = 0.8  # letters of white between two columns
@@ -24,14 +24,8 @@ def bands_of(pieces: Sequence[Piece], rules: Sequence[Segment]) -> list[tuple[fl
     """Heights (top, foot) of the page between which a table without rules may stand."""
     if not 0 < len(pieces) <= _MOST:
         return []
-    rows: list[list[Piece]] = []
-    for piece in sorted(pieces, key=lambda p: p.box[1] + p.box[3]):
-        middle = (piece.box[1] + piece.box[3]) / 2
-        if rows and abs(middle - _middle(rows[-1][0])) < 0.4 * piece.letter:
-            rows[-1].append(piece)
-        else:
-            rows.append([piece])
-    found = [(_middle(row[0]), row[0].letter) for row in rows if _columns(row) >= 3]
+    rows = rows_of(pieces)
+    found = [(_middle(row[0]), row[0].letter) for row in rows if columns_of(row) >= 3]
     if len(found) < _ROWS and not rules:
         return []
     reach = [(y - _AROUND * letter, y + _AROUND * letter) for y, letter in found]
@@ -46,11 +40,24 @@ def bands_of(pieces: Sequence[Piece], rules: Sequence[Segment]) -> list[tuple[fl
     return out
 
 
+def rows_of(pieces: Sequence[Piece]) -> list[list[Piece]]:
+    """The pieces that stand at one height, from the top."""
+    rows: list[list[Piece]] = []
+    for piece in sorted(pieces, key=lambda p: p.box[1] + p.box[3]):
+        middle = (piece.box[1] + piece.box[3]) / 2
+        if rows and abs(middle - _middle(rows[-1][0])) < 0.4 * piece.letter:
+            rows[-1].append(piece)
+        else:
+            rows.append([piece])
+    return rows
+
+
 def _middle(piece: Piece) -> float:
     return (piece.box[1] + piece.box[3]) / 2
 
 
-def _columns(row: Sequence[Piece]) -> int:
+def columns_of(row: Sequence[Piece]) -> int:
+    """How many parts of a row stand apart."""
     order = sorted(row, key=lambda p: p.box[0])
     return 1 + sum(1 for a, b in pairwise(order) if b.box[0] - a.box[2] > _COLUMN * a.letter)
 

@@ -22,6 +22,8 @@ _BESIDE = 0.25  # letters from the line: what is dark on both sides passes throu
 _LEAST = 2  # work pixels: the thickness of one stroke
 _HIGHEST = 4.0  # letters: in higher rows a line of print is no match for a rule
 _SOLID = 0.85  # of what the line is drawn elsewhere: a rule, with a pen through it
+_HALF = 0.5  # of the line beside it: between the two of a double rule is paper
+_GAPS = 25.0  # percent of a line that may be broken
 _PART = 0.3  # of its darkness elsewhere: so much is left of a rule under a seal
 
 
@@ -42,10 +44,13 @@ def crossed(
     beside = max(3, round(_BESIDE * letter))
     intervals = _inner(edges)
     for i, at in enumerate(lines):
-        on = _band(thin, at)
-        drawn = np.concatenate([on[a:b] for (a, b), r in zip(intervals, ruled[i], strict=True) if r] or [on])
-        if not drawn.size:
+        held = np.zeros(thin.shape[1], np.bool_)
+        for (a, b), is_ruled in zip(intervals, ruled[i], strict=True):
+            held[a:b] = is_ruled
+        if not held.any():
             continue
+        on = _drawn(thin, at, held, beside)
+        drawn = on[held]
         level = max(_PART * float(np.median(drawn)), 12.0)
         usual = float((drawn > level).mean())
         through = (_band(across, at - beside) > _SEEN) & (_band(across, at + beside) > _SEEN)
@@ -61,6 +66,20 @@ def _band(plane: Plane, at: float) -> NDArray[np.uint8]:
     """The strongest of three rows of pixels around a place."""
     part = plane[max(0, round(at) - 1) : round(at) + 2]
     return part.max(axis=0) if len(part) else np.zeros(plane.shape[1], np.uint8)
+
+
+def _drawn(thin: Plane, at: float, held: NDArray[np.bool_], beside: int) -> NDArray[np.uint8]:
+    """What is drawn along a line, and between the two of a double rule along the stronger of them: `at` is
+    the middle.
+    """
+    on = _band(thin, at)
+    other = max((_band(thin, at + d) for d in (-beside + 1, beside - 1)), key=lambda b: _solid(b[held]))
+    return other if _solid(on[held]) < _HALF * _solid(other[held]) else on
+
+
+def _solid(on: NDArray[np.uint8]) -> float:
+    """How dark a line is nearly all along."""
+    return float(np.percentile(on, _GAPS))
 
 
 def _inner(edges: Sequence[float]) -> list[tuple[int, int]]:

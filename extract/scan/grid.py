@@ -16,22 +16,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from extract.layout.lattice import Lattice, lattice_of
-from extract.layout.rules import Frame, Segment, frames_of
+from extract.layout.rules import Frame, Segment
 from extract.page import Box
 from extract.scan.crossed import crossed
+from extract.scan.frames import POINTS, area, overlap, parts_of
 from extract.scan.ink import Plane
 from extract.scan.pale import pale_rules
 from extract.scan.rules import Rules
 
 __all__ = ["Table", "find_tables"]
 
-_POINTS = 10.5  # letters of a table are about so many points high: the lattice measures in points
-_ASIDE = 160.0  # points: the widest column that may lie open beside a table
+_APART = 0.6  # letters: lines that lie nearer are one, or the two of a double one
 _CLEAR = 0.7  # share of a boundary that is ruled: a rule whatever else
-_SEEN = 20  # grey levels: a line that can be seen
-_STRIP = 1.1  # letters: no row of print is so low
-_EMPTY_STRIP = 3.0  # letters: white between two tables whose outer lines are bridged
-_BARE = 0.002  # share of a strip that dust may fill
 _LIKELY = 0.4  # a rule if its line is one elsewhere too
 _HIDDEN = 0.93  # under a seal the mask ends, but so much of the line stands out as it does elsewhere
 
@@ -66,103 +62,20 @@ class Table(NamedTuple):
 
 def find_tables(rules: Rules, letter: float, most: int) -> list[Table]:
     """The ruled tables of a page, from top to bottom; none of more than `most` positions."""
-    unit = _POINTS / letter
+    unit = POINTS / letter
     across = sorted(Segment(s.at * unit, s.start * unit, s.end * unit) for s in rules.across)
     down = sorted(Segment(s.at * unit, s.start * unit, s.end * unit) for s in rules.down)
     tables = []
-    frames = _whole(frames_of(across, down))
-    for line in down:
-        _adopt(line, frames)
-    for part in (part for frame in frames for part in _parts(frame, rules, letter)):
+    for part in parts_of(across, down, rules, letter):
         table = _table(part, rules, letter, most)
         if table is not None:
             tables.append(table)
     return sorted(_outermost(tables), key=lambda t: (t.ys[0], t.xs[0]))
 
 
-def _whole(frames: Sequence[Frame]) -> list[Frame]:
-    """Frames that overlap are parts of one table whose lines are broken between them, unless one
-    lies well inside a single cell of the other: then it is a page's border or a box.
-    """
-    out: list[Frame] = []
-    for frame in sorted(frames, key=lambda f: -_area(f.box)):
-        for other in out:
-            if _overlap(frame.box, other.box) > 0.3 * _area(frame.box) and not _in_one_cell(frame, other):
-                other.across, other.down = other.across + frame.across, other.down + frame.down
-                break
-        else:
-            out.append(frame)
-    for frame in out:
-        frame.across.sort()
-        frame.down.sort()
-    return out
-
-
-def _adopt(line: Segment, frames: Sequence[Frame]) -> None:
-    """An upright line that meets no other beside a table exactly as high as it: the edge of a first or
-    last column whose one cell runs through the whole page.
-    """
-    for frame in frames:
-        x0, y0, x1, y1 = frame.box
-        beside = 0 < x0 - line.at < _ASIDE or 0 < line.at - x1 < _ASIDE
-        if beside and abs(line.start - y0) < _POINTS and abs(line.end - y1) < _POINTS:
-            frame.down.append(line)
-            frame.down.sort()
-            frame.box = (min(x0, line.at), y0, max(x1, line.at), y1)
-            return
-
-
-def _area(box: Box) -> float:
-    return max(box[2] - box[0], 0.1) * max(box[3] - box[1], 0.1)
-
-
-def _overlap(a: Box, b: Box) -> float:
-    return max(0.0, min(a[2], b[2]) - max(a[0], b[0])) * max(0.0, min(a[3], b[3]) - max(a[1], b[1]))
-
-
-def _in_one_cell(inner: Frame, outer: Frame) -> bool:
-    """Whether no line of `outer` passes through `inner`."""
-    x0, y0, x1, y1 = inner.box
-    crossed = any(y0 < s.at < y1 and s.start < x1 and s.end > x0 for s in outer.across)
-    return not crossed and not any(x0 < s.at < x1 and s.start < y1 and s.end > y0 for s in outer.down)
-
-
-def _parts(frame: Frame, rules: Rules, letter: float) -> list[Frame]:
-    """A frame cut where two tables stand close below each other: a strip too low for a row of print, or
-    without any, with no upright line in it. Their columns are not the same.
-    """
-    unit = _POINTS / letter
-    x0, x1 = (round(frame.box[side] / unit) for side in (0, 2))
-    ys = sorted(s.at for s in frame.across)
-    cuts = []
-    for above, below in pairwise(ys):
-        # the mask bridges gaps that dashes and dirt may leave: the picture itself is asked
-        rows, columns = slice(round(above / unit) + 3, round(below / unit) - 2), slice(max(0, x0 - 3), x1 + 4)
-        strip = rules.upright_thin[rows, columns]
-        if below - above > _EMPTY_STRIP * _POINTS or len(strip) < 4:
-            continue
-        low = below - above < _STRIP * _POINTS or float((strip > 2 * _SEEN).mean()) < _BARE
-        if low and float((strip > _SEEN).mean(axis=0).max()) < _LIKELY:
-            cuts.append((above + below) / 2)
-    out = []
-    for top, foot in pairwise([-np.inf, *cuts, np.inf]):
-        across = [s for s in frame.across if top < s.at < foot]
-        down = [
-            Segment(s.at, max(s.start, across[0].at), min(s.end, across[-1].at))
-            for s in frame.down
-            if len(across) > 1 and min(s.end, foot) - max(s.start, top) > 0.5 * _POINTS
-        ]
-        if down:
-            part = Frame(across, down)
-            xs = [x for s in across for x in (s.start, s.end)]
-            part.box = (min(xs), across[0].at, max(xs), across[-1].at)
-            out.append(part)
-    return out if len(out) > 1 else [frame]
-
-
 def _table(frame: Frame, rules: Rules, letter: float, most: int) -> Table | None:
-    unit = _POINTS / letter
-    apart = 0.45 * letter
+    unit = POINTS / letter
+    apart = _APART * letter
     ys = _places([(s.at / unit, (s.end - s.start) / unit) for s in frame.across], apart)
     xs = _places([(s.at / unit, (s.end - s.start) / unit) for s in frame.down], apart)
     ys = _with_ends(ys, [(s.start / unit, s.end / unit) for s in frame.down], letter)
@@ -317,8 +230,6 @@ def _outermost(tables: Sequence[Table]) -> list[Table]:
     """Drop tables that a larger one covers: what is left of them are strokes inside its cells."""
     out: list[Table] = []
     for table in sorted(tables, key=lambda t: -len(t.regions)):
-        if all(
-            _overlap(table.box, other.box) < 0.2 * min(_area(table.box), _area(other.box)) for other in out
-        ):
+        if all(overlap(table.box, other.box) < 0.2 * min(area(table.box), area(other.box)) for other in out):
             out.append(table)
     return out

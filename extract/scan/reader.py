@@ -8,12 +8,15 @@ import cv2
 
 from extract.limits import DEFAULT_LIMITS, Limits
 from extract.page import Box, PageBlocks, PlacedGrid, PlacedText
+from extract.scan.bend import find_bend
 from extract.scan.cells import ground_of
 from extract.scan.frame import Frame
+from extract.scan.grid import Table
+from extract.scan.hollow import is_hollow
 from extract.scan.ink import Ink, Plane, as_plane, ink_of
 from extract.scan.pieces import Piece, pieces_of
 from extract.scan.ruled import ruled_tables
-from extract.scan.rules import HEAVY, find_bend, find_rules
+from extract.scan.rules import HEAVY, Rules, find_rules
 from extract.scan.screen import on_paper
 from extract.scan.seal import lift_grey_seals
 from extract.scan.sheet import Reader, Sheet, cut, padded, times
@@ -27,6 +30,7 @@ __all__ = ["lay_out", "read_page_image"]
 
 _LEAST_SIDE = 24  # pixels: nothing smaller holds a line of print
 _ENOUGH = 8  # cells that heavy rules must make where no others do: bold letters make a few
+_FEW = 24  # cells: more are no border around a table, or a few boxes in it
 _MOST_CELLS = 3_000  # of a table on one page: more are a drawing or graph paper, and illegible
 
 
@@ -90,10 +94,21 @@ def lay_out(ink: Ink, skew: float, quarter: int, limits: Limits = DEFAULT_LIMITS
             if full.shape == work.shape
             else as_plane(cv2.resize(full, size, interpolation=cv2.INTER_AREA))
         )
+    tables = _without_hollow(tables, work, rules, ink.letter)
     printed = print_outside(work, ink.letter, [t.box for t in tables], rules.level | rules.upright)
     lines = lines_of(printed, ink.letter)
     pieces = pieces_of(printed, ink.letter)
     return Sheet(full, frame, zoom, ink.letter, tables, lines, pieces, rules, lifted)
+
+
+def _without_hollow(tables: Sequence[Table], work: Plane, rules: Rules, letter: float) -> list[Table]:
+    """The tables whose lines part all that they hold."""
+    few = [t for t in tables if len(t.regions) <= _FEW]
+    if not few:
+        return list(tables)
+    others = [t.box for t in tables if t not in few]
+    pieces = pieces_of(print_outside(work, letter, others, rules.level | rules.upright), letter)
+    return [t for t in tables if t not in few or not is_hollow(t, pieces)]
 
 
 def _left(sheet: Sheet, taken: Sequence[Piece]) -> list[Box]:

@@ -1,4 +1,4 @@
-"""Ruled lines of a page image: found by their shape, traced, and used to flatten the page.
+"""Ruled lines of a page image, found by their shape and traced.
 
 A rule is thin, dark against both of its sides, and much longer than a letter. What is found is
 kept as a mask per direction; whether a boundary between two cells is ruled is later read from
@@ -17,22 +17,23 @@ from numpy.typing import NDArray
 
 from extract.scan.darkness import darkness
 from extract.scan.dashes import dashed_rules
-from extract.scan.frame import POWERS_ACROSS, POWERS_ALONG, Bend, scaled
 from extract.scan.ink import Plane, as_plane
 
-__all__ = ["HEAVY", "Rules", "Stroke", "find_bend", "find_rules", "strength"]
+__all__ = ["HEAVY", "Rules", "Stroke", "find_rules", "strength"]
 
 _THICK = 9  # work pixels: a border of 3 points is 6 of them at 150 dpi
 HEAVY = 13  # work pixels: two thick lines that the scanner has run together
 _EVEN = 3.0  # work pixels that the thickness of a double rule, run together, varies
-_CORNER = 0.4  # letters by which one line of a double rule may reach further than the other
+_CORNER = (
+    0.4  # letters by which one line of a double rule may reach further than the other: or as they lie apart
+)
 _DASHES = 0.25  # of the darkness of print: fainter dashes may be print from the back
 _FAINTEST = 9.0  # grey levels below paper
 _ARCH = 1.2  # pixels that a straight short run may rise in its middle
 _DARKEST = 0.7  # of the darkest pixel across a run: the line itself …
 _ASIDE, _STRAIGHT = 0.75, 0.9  # … which keeps within so many pixels of a straight line so far
+_LONG_SHARE = 0.06  # of the page: strokes so long tell strong rules from faint ones
 _GAP = 1.6  # between the faintest strong rule and the darkest faint one
-_LONG_SHARE = 0.12  # of the page: strokes this long say how it is bent
 
 
 class Stroke(NamedTuple):
@@ -69,10 +70,13 @@ def find_rules(work: Plane, letter: float, floor: float = _FAINTEST, thick: int 
     `floor` grey levels darker than what is beside them and up to `thick` pixels thick.
     """
     dashes = max(floor, _DASHES * darkness(work))
-    level, across, level_thin = _one_way(work, letter, floor, dashes, thick)
-    upright, down, upright_thin = _one_way(np.ascontiguousarray(work.T), letter, floor, dashes, thick)
-    upright, upright_thin = np.ascontiguousarray(upright.T), np.ascontiguousarray(upright_thin.T)
-    return Rules(level, upright, across, down, level_thin, upright_thin)
+    level_thin = as_plane(cv2.morphologyEx(work, cv2.MORPH_BLACKHAT, np.ones((thick + 4, 1), np.uint8)))
+    upright_thin = as_plane(cv2.morphologyEx(work, cv2.MORPH_BLACKHAT, np.ones((1, thick + 4), np.uint8)))
+    level = _mask(level_thin, upright_thin, letter, floor, dashes, thick)
+    lying, crossing = (np.ascontiguousarray(plane.T) for plane in (upright_thin, level_thin))
+    upright = _mask(lying, crossing, letter, floor, dashes, thick)
+    across, down = _trace(level, level_thin), _trace(upright, lying)
+    return Rules(level, np.ascontiguousarray(upright.T), across, down, level_thin, upright_thin)
 
 
 def strength(rules: Rules) -> float | None:
@@ -80,7 +84,7 @@ def strength(rules: Rules) -> float | None:
     there is no clear gap between them.
     """
     strokes = [*rules.across, *rules.down]
-    reach = _LONG_SHARE / 2 * max(rules.level.shape)
+    reach = _LONG_SHARE * max(rules.level.shape)
     darks = sorted(s.dark for s in strokes if s.end - s.start > reach)
     floor, widest = None, _GAP
     for low, high in pairwise(darks):
@@ -89,19 +93,10 @@ def strength(rules: Rules) -> float | None:
     return floor
 
 
-def _one_way(
-    work: Plane, letter: float, floor: float, dashes: float, thick: int
-) -> tuple[Plane, list[Stroke], Plane]:
-    """The mask of the horizontal rules, the rules, and how far each pixel stands out as thin."""
-    thin = as_plane(cv2.morphologyEx(work, cv2.MORPH_BLACKHAT, np.ones((thick + 4, 1), np.uint8)))
-    mask = _mask(thin, letter, floor, dashes, thick)
-    return mask, _trace(mask, thin), thin
-
-
-def _mask(thin: Plane, letter: float, floor: float, dashes: float, most: int) -> Plane:
+def _mask(thin: Plane, crossing: Plane, letter: float, floor: float, dashes: float, most: int) -> Plane:
     """Where the horizontal rules are, from how much darker each pixel is
-    than what is above and below it; `dashes`: how much darker single dashes must be;
-    `most`: how thick a rule may be.
+    than what is above and below it; `crossing`: than what is to its left and right;
+    `dashes`: how much darker single dashes must be; `most`: how thick a rule may be.
     """
     # a rule of one pixel that slopes changes its row; a row either side keeps it in one piece
     thick = cv2.dilate(cv2.blur(thin, (5, 1)), np.ones((3, 1), np.uint8))
@@ -113,7 +108,7 @@ def _mask(thin: Plane, letter: float, floor: float, dashes: float, most: int) ->
     floor = max(floor, least)
     dark = as_plane(((run > floor) & (run > 0.4 * strongest)).astype(np.uint8))
     found = dashed_rules(thin, letter, floor, dashes, max(_FAINTEST, least))
-    kept = as_plane(_without_text(dark, thin, letter, most) | found)
+    kept = as_plane(_without_text(dark, thin, crossing, letter, most) | found)
     return _closed(kept, round(1.5 * letter) | 1)
 
 
@@ -124,9 +119,10 @@ def _closed(plane: Plane, gap: int) -> Plane:
     return as_plane(np.ascontiguousarray(closed[:, gap:-gap]))
 
 
-def _without_text(dark: Plane, thin: Plane, letter: float, most: int) -> Plane:
+def _without_text(dark: Plane, thin: Plane, crossing: Plane, letter: float, most: int) -> Plane:
     """Drop runs that a line of text makes: strokes of neighbours at one height, with gaps between
-    them and ink above and below. A rule has paper on both sides and hardly a gap.
+    them and ink above and below. A rule has paper on both sides and hardly a gap; where another one crosses
+    it neither stands out.
     """
     count, labels, stats, _ = cv2.connectedComponentsWithStats(dark)
     near = max(3, round(0.2 * letter))
@@ -141,12 +137,15 @@ def _without_text(dark: Plane, thin: Plane, letter: float, most: int) -> Plane:
         around = thin[top : y + h + near, x : x + w]
         on = np.max(np.where(part, around[y - top : y - top + h], 0), axis=0)
         level = 0.5 * float(np.percentile(on, 70))
-        full = float((on > level).mean())
+        alone = np.flatnonzero(~_crossed(crossing[top : y + h + near, x : x + w], y - top, h, level))
+        if not alone.size:
+            continue
+        full = float((on[alone] > level).mean())
         beside = around > level
         beside[y - top : y - top + h] &= ~part
         for j in _twins(np.asarray(stats), i, near, letter):
             beside &= labels[top : y + h + near, x : x + w] != j
-        clear = float((~beside.any(axis=0)).mean())
+        clear = 1.0 - float(np.asarray(beside.any(axis=0), np.bool_)[alone].mean())
         if w < 12 * letter and _arched(np.where(part, around[y - top : y - top + h], 0)):
             continue
         if thick:
@@ -158,9 +157,18 @@ def _without_text(dark: Plane, thin: Plane, letter: float, most: int) -> Plane:
             or (full > 0.97 and w > 5 * letter and clear > 0.3)  # it runs through a seal
             or (w > 6 * letter and clear > 0.6 and area <= max(6.0, 0.35 * letter) * w)
             or (w > 3 * letter and clear > 0.75 and _dashed(on > level, letter))
-            or w > 20 * letter
+            or (w > 20 * letter and max(full, clear) > 0.8)
         )
     return as_plane(keep[labels])
+
+
+def _crossed(crossing: NDArray[np.uint8], top: int, high: int, level: float) -> NDArray[np.bool_]:
+    """The columns of a run, `high` rows from `top` on, that a line runs through from above to below."""
+    above, below = crossing[:top], crossing[top + high :]
+    if not len(above) or not len(below):
+        return np.zeros(crossing.shape[1], np.bool_)
+    through = np.minimum(above.min(axis=0), below.min(axis=0)) > level
+    return np.asarray(through, np.bool_)
 
 
 def _is_bar(part: NDArray[np.bool_]) -> bool:
@@ -177,9 +185,10 @@ def _twins(stats: NDArray[Any], i: int, near: int, letter: float) -> list[int]:
     """
     x, y, w, h = (stats[:, k] for k in range(4))
     apart = np.maximum(y, y[i]) - np.minimum(y + h, y[i] + h[i])
-    aside = _CORNER * letter
+    between = abs(y + h / 2 - y[i] - h[i] / 2)
+    aside = np.maximum(_CORNER * letter, between + 2)
     same = (abs(x - x[i]) <= aside) & (abs(x + w - x[i] - w[i]) <= aside)
-    thin = h <= max(3.0, 0.2 * letter)
+    thin = h <= max(6.0, 0.35 * letter)
     found = same & thin & (apart > 0) & (apart <= near) & (w[i] > 2.5 * letter)
     found[0] = False
     return [int(j) for j in np.flatnonzero(found)]
@@ -242,68 +251,3 @@ def _trace(mask: Plane, thin: Plane) -> list[Stroke]:
         along, across = columns.astype(np.float64) + x, rows.astype(np.float64) + y
         out.append(Stroke(float(np.median(across)), float(x), float(x + w), dark, along, across))
     return out
-
-
-def find_bend(rules: Rules, size: tuple[int, int]) -> Bend | None:
-    """The smooth displacement that the long rules show, None where the page is flat or has none."""
-    width, height = size
-    floor = strength(rules) or 0.0
-    across = [s for s in rules.across if s.end - s.start > _LONG_SHARE * width and s.dark > floor]
-    upright = [s for s in rules.down if s.end - s.start > _LONG_SHARE * height and s.dark > floor]
-    down, right = _fit(across, width, height), _fit(upright, height, width)
-    if not down.any() and not right.any():
-        return None
-    return Bend(down, right)
-
-
-def _fit(strokes: list[Stroke], long: int, wide: int) -> NDArray[np.float64]:
-    """Least squares of displacement over all strokes, each with an offset of its own."""
-    terms = len(POWERS_ALONG) * len(POWERS_ACROSS)
-    flat = np.zeros(terms)
-    strokes = [s for s in strokes if len(s.along) > 20]
-    if not strokes:
-        return flat
-    rows, values, owner = [], [], []
-    for i, stroke in enumerate(strokes):
-        pick = np.linspace(0, len(stroke.along) - 1, 60).astype(np.intp)
-        s, t = scaled(stroke.along[pick], long), scaled(stroke.across[pick], wide)
-        rows.append(np.stack([s**p * t**q for p in POWERS_ALONG for q in POWERS_ACROSS], axis=1))
-        values.append(stroke.across[pick])
-        owner.append(np.full(len(pick), i))
-    matrix, value, who = np.concatenate(rows), np.concatenate(values), np.concatenate(owner)
-    allowed = _terms(strokes, long, wide)
-    good = np.ones(len(value), bool)
-    solution = flat
-    for _ in range(3):
-        solution = flat.copy()
-        solution[allowed] = _solve(matrix[good][:, allowed], value[good], who[good], len(strokes))
-        rest = value - matrix @ solution
-        for i in range(len(strokes)):
-            mine = who == i
-            rest[mine] -= np.median(rest[mine])
-        good = np.abs(rest) < max(2.0, 2.5 * float(np.median(np.abs(rest))))
-    most = float(np.abs(matrix @ solution).max())
-    return solution if most > 0.7 else flat
-
-
-def _terms(strokes: list[Stroke], long: int, wide: int) -> NDArray[np.intp]:
-    """As many terms as the strokes can settle: no bending across a page from one narrow band."""
-    places = [s.at for s in strokes]
-    spread = (max(places) - min(places)) / wide
-    reach = max(s.end - s.start for s in strokes) / long
-    across = 3 if spread > 0.4 and len(strokes) >= 5 else 2 if spread > 0.15 and len(strokes) >= 3 else 1
-    along = 3 if reach > 0.5 else 2 if reach > 0.3 else 1
-    keep = [i * len(POWERS_ACROSS) + j for i in range(along) for j in range(across)]
-    return np.array(keep, np.intp)
-
-
-def _solve(
-    matrix: NDArray[np.float64], value: NDArray[np.float64], who: NDArray[np.intp], count: int
-) -> NDArray[np.float64]:
-    """Remove each stroke's own mean, then a lightly damped least squares."""
-    size = np.maximum(np.bincount(who, minlength=count), 1)
-    means = np.stack([np.bincount(who, c, count) / size for c in matrix.T], axis=1)
-    centred = matrix - means[who]
-    rest = value - (np.bincount(who, value, count) / size)[who]
-    square = centred.T @ centred + 1e-3 * len(value) * np.eye(matrix.shape[1]) * 0.01
-    return np.asarray(np.linalg.solve(square, centred.T @ rest), np.float64)

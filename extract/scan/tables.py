@@ -14,6 +14,7 @@ __all__ = ["FAINT", "STRUCK", "is_dashed", "tables_of"]
 FAINT = 0.45  # of the darkness of print: what shines through is fainter, most rules are not
 _ENOUGH = 6  # cells that strong rules must make to be believed against faint ones
 _DOUBLE = 0.25  # letters: half of the way from one line of a double rule to the other
+_GAPS = 20.0  # percent of a line that others may cross or hide
 STRUCK = 0.03  # share of faint rules that print may run over: print keeps clear of real ones
 
 
@@ -77,19 +78,38 @@ def _faint_edges(table: Table, work: Plane, dark: float, reach: int = 1) -> list
     """The darkness along those edges of cells that are fainter than print all along; of an edge, the darkest
     within `reach` pixels.
     """
-    depth = PAPER - work.astype(np.int16)
-    return [edge for edge in _edges(table, depth, reach) if edge.size and _is_faint(edge, dark)]
+    edges = [_darkest(strip) for strip in _edges(table, _depth(work), reach)]
+    return [edge for edge in edges if edge.size and _is_faint(edge, dark)]
 
 
 def _shines_through(table: Table, work: Plane, dark: float) -> bool:
-    """Whether faint rules run under dark print, or hold none in any of their cells."""
-    faint = _faint_edges(table, work, dark)
+    """Whether faint rules run under dark print, or hold none in any of their cells. A pale line between the
+    two dark ones of a double rule is paper.
+    """
+    beside = max(1, round(_DOUBLE * table.letter))
+    depth = _depth(work)
+    single = [_darkest(strip) for strip in _edges(table, depth, 1)]
+    doubled = [_has_line(strip, dark) for strip in _edges(table, depth, beside)]
+    faint = [
+        edge
+        for edge, double in zip(single, doubled, strict=True)
+        if edge.size and _is_faint(edge, dark) and not double
+    ]
     if len(faint) < len(table.regions):  # half of the edges, each cell has two of its own
         return False
     struck = float((np.concatenate(faint) > 0.6 * dark).mean())
     x0, y0, x1, y1 = (round(v) for v in table.box)
     inside = work[max(0, y0) : y1, max(0, x0) : x1]
     return struck > STRUCK or not bool((inside < PAPER - 0.6 * dark).any())
+
+
+def _has_line(strip: np.ndarray, dark: float) -> bool:
+    """Whether one line of a strip is as dark as print nearly all along; those of letters have gaps."""
+    return any(
+        float(np.percentile(_darkest(strip[i : i + 3]), _GAPS)) > FAINT * dark
+        for i in range(max(1, len(strip) - 2))
+        if strip.size
+    )
 
 
 def _is_faint(edge: np.ndarray, dark: float) -> bool:
@@ -102,17 +122,28 @@ def is_dashed(edge: np.ndarray, dark: float) -> bool:
     return bool(np.mean(edge > FAINT * dark) > 0.3 and np.mean(edge < 0.12 * dark) > 0.15)
 
 
+def _depth(work: Plane) -> np.ndarray:
+    """Grey levels below paper."""
+    return np.asarray(PAPER - work.astype(np.int16))
+
+
 def _edges(table: Table, depth: np.ndarray, reach: int) -> list[np.ndarray]:
-    """The darkness along the upper and the left edge of each cell, the darkest within `reach` across."""
+    """The darkness along the upper and the left edge of each cell and within `reach` pixels of it: a strip
+    whose rows run along the edge.
+    """
     high, wide = depth.shape
-    pieces: list[np.ndarray] = []
+    strips: list[np.ndarray] = []
     for region in table.regions:
         x0, y0, x1, y1 = (round(v) for v in table.cell(region))
-        pieces.append(_darkest(depth[:, max(0, x0 + 3) : min(x1 - 3, wide)], y0, high, reach))
-        pieces.append(_darkest(depth[max(0, y0 + 3) : min(y1 - 3, high)].T, x0, wide, reach))
-    return pieces
+        strips.append(_strip(depth[:, max(0, x0 + 3) : min(x1 - 3, wide)], y0, reach))
+        strips.append(_strip(depth[max(0, y0 + 3) : min(y1 - 3, high)].T, x0, reach))
+    return strips
 
 
-def _darkest(lines: np.ndarray, at: int, most: int, reach: int) -> np.ndarray:
-    part: np.ndarray = lines[max(0, at - reach) : min(at + reach + 1, most)]
-    return part.max(axis=0) if part.size else np.zeros(0)
+def _strip(lines: np.ndarray, at: int, reach: int) -> np.ndarray:
+    return lines[max(0, at - reach) : at + reach + 1]
+
+
+def _darkest(strip: np.ndarray) -> np.ndarray:
+    """The darkest of each column."""
+    return strip.max(axis=0) if strip.size else np.zeros(0)

@@ -30,6 +30,7 @@ _MARGIN = 0.06  # by so much another turn must read better
 _LEGIBLE = 0.8  # lines that read less well may be lying on their side
 _PLAIN = 0.97  # both models read nearly all lines alike
 _WORDY = 30  # letters read well on a page that is upright without further question
+_FAR_MORE = 4  # times as many letters read well: labels of groups stand on their side in upright tables
 _UNCLEAR = 0.25  # of the paper between lines and columns: less tells nothing (tables)
 _ENOUGH = 150  # letters, or parts of them: from fewer nothing is told
 _DARK = 150
@@ -80,7 +81,9 @@ def find_turn(ink: Ink, recogniser: LineReader) -> tuple[float, int]:
     level, side = max(scores[0], scores[2] - _MARGIN), max(scores[1], scores[3])
     wordy = 2 * max(found[1].letters, found[3].letters) >= max(found[0].letters, found[2].letters)
     lying = across < -_UNCLEAR and side > level - _MARGIN / 2
-    plain = side > _PLAIN or (across < _UNCLEAR and level < _LEGIBLE)
+    letters = found[0 if scores[0] >= scores[2] - _MARGIN else 2].letters
+    outread = max(found[1].letters, found[3].letters) >= max(_WORDY, _FAR_MORE * letters)
+    plain = side > _PLAIN or (across < _UNCLEAR and (level < _LEGIBLE or outread))
     if wordy and (lying or (plain and side > level + _MARGIN)):
         return skew, 1 if scores[1] >= scores[3] else 3
     return skew, 2 if scores[2] > upright + _MARGIN else 0

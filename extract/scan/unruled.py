@@ -9,24 +9,25 @@ from dataclasses import replace
 from statistics import median
 from typing import NamedTuple
 
-import numpy as np
-
 from extract.blocks import Cell
+from extract.layout.framed import framed_tables
 from extract.layout.lines import text_lines
 from extract.layout.moved import moved, with_cells
 from extract.layout.reader import unruled_tables
-from extract.layout.rules import Segment
+from extract.layout.rules import Segment, frames_of
+from extract.layout.sectiongrid import BandedGrid
 from extract.layout.text import line_text, parts_of_line
 from extract.page import Box, Glyph, PlacedGrid, PlacedText
-from extract.recognise.recogniser import Recognised
 from extract.scan.bands import bands_of, lone_rules
 from extract.scan.cells import CLEAN, DOUBT, Ground, crop_cell
+from extract.scan.hollow import frame_lines, within
 from extract.scan.level import leveled, slope_of
 from extract.scan.pieces import Piece
-from extract.scan.sheet import Reader, Sheet, cut, padded, times
+from extract.scan.sheet import Reader, Sheet, padded, times
 from extract.scan.sizes import print_sizes
-from extract.scan.standing import Standing, glyphs_of, standing_words
+from extract.scan.standing import glyphs_of
 from extract.scan.way import Way
+from extract.scan.words import Word, read_words
 from extract.text.lines import has_digit, is_number_line
 
 __all__ = ["LooseRow", "Unruled", "open_tables"]
@@ -34,8 +35,6 @@ __all__ = ["LooseRow", "Unruled", "open_tables"]
 _POINTS = 10.5  # letters of a table are about so high: the layout measures in points
 _EM = 1.08  # of the height of a letter's ink
 _BEARING = 0.05  # ems of white on either side of a letter, within its width
-_WIDE = 24.0  # letters: what is wider is a line of prose
-_MARGIN = (0.2, 0.12)  # letters of white left around a piece, across and down
 _EMPTY = (0.3, 0.25)  # letters around an empty cell that must be white too
 _APART = 0.8  # letters of white before the last figure of a row
 _ROWS = 3  # fewer rows that end in a figure are lines of prose
@@ -62,19 +61,6 @@ class LooseRow(NamedTuple):
     pieces: list[Piece]
 
 
-class _Word(NamedTuple):
-    """A piece and what it says; `standing`: it is a label on its side."""
-
-    piece: Piece
-    said: Recognised
-    standing: Standing | None = None
-
-    @property
-    def pieces(self) -> list[Piece]:
-        """The pieces it is made of."""
-        return [self.piece] if self.standing is None else self.standing.pieces
-
-
 def open_tables(
     sheet: Sheet, ground: Ground, number: int, way: Way, recogniser: Reader
 ) -> tuple[list[Unruled], list[LooseRow]]:
@@ -84,60 +70,43 @@ def open_tables(
     theirs. Only parts of the page that may hold such a table are read at all.
     """
     lone = lone_rules(sheet.rules.across, sheet.letter, [t.box for t in sheet.tables])
-    out: list[Unruled] = []
+    found = _hollow(sheet, ground, number, recogniser)
+    taken = {p.box for _, inside in found for w in inside for p in w.pieces}
+    rest = [p for p in sheet.pieces if p.box not in taken]
     loose: list[LooseRow] = []
-    for top, foot in bands_of(sheet.pieces, lone):
-        pieces = [p for p in sheet.pieces if top <= (p.box[1] + p.box[3]) / 2 <= foot]
-        words = _read(sheet, pieces, ground, recogniser)
-        found, rows = _found(words, [s for s in lone if top <= s.at <= foot], number)
+    for top, foot in bands_of(rest, lone):
+        pieces = [p for p in rest if top <= (p.box[1] + p.box[3]) / 2 <= foot]
+        words = read_words(sheet, pieces, ground, recogniser)
+        made, rows = _found(words, [s for s in lone if top <= s.at <= foot], number)
         loose += [_loose(text, inside, sheet, way) for text, inside in rows]
-        for grid, inside in found:
-            cells = _with_blanks(grid.grid.cells, sheet, ground, recogniser)
-            placed = moved(with_cells(grid, cells), way.box)
-            shown = [replace(c, box=way.shown(c.box) if c.box else None) for c in cells]
-            out.append(Unruled(with_cells(placed, shown), grid.box[1], [p for w in inside for p in w.pieces]))
+        found += made
+    out: list[Unruled] = []
+    for grid, inside in found:
+        cells = _with_blanks(grid.grid.cells, sheet, ground, recogniser)
+        placed = moved(with_cells(grid, cells), way.box)
+        shown = [replace(c, box=way.shown(c.box) if c.box else None) for c in cells]
+        out.append(Unruled(with_cells(placed, shown), grid.box[1], [p for w in inside for p in w.pieces]))
     return out, loose
 
 
-def _loose(text: str, words: Sequence[_Word], sheet: Sheet, way: Way) -> LooseRow:
+def _hollow(
+    sheet: Sheet, ground: Ground, number: int, recogniser: Reader
+) -> list[tuple[PlacedGrid, list[Word]]]:
+    """The tables in frames that part none of their rows, read by white space, where that proves them."""
+    across, down = frame_lines(sheet.rules, sheet.letter, [t.box for t in sheet.tables])
+    pieces = within(sheet.pieces, across, down)
+    if not pieces:
+        return []
+    return _in_frames(read_words(sheet, pieces, ground, recogniser), across, down, number)
+
+
+def _loose(text: str, words: Sequence[Word], sheet: Sheet, way: Way) -> LooseRow:
     """A row with the least confidence of its words."""
     x0, y0, x1, y1 = zip(*(w.piece.box for w in words), strict=True)
     box = (min(x0), min(y0), max(x1), max(y1))
     sure = min(w.said.confidence for w in words)
     placed = PlacedText(text, way.line(box), (box[3] - box[1]) * sheet.zoom, sure)
     return LooseRow(placed, (box[1] + box[3]) / 2, [p for w in words for p in w.pieces])
-
-
-def _read(sheet: Sheet, pieces: Sequence[Piece], ground: Ground, recogniser: Reader) -> list[_Word]:
-    """The pieces read, as cells or, where they are too wide for one, as lines; labels on their side whole."""
-    standing = standing_words(sheet, pieces, recogniser)
-    prose = [p for p in pieces if p.box[2] - p.box[0] > _WIDE * p.letter]
-    apart = {p.box for p in prose} | {p.box for s in standing for p in s.pieces}
-    rest = [p for p in pieces if p.box not in apart]
-    images = [_image(sheet, p) for p in rest]
-    read = recogniser.cells(images) if images else []
-    words = [
-        _Word(p, _as_seen(said, image, sheet, p, ground))
-        for p, said, image in zip(rest, read, images, strict=True)
-    ]
-    lines = recogniser.lines([_image(sheet, p) for p in prose]) if prose else []
-    return [*words, *map(_Word, prose, lines), *(_Word(s.whole, s.said, s) for s in standing)]
-
-
-def _image(sheet: Sheet, piece: Piece) -> np.ndarray:
-    across, down = (share * piece.letter for share in _MARGIN)
-    return cut(sheet.full, times(padded(piece.box, across, down), sheet.zoom))
-
-
-def _as_seen(said: Recognised, image: np.ndarray, sheet: Sheet, piece: Piece, ground: Ground) -> Recognised:
-    """A reading of faint ink, or of what a seal was lifted from, is in doubt."""
-    paper = float(np.percentile(image, 90))
-    faint = paper - float(image.min()) < 0.4 * ground.dark
-    lifted = sheet.lifted is not None and bool(cut(sheet.lifted, times(piece.box, sheet.zoom)).any())
-    if not (faint or lifted):
-        return said
-    readings = tuple((text, min(p, DOUBT)) for text, p in said.readings)
-    return Recognised(said.text, min(said.confidence, DOUBT), readings)
 
 
 def _with_blanks(cells: Sequence[Cell], sheet: Sheet, ground: Ground, recogniser: Reader) -> list[Cell]:
@@ -160,37 +129,85 @@ def _with_blanks(cells: Sequence[Cell], sheet: Sheet, ground: Ground, recogniser
 
 
 def _found(
-    words: Sequence[_Word], rules: Sequence[Segment], number: int
-) -> tuple[list[tuple[PlacedGrid, list[_Word]]], list[tuple[str, list[_Word]]]]:
+    words: Sequence[Word], rules: Sequence[Segment], number: int
+) -> tuple[list[tuple[PlacedGrid, list[Word]]], list[tuple[str, list[Word]]]]:
     """The tables that the words make, from the top, each with the words in it, and the rows that are left.
     Boxes are in the pixels of the pieces. A cell has the confidence and the readings of its word; where
     several words make one, the least of theirs; an empty one has none yet.
     """
     if not words:
         return [], []
+    print_ = _as_glyphs(words)
+    grids, rest = unruled_tables(print_.glyphs, print_.across(rules), number)
+    left = {g.font for line in rest for g in line}
+    return _back(grids, [w for i, w in enumerate(words) if i not in left], print_), _rows_left(rest, words)
+
+
+def _in_frames(
+    words: Sequence[Word], frames: Sequence[Segment], sides: Sequence[Segment], number: int
+) -> list[tuple[PlacedGrid, list[Word]]]:
+    """The tables in frames whose lines (`frames` across, `sides` down) part no rows or columns."""
+    if not words:
+        return []
+    print_ = _as_glyphs(words)
+    across, down = print_.across(frames), print_.down(sides)
+    grids, rest = framed_tables(print_.glyphs, frames_of(across, down), down, number)
+    left = {g.font for g in rest}
+    by_space = [g for g in grids if isinstance(g, BandedGrid)]
+    return _back(by_space, [w for i, w in enumerate(words) if i not in left], print_)
+
+
+class _Print(NamedTuple):
+    """Words as glyphs on level lines, `unit` points for each pixel; `slope`: pixels down for each to the
+    right before they were leveled.
+    """
+
+    glyphs: list[Glyph]
+    unit: float
+    slope: float
+
+    def across(self, rules: Sequence[Segment]) -> list[Segment]:
+        """Lines across, in points."""
+        unit = self.unit
+        return sorted(Segment(_level(s, self.slope) * unit, s.start * unit, s.end * unit) for s in rules)
+
+    def down(self, rules: Sequence[Segment]) -> list[Segment]:
+        """Lines down, in points."""
+        unit = self.unit
+        return sorted(
+            Segment(s.at * unit, (s.start - self.slope * s.at) * unit, (s.end - self.slope * s.at) * unit)
+            for s in rules
+        )
+
+    def back(self, box: Box) -> Box:
+        """A box on the straight page, in pixels."""
+        unit = self.unit
+        return leveled((box[0] / unit, box[1] / unit, box[2] / unit, box[3] / unit), -self.slope)
+
+
+def _as_glyphs(words: Sequence[Word]) -> _Print:
     unit = _POINTS / (_EM * median([w.piece.letter for w in words]))
     slope = slope_of([w.piece for w in words if w.standing is None])
     sizes = print_sizes([(w.piece, w.said.text) for w in words])
     glyphs = [g for i, word in enumerate(words) for g in _glyphs(word, i, _EM * sizes[i] * unit, unit, slope)]
-    across = [Segment(_level(s, slope) * unit, s.start * unit, s.end * unit) for s in rules]
-    grids, rest = unruled_tables(glyphs, across, number)
-    left = {g.font for line in rest for g in line}
-    used = [w for i, w in enumerate(words) if i not in left]
+    return _Print(glyphs, unit, slope)
 
-    def back(box: Box) -> Box:
-        return leveled((box[0] / unit, box[1] / unit, box[2] / unit, box[3] / unit), -slope)
 
+def _back(
+    grids: Sequence[PlacedGrid], used: Sequence[Word], print_: _Print
+) -> list[tuple[PlacedGrid, list[Word]]]:
+    """The tables on the straight page, from the top, each with the words in it and what is known of them."""
     out = []
     for grid in grids:
-        placed = moved(grid, back)
+        placed = moved(grid, print_.back)
         inside = [w for w in used if _holds(placed.box, w.piece.box)]
         out.append((with_cells(placed, [_heard(c, inside) for c in placed.grid.cells]), inside))
-    return sorted(out, key=lambda found: found[0].box[1]), _rows_left(rest, words)
+    return sorted(out, key=lambda found: found[0].box[1])
 
 
-def _rows_left(lines: Sequence[list[Glyph]], words: Sequence[_Word]) -> list[tuple[str, list[_Word]]]:
+def _rows_left(lines: Sequence[list[Glyph]], words: Sequence[Word]) -> list[tuple[str, list[Word]]]:
     """The lines that end in a figure set apart, if there are several: their text and their words."""
-    out: list[tuple[str, list[_Word]]] = []
+    out: list[tuple[str, list[Word]]] = []
     for line in lines:
         parts = parts_of_line(line, _APART)
         if len(parts) > 1 and is_number_line(line_text(parts[-1])):
@@ -203,7 +220,7 @@ def _level(rule: Segment, slope: float) -> float:
     return rule.at - slope * (rule.start + rule.end) / 2
 
 
-def _glyphs(word: _Word, number: int, size: float, unit: float, slope: float) -> list[Glyph]:
+def _glyphs(word: Word, number: int, size: float, unit: float, slope: float) -> list[Glyph]:
     """The letters of a word side by side over its ink, each in the width it has in print, `size` points
     high, on a line that is level. `font` says which word a letter is from.
     """
@@ -237,7 +254,7 @@ def _holds(box: Box, inner: Box) -> bool:
     return box[0] <= x <= box[2] and box[1] <= y <= box[3]
 
 
-def _heard(cell: Cell, words: Sequence[_Word]) -> Cell:
+def _heard(cell: Cell, words: Sequence[Word]) -> Cell:
     """A cell with what is known of its words."""
     if not cell.text or cell.box is None:
         return cell

@@ -18,6 +18,7 @@ from transform.divisions import Divisions, township_stem
 from transform.identity.identify import Identity, identify
 from transform.identity.names import scan
 from transform.identity.period import western
+from transform.recognised.counties import misread_county, one_apart, unproven_county
 from transform.squeeze import squeeze
 
 __all__ = ["corroborated"]
@@ -50,6 +51,7 @@ def corroborated(identity: Identity, reading: Reading, *, name: str, divisions: 
     lines = _lines(reading, name)
     if all(line.sure for line in lines[:-1]):
         return identity
+    identity, lines = _county_mended(identity, reading, lines, name, divisions)
     identity = _named_twice(identity, reading, lines, name, divisions)
     return _year_twice(identity, lines)
 
@@ -81,11 +83,41 @@ def _texts(blocks: Iterable[Paragraph | Grid]) -> Iterator[tuple[str, float | No
 # -- the publisher ---------------------------------------------------------------------------
 
 
+def _county_mended(
+    identity: Identity, reading: Reading, lines: list[_Line], name: str, divisions: Divisions
+) -> tuple[Identity, list[_Line]]:
+    """An ambiguous name told by the county before it, one letter of which was misread; refused where that
+    county is another one than the text's.
+    """
+    publisher, refusal = identity.publisher, identity.refusal
+    if refusal is not None and refusal[0] != "township_ambiguous":
+        return identity, lines
+    county = misread_county(publisher, lines, divisions)
+    if county is None:
+        return identity, lines
+    if publisher.code is not None:
+        if divisions.place(publisher.code).county == county.right:
+            return identity, lines
+        detail = f"{county.wrong} is printed before {publisher.name}, one letter from {county.right}"
+        return replace(identity, refusal=("identity_unproven", detail)), lines
+    spelt = _respelt(reading, county.wrong, county.right)
+    again = identify(spelt, name=name, divisions=divisions)
+    if again.refusal is not None or divisions.place(again.publisher.code or "").county != county.right:
+        return identity, lines
+    note = (
+        f"county_mended: {county.wrong} was read, the only county near it with such a name is {county.right}"
+    )
+    return replace(again, title=identity.title, notes=(*again.notes, note)), _lines(spelt, name)
+
+
 def _named_twice(
     identity: Identity, reading: Reading, lines: Sequence[_Line], name: str, divisions: Divisions
 ) -> Identity:
     publisher = identity.publisher
     if publisher.code is not None and publisher.name is not None and identity.refusal is None:
+        if other := unproven_county(publisher.code, publisher.name, lines, divisions):
+            detail = f"the county was read in one place only; {publisher.name} lies in {other} too"
+            return replace(identity, refusal=("identity_unproven", detail))
         if _is_proven(publisher.code, publisher.name, lines, divisions):
             return identity
     elif identity.refusal is None or identity.refusal[0] != "township_unresolved":
@@ -119,11 +151,7 @@ def _is_proven(code: str, name: str, lines: Sequence[_Line], divisions: Division
 def _near(code: str, name: str, divisions: Divisions) -> list[str]:
     """Names of the same county that differ in one character."""
     others = {divisions.name(c) for c in divisions.within(code[:6])} - {name}
-    return sorted(other for other in others if _one_apart(other, name))
-
-
-def _one_apart(a: str, b: str) -> bool:
-    return len(a) == len(b) and sum(x != y for x, y in zip(a, b, strict=True)) == 1
+    return sorted(other for other in others if one_apart(other, name))
 
 
 def _respellings(lines: Sequence[_Line], divisions: Divisions) -> list[tuple[str, str]]:
@@ -140,6 +168,8 @@ def _respellings(lines: Sequence[_Line], divisions: Divisions) -> list[tuple[str
     out: dict[tuple[str, str], int] = {}
     for right in sorted(spoken):
         for wrong, often in _misprints(right, text).items():
+            if _are_neighbours(wrong, right, divisions):
+                continue
             if wrong not in spoken or text.count(right) > often:
                 out[wrong, right] = text.count(right)
     if out:
@@ -157,6 +187,12 @@ def _respellings(lines: Sequence[_Line], divisions: Divisions) -> list[tuple[str
             if often > 1 or (long and wrong in telling):
                 near[wrong].add(right)
     return [(wrong, next(iter(rights))) for wrong, rights in sorted(near.items()) if len(rights) == 1]
+
+
+def _are_neighbours(one: str, other: str, divisions: Divisions) -> bool:
+    """Whether some county has townships of both names: neither is a misprint of the other."""
+    here = {code[:6] for code in divisions.townships_named(one)}
+    return any(code[:6] in here for code in divisions.townships_named(other))
 
 
 def _misprints(name: str, text: str) -> dict[str, int]:
@@ -238,7 +274,7 @@ def _is_rival(other: int, year: int, spoken: dict[int, list[_Line]], whole: set[
     as the other is named, or named half as often and no neighbour (reports speak of the year
     before and the year after).
     """
-    if not _one_apart(str(other), str(year)):
+    if not one_apart(str(other), str(year)):
         return False
     often = len(spoken[other])
     if other in whole and often >= len(spoken[year]):
