@@ -23,9 +23,9 @@ def rows() -> Rows:
     ]
 
 
-def read(printed: Rows) -> TableReading:
+def read(printed: Rows, page: int | None = None) -> TableReading:
     cells = [Cell(r, c, text) for r, row in enumerate(printed) for c, text in enumerate(row)]
-    grid = Grid(1, tuple(cells), len(printed), max(map(len, printed)), aligned=False)
+    grid = Grid(1, tuple(cells), len(printed), max(map(len, printed)), aligned=False, page=page)
     return read_form_table([sheet_of_grid(grid, ())], "applications")
 
 
@@ -60,6 +60,14 @@ def test_rows_whose_neighbours_are_not_known_either_are_doubtful() -> None:
     assert len(found) == len(FORM.codes())
     doubtful = {code for code, status in found.items() if status == "doubtful"}
     assert doubtful == {slot.code for k in (6, 7, 8) for slot in FORM.slots[k]}
+
+
+@pytest.mark.parametrize(("page", "known"), [(3, True), (None, False)])
+def test_lines_left_of_labels_may_part_the_first_row_from_the_others(page: int | None, known: bool) -> None:
+    """On a page the table begins with a row whose label is cut; a dump has rows as they are printed."""
+    first, *rest = spoilt((0, "另行统计的情形"))
+    found = in_order(read([first, ["不再"], ["处理其"], ["政府信息"], ["公开申请"], *rest], page))
+    assert (len(found) == len(FORM.codes())) is known
 
 
 @pytest.mark.parametrize(

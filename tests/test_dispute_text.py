@@ -35,8 +35,9 @@ def reported(figures: str) -> dict[str, tuple[float | None, str]]:
         (Paragraph(HEADING), squeezed(f"结果\n维持 纠正 总计\n{FIGURES}")),
         (Paragraph(HEADING + FIGURES),),
         (Paragraph(HEADING), Paragraph(FIGURES.replace(" ", "\t"))),
+        (Paragraph(HEADING), Paragraph(FIGURES + NEXT.text + "一是个别栏目更新不够及时，共3项。")),
     ],
-    ids=["a cell", "a cell with its headers", "in the heading's line", "a line"],
+    ids=["a cell", "a cell with its headers", "in the heading's line", "a line", "with the next heading"],
 )
 def test_fifteen_figures_under_the_heading_are_the_forms(blocks: tuple[Paragraph | Grid, ...]) -> None:
     assert read(*blocks) == reported(FIGURES)

@@ -174,11 +174,12 @@ def test_touching_tables_that_share_many_edges_are_two() -> None:
     assert [table_of(g) for g in grids(page.layer())] == [rows[:2], rows[2:]]
 
 
-def test_a_table_printed_in_two_has_columns_of_its_own_in_each() -> None:
-    """Two columns in other places, most in the same: in a table of many columns those are no header's."""
+@pytest.mark.parametrize("off", [0.0, 10.0])
+def test_a_table_printed_in_two_has_columns_of_its_own_in_each(off: float) -> None:
+    """One or two columns in other places, most in the same: among as many columns those are no header's."""
     page = Page()
     upper = [80.0, 120.0, 160.0, 210.0, 260.0, 310.0, 360.0, 420.0, 520.0]
-    lower = [80.0, 120.0, 160.0, 210.0, 250.0, 300.0, 360.0, 420.0, 520.0]
+    lower = [80.0, 120.0, 160.0, 210.0, 250.0, 310.0 - off, 360.0, 420.0, 520.0]
     rows = [[f"{a}{k}" for k in range(8)] for a in "甲乙丙丁"]
     end = page.simple(rows[:2], upper, 100)
     page.simple(rows[2:], lower, end)

@@ -87,6 +87,20 @@ def test_rows_with_blanks_in_other_columns_are_of_one_table() -> None:
     assert [row[1:] for row in rows_of(found)[:2]] == [["", "2", "3", "6"], ["10", "4", "", "19"]]
 
 
+def test_a_letter_of_a_label_left_of_all_digits_is_no_figure() -> None:
+    """无 of a group's label, alone on its line, would be a column left of all labels."""
+    made = page(LABELS, FIGURES)
+    made.text(60, 100 + PITCH * 1.5, "无", SIZE)
+    found = figured_grid(made.glyphs, 1)
+    assert found is not None
+    assert [row[-5:] for row in rows_of(found) if len(row) > 4] == whole(LABELS, FIGURES)
+
+
+def test_where_many_rows_have_no_label_nothing_was_understood() -> None:
+    made = page([["甲"], *([""] for _ in LABELS[1:])], FIGURES)
+    assert figured_grid(made.glyphs, 1) is None
+
+
 def test_labels_that_run_into_each_other_are_guessed_on_a_page() -> None:
     """The first row's label is cut, and no distance parts the others: nothing proves which are whose."""
     labels = [["的其余部分"], *LABELS, ["己类"]]

@@ -24,11 +24,14 @@ from extract.layout.rules import Segment
 from extract.layout.spaced import GAPS, bracketed, joined, numbered
 from extract.layout.tokens import Token, anchored, parted, tokens_of
 from extract.page import Glyph, PlacedGrid
+from extract.text.lines import has_digit
 
 __all__ = ["figured_grid"]
 
 # Fewer figures in a row are no columns.
 _SEVERAL = 3
+# Where more rows have no label, what stands beside them was not understood.
+_NAMELESS = 0.3
 _GAP = GAPS[2]  # words of a label are no farther apart
 # Labels begin alike where so many do, at least this share, to so many letters.
 _OFTEN = 3
@@ -52,7 +55,7 @@ class _Band:
 def figured_grid(glyphs: Sequence[Glyph], page: int, walls: Sequence[Segment] = ()) -> PlacedGrid | None:
     """The grid of a region without lines, None where its figures do not stand in rows and columns."""
     tokens = anchored(parted(tokens_of([g for g in glyphs if g[7]]), walls), walls)
-    figures, words = figures_and_words(numbered(bracketed(tokens)))
+    figures, words = _without_strays(*figures_and_words(numbered(bracketed(tokens))))
     if not figures:
         return None
     rows = apart(whole_figures(rows_of(figures, median([t.size for t in figures]))))
@@ -60,14 +63,31 @@ def figured_grid(glyphs: Sequence[Glyph], page: int, walls: Sequence[Segment] = 
         return None
     lines: list[_Line] = []
     used: set[int] = set()
+    nameless = 0
     for band in _bands(rows, words):
         if band is None:
             return None
-        made, own = _lines(band, page)
+        made, own = _lines(band, page, alone=len(rows) == 1)
         lines += made
         used |= own
+        nameless += sum(row[0].confidence is not None for _, row in made)
+    if nameless > _NAMELESS * len(rows) and len(rows) > 1:
+        return None
     lines += _loose([w for w in words if id(w.glyphs[0]) not in used], page)
     return _grid(lines, page)
+
+
+def _without_strays(figures: list[Token], words: list[Token]) -> tuple[list[Token], list[Token]]:
+    """Figures and words, where 无 and the like left of all digits are letters of labels unless as many rows
+    print them there as would make a column.
+    """
+    digits = [t for t in figures if has_digit(t.text)]
+    left = min((t.x0 for t in digits), default=0.0)
+    strays = [t for t in figures if t.x1 <= left]
+    if not strays or 2 * len(strays) >= len(rows_of(digits, digits[0].size)):
+        return figures, words
+    gone = set(map(id, strays))
+    return [t for t in figures if id(t) not in gone], [*words, *strays]
 
 
 def _grid(lines: list[_Line], page: int) -> PlacedGrid:
@@ -128,15 +148,15 @@ def _over(word: Token, rows: Sequence[_Row], lefts: Sequence[float]) -> bool:
     return word.x1 > max(lefts[below], lefts[max(0, below - 1)])
 
 
-def _lines(band: _Band, page: int) -> tuple[list[_Line], set[int]]:
+def _lines(band: _Band, page: int, *, alone: bool) -> tuple[list[_Line], set[int]]:
     """The rows of a band with the labels that are most likely theirs, and the glyphs of these."""
     heights = [median([t.y for t in row]) for row in band.rows]
     labels = _labels(band, heights)
     out: list[_Line] = []
     for row, y, columns, own in zip(band.rows, heights, band.columns, labels, strict=True):
         cells = [Cell(0, 0, b.text, page=page, box=b.box) for b in own]
-        alone = len(band.rows) == 1 and not band.beside
-        out.append((y, cells + _figures(row, y, columns, page, alone=alone)))
+        certain = alone and not band.beside
+        out.append((y, cells + _figures(row, y, columns, page, alone=certain)))
     return out, {id(g) for own in labels for b in own for t in b.tokens for g in t.glyphs}
 
 

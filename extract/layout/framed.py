@@ -106,6 +106,7 @@ def _by_space(
     """
     found: list[RuledGrid] = []
     filled: list[Box] = []
+    failed: set[tuple[int, ...]] = set()
     order = sorted(hollow, key=lambda f: _area(f.box), reverse=True)
     for frame in order[:_MOST]:
         own = [g for g in glyphs if _holds(frame.box, g)]
@@ -123,10 +124,15 @@ def _by_space(
             if any(_inside(box, other) or _inside(other, box) for other in filled):
                 continue
             inner = [s for s in walls if box[0] + _EDGE < s.at < box[2] - _EDGE]
-            made = _tables(box, [g for g in own if _holds(box, g)], inner, page)
+            held = [g for g in own if _holds(box, g)]
+            # Boxes inside of each other often hold the same letters.
+            same = (len(inner), *map(id, held))
+            made = _tables(box, held, inner, page) if same not in failed else []
             if made:
                 found += made
                 filled.append(box)
+            else:
+                failed.add(same)
     return found, filled
 
 

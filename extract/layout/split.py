@@ -38,9 +38,9 @@ def parts_of(frame: Frame, lattice: Lattice) -> list[Frame]:
         shared = len(edges & above)
         own = min(len(edges - above), len(above - edges))
         few = shared < _SHARED * min(len(edges), len(above))
-        # Among many columns two in other places are those of a table printed in two parts.
+        # Among many columns one in another place is that of a table printed in two parts.
         wide = max(len(edges), len(above)) >= _MANY_COLUMNS
-        if own >= _MANY_OWN or (own >= _OWN and (few or wide)):
+        if own >= _MANY_OWN or (own > 0 and wide) or (own >= _OWN and few):
             cuts.append(start)
             above = set()
         above |= edges

@@ -26,6 +26,8 @@ __all__ = ["disputes_in_text"]
 _HEADING = regex.compile(r"\s*[一二三四五六七八九十]{1,2}[、.．]")
 _WORDS = ("复议", "诉讼")
 _TITLE_END = regex.compile(r"(?<=情况|事项)(?=[\d－—/-])")
+# The heading of the next section may have run into the figures.
+_NEXT = regex.compile(r"(?<=[\d件－—-])\s*(?=[一二三四五六七八九十]{1,2}、)")
 _LONGEST = 400  # letters
 # Another text of the section with so many figures may be the table's other half.
 _FEW = 3
@@ -74,8 +76,9 @@ def _texts(blocks: Sequence[Paragraph | Grid]) -> Iterator[_Place]:
         if _HEADING.match(block.text):
             told = all(word in block.text for word in _WORDS)
             inside = told if told or is_heading(block.text) else inside
-        if inside and len(block.text) < _LONGEST:
-            yield 0, Cell(at, 0, block.text, page=block.page, confidence=block.confidence)
+        text = _NEXT.split(block.text, 1)[0] if inside else ""
+        if inside and len(text) < _LONGEST:
+            yield 0, Cell(at, 0, text, page=block.page, confidence=block.confidence)
 
 
 def _values(text: str) -> list[str]:

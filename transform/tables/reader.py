@@ -28,6 +28,8 @@ __all__ = ["TableReading", "compare_copies", "read_form_table"]
 # Lines of a table that holds one block of 表二, and the likeness that is enough there.
 _SMALL = 5
 _NEAR_IN_SMALL = 0.6
+# Lines of labels between two rows of a table whose labels are a guess.
+_LEFT_OF_LABELS = 9
 
 
 @dataclass(slots=True)
@@ -129,23 +131,27 @@ def _headers_above(sheet: Sheet, at: int) -> int:
 
 
 def _widen(sheet: Sheet, at: int, step: int, editions: Sequence[FormTable]) -> int:
-    """Damaged rows just outside the sure ones belong to the table too: as many cells as the row
-    before, or figures right under headers of the form.
+    """Damaged rows just outside the sure ones belong to the table too: as many cells as the row before, or
+    figures right under headers of the form. On a page whose labels are a guess lines that are left of them
+    may stand between.
     """
     width = len(sheet.lines[at].cells)
     printed = header_keys(editions[0].id)
-    headed = False
+    guessed = not sheet.aligned and sheet.page is not None
+    headed = passed = False
     nxt = at + step
-    while 0 <= nxt < len(sheet.lines) and abs(nxt - at) < 4:
+    while 0 <= nxt < len(sheet.lines) and abs(nxt - at) < (_LEFT_OF_LABELS if guessed else 4):
         line = sheet.lines[nxt]
         headers = sum(1 for x in line.labels if key(x) in printed)
         headed = headed or (headers > 0 and headers * 2 >= len(line.labels))
         if line.figures():
-            if abs(len(line.cells) - width) > 1 and not headed:
+            if abs(len(line.cells) - width) > (0 if passed else 1) and not headed:
                 break
-            at, headed = nxt, False
+            at, headed, passed = nxt, False, False
         elif not headers:
-            break
+            if not guessed or line.cells:
+                break
+            passed = True
         nxt += step
     return at
 
