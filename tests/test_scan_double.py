@@ -100,3 +100,15 @@ def test_the_lid_beside_a_sheet_that_lies_askew_is_no_print(degrees: float) -> N
     full = ink_of(page).full
     edges = [full[:14], full[-14:], full[:, :14], full[:, -14:]]
     assert sum(int((edge < 120).sum()) for edge in edges) < 300
+
+
+@pytest.mark.parametrize("dust", [False, True])
+def test_tables_of_other_columns_less_than_a_line_apart_are_two(dust: bool) -> None:
+    """A speck between them is as high as the strip, and no line down."""
+    upper, lower = table(4, 6), table(4, 5)
+    lower.xs = [90, 230, 350, 440, 560, 660]
+    lower.ys = [y + upper.ys[-1] - lower.ys[0] + 16 for y in lower.ys]
+    page = draw(upper, lower)
+    if dust:
+        cv2.line(page, (302, upper.ys[-1] + 5), (302, upper.ys[-1] + 12), (30,) * 3, 2)
+    assert [t.regions for t in lay_out(ink_of(page), 0.0, 0).tables] == [upper.regions, lower.regions]
