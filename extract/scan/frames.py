@@ -19,7 +19,7 @@ _SEEN = 20  # grey levels: a line that can be seen
 _STRIP = 1.1  # letters: no row of print is so low
 _EMPTY_STRIP = 3.0  # letters: white between two tables whose outer lines are bridged
 _BARE = 0.002  # share of a strip that dust may fill
-_BESIDE = 4  # work pixels that a line strays from its middle
+_BESIDE = 0.35  # letters that a line strays from its middle on a page that is not quite flat
 _LIKELY = 0.4  # of a strip's height that an upright line in it fills
 
 
@@ -88,7 +88,8 @@ def _parts(frame: Frame, rules: Rules, letter: float) -> list[Frame]:
     unit = POINTS / letter
     x0, x1 = (round(frame.box[side] / unit) for side in (0, 2))
     ys = sorted(s.at for s in frame.across)
-    places = {round(s.at / unit) + d for s in frame.down for d in range(-_BESIDE, _BESIDE + 1)}
+    stray = max(4, round(_BESIDE * letter))
+    places = {round(s.at / unit) + d for s in frame.down for d in range(-stray, stray + 1)}
     lines = np.array(sorted(x for x in places if 0 <= x < rules.upright_thin.shape[1]), np.intp)
     cuts = []
     for above, below in pairwise(ys):
