@@ -9,7 +9,7 @@ import pytest
 from extract.scan.ink import as_plane, ink_of
 from extract.scan.reader import lay_out
 from extract.scan.rules import find_rules
-from tests.scan_maker import Drawn, draw, table
+from tests.scan_maker import Drawn, draw, table, write
 
 
 def doubled(drawn: Drawn, apart: int, thick: int) -> np.ndarray:
@@ -100,3 +100,28 @@ def test_the_lid_beside_a_sheet_that_lies_askew_is_no_print(degrees: float) -> N
     full = ink_of(page).full
     edges = [full[:14], full[-14:], full[:, :14], full[:, -14:]]
     assert sum(int((edge < 120).sum()) for edge in edges) < 300
+
+
+@pytest.mark.parametrize("dust", [False, True])
+def test_tables_of_other_columns_less_than_a_line_apart_are_two(dust: bool) -> None:
+    """A speck between them is as high as the strip, and no line down."""
+    upper, lower = table(4, 6), table(4, 5)
+    lower.xs = [90, 230, 350, 440, 560, 660]
+    lower.ys = [y + upper.ys[-1] - lower.ys[0] + 16 for y in lower.ys]
+    page = draw(upper, lower)
+    if dust:
+        cv2.line(page, (302, upper.ys[-1] + 5), (302, upper.ys[-1] + 12), (30,) * 3, 2)
+    assert [t.regions for t in lay_out(ink_of(page), 0.0, 0).tables] == [upper.regions, lower.regions]
+
+
+@pytest.mark.parametrize("off", [8, 9, 10])
+def test_lines_half_a_letter_off_further_down_are_no_double_ones(off: int) -> None:
+    """Of rows whose columns begin a little further to the right no two cells become one."""
+    drawn = table(6, 5)
+    page = np.full((1100, 850, 3), 255, np.uint8)
+    for (row, col), text in drawn.texts.items():
+        x0, y0, x1, y1 = drawn.box((row, col, 1, 1))
+        left, right = (x + off * (row == 5 and 0 < c < 5) for x, c in ((x0, col), (x1, col + 1)))
+        cv2.rectangle(page, (left, y0), (right, y1), (20,) * 3, 2)
+        write(page, text, left, y0, right, y1)
+    assert [len(t.regions) for t in lay_out(ink_of(page), 0.0, 0).tables] == [30]

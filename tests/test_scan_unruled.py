@@ -12,9 +12,11 @@ import pytest
 from extract.blocks import SURE, Grid
 from extract.layout.grids import RuledGrid
 from extract.layout.pages import join_pages
+from extract.layout.rules import Segment
 from extract.page import PageBlocks, PlacedGrid, PlacedText
 from extract.recognise.recogniser import Recognised
 from extract.scan.cells import CLEAN
+from extract.scan.hollow import within
 from extract.scan.pieces import Piece, pieces_of
 from extract.scan.reader import read_page_image
 from extract.scan.text import print_outside
@@ -129,6 +131,15 @@ def test_a_frame_around_rows_that_no_line_parts_is_no_cell() -> None:
     blocks = read_page_image(page, 1, Told({w[0]: w[3] for w in drawn} | {"FOOT": "第二十条"}))
     (placed,) = grids(blocks)
     assert texts(placed.grid) == [SAID, *([said, *(f for f in figures if f)] for _, said, *figures in ROWS)]
+
+
+def test_what_a_border_holds_is_read_as_cells_only_where_it_stands_in_columns() -> None:
+    sides = [Segment(60, 60, 1040), Segment(840, 60, 1040)]
+    prose_lines = [Piece((90, y, 600, y + 17), 17.0) for y in range(100, 400, 42)]
+    columns = [Piece((x, y, x + 12, y + 17), 17.0) for y in (500, 540) for x in (100, 300, 500)]
+    assert within(prose_lines, sides) == []
+    assert within([*prose_lines, *columns], sides) == [*prose_lines, *columns]
+    assert within(columns, sides[:1]) == []
 
 
 def test_cells_stand_where_the_picture_shows_them() -> None:

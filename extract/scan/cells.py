@@ -19,6 +19,7 @@ DOUBT = 0.5  # the most confidence that a reading of uncertain ink can have
 _EMPTY, _FAINT, _INKED = 0, 1, 2
 _STACK = 2.6  # letters: three of them one below the other are no lower
 _COLUMN = 1.35  # letters: a column of single letters is no wider
+_HYPHEN = 1.8  # times as wide as high: no speck
 _UPRIGHT = 1.4  # times as high as wide: print that may be set on its side
 
 
@@ -132,6 +133,7 @@ def _ink(part: Plane, paper: float, ground: Ground) -> tuple[Plane, int]:
     mask = (depth > faint).astype(np.uint8)
     count, labels, stats, _ = cv2.connectedComponentsWithStats(mask)
     keep = np.zeros(count, bool)
+    flat = False
     state = _EMPTY
     for i in range(1, count):
         x, y, w, h, _ = (int(v) for v in stats[i])
@@ -143,9 +145,13 @@ def _ink(part: Plane, paper: float, ground: Ground) -> tuple[Plane, int]:
         if _is_remnant(x, y, w, h, part.shape, letter):
             part[labels == i] = np.uint8(paper)
             continue
-        strong = peak > 0.4 * ground.dark and (high > 0.35 * letter or wide > 0.28 * letter)
+        dark = peak > 0.4 * ground.dark
+        flat = dark and wide >= _HYPHEN * high
+        strong = dark and (high > 0.35 * letter or wide > 0.28 * letter)
         keep[i] = True
         state = max(state, _INKED if strong else _FAINT)
+    if state == _FAINT and keep.sum() == 1 and flat:  # a hyphen alone in its cell is no wider
+        state = _INKED
     return keep[labels].astype(np.uint8), state
 
 

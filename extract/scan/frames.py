@@ -19,6 +19,7 @@ _SEEN = 20  # grey levels: a line that can be seen
 _STRIP = 1.1  # letters: no row of print is so low
 _EMPTY_STRIP = 3.0  # letters: white between two tables whose outer lines are bridged
 _BARE = 0.002  # share of a strip that dust may fill
+_BESIDE = 0.35  # letters that a line strays from its middle on a page that is not quite flat
 _LIKELY = 0.4  # of a strip's height that an upright line in it fills
 
 
@@ -87,6 +88,9 @@ def _parts(frame: Frame, rules: Rules, letter: float) -> list[Frame]:
     unit = POINTS / letter
     x0, x1 = (round(frame.box[side] / unit) for side in (0, 2))
     ys = sorted(s.at for s in frame.across)
+    stray = max(4, round(_BESIDE * letter))
+    places = {round(s.at / unit) + d for s in frame.down for d in range(-stray, stray + 1)}
+    lines = np.array(sorted(x for x in places if 0 <= x < rules.upright_thin.shape[1]), np.intp)
     cuts = []
     for above, below in pairwise(ys):
         # the mask bridges gaps that dashes and dirt may leave: the picture itself is asked
@@ -95,7 +99,9 @@ def _parts(frame: Frame, rules: Rules, letter: float) -> list[Frame]:
         if below - above > _EMPTY_STRIP * POINTS or len(strip) < 4:
             continue
         low = below - above < _STRIP * POINTS or float((strip > 2 * _SEEN).mean()) < _BARE
-        if low and float((strip > _SEEN).mean(axis=0).max()) < _LIKELY:
+        # elsewhere a speck of dust is as high as the strip
+        upright = rules.upright_thin[rows, lines] > _SEEN
+        if low and float(upright.mean(axis=0).max(initial=0.0)) < _LIKELY:
             cuts.append((above + below) / 2)
     out = []
     for top, foot in pairwise([-np.inf, *cuts, np.inf]):

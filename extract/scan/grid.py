@@ -26,7 +26,8 @@ from extract.scan.rules import Rules
 
 __all__ = ["Table", "find_tables"]
 
-_APART = 0.6  # letters: lines that lie nearer are one, or the two of a double one
+_APART = 0.45  # letters: lines that lie nearer are one …
+_DOUBLE = 0.6  # … or, side by side, the two of a double one
 _CLEAR = 0.7  # share of a boundary that is ruled: a rule whatever else
 _LIKELY = 0.4  # a rule if its line is one elsewhere too
 _HIDDEN = 0.93  # under a seal the mask ends, but so much of the line stands out as it does elsewhere
@@ -75,9 +76,8 @@ def find_tables(rules: Rules, letter: float, most: int) -> list[Table]:
 
 def _table(frame: Frame, rules: Rules, letter: float, most: int) -> Table | None:
     unit = POINTS / letter
-    apart = _APART * letter
-    ys = _places([(s.at / unit, (s.end - s.start) / unit) for s in frame.across], apart)
-    xs = _places([(s.at / unit, (s.end - s.start) / unit) for s in frame.down], apart)
+    ys = _places([Segment(*(v / unit for v in s)) for s in frame.across], letter)
+    xs = _places([Segment(*(v / unit for v in s)) for s in frame.down], letter)
     ys = _with_ends(ys, [(s.start / unit, s.end / unit) for s in frame.down], letter)
     xs = _with_ends(xs, [(s.start / unit, s.end / unit) for s in frame.across], letter)
     if len(xs) < 3 or len(ys) < 2 or (len(xs) - 1) * (len(ys) - 1) > most:
@@ -102,19 +102,28 @@ def _table(frame: Frame, rules: Rules, letter: float, most: int) -> Table | None
     return made and made._replace(open_top=open_top, open_foot=open_foot, letter=letter)
 
 
-def _places(lines: Sequence[tuple[float, float]], apart: float) -> list[float]:
-    """Distinct places of (place, length): lines nearer than `apart` are one, the longer one leads."""
-    groups: list[list[tuple[float, float]]] = []
+def _places(lines: Sequence[Segment], letter: float) -> list[float]:
+    """Distinct places of lines: those that lie near are one, and so are the two of a double one, which run
+    side by side; the longer one leads.
+    """
+    groups: list[list[Segment]] = []
     for line in sorted(lines):
-        if groups and line[0] - _middle(groups[-1]) < apart:
+        apart = (line.at - _middle(groups[-1])) / letter if groups else np.inf
+        if apart < _APART or (apart < _DOUBLE and _beside(line, groups[-1])):
             groups[-1].append(line)
         else:
             groups.append([line])
     return [_middle(group) for group in groups]
 
 
-def _middle(group: Sequence[tuple[float, float]]) -> float:
-    return sum(a * w for a, w in group) / sum(w for _, w in group)
+def _beside(line: Segment, group: Sequence[Segment]) -> bool:
+    """Whether other lines run beside most of a line."""
+    shared = sum(max(0.0, min(line.end, s.end) - max(line.start, s.start)) for s in group)
+    return shared > 0.5 * (line.end - line.start)
+
+
+def _middle(group: Sequence[Segment]) -> float:
+    return sum(s.at * (s.end - s.start) for s in group) / sum(s.end - s.start for s in group)
 
 
 def _with_ends(places: list[float], ends: Sequence[tuple[float, float]], letter: float) -> list[float]:

@@ -54,13 +54,16 @@ def frame_lines(rules: Rules, letter: float, tables: Sequence[Box]) -> tuple[lis
     return across, down
 
 
-def within(pieces: Sequence[Piece], across: Sequence[Segment], down: Sequence[Segment]) -> list[Piece]:
-    """The pieces between the outermost of such lines, none where no two lines down are sides of a frame."""
+def within(pieces: Sequence[Piece], down: Sequence[Segment]) -> list[Piece]:
+    """The pieces between the outermost of such lines, none where no two lines down are sides of a frame or
+    where the pieces stand in no columns: a border around prose.
+    """
     if len(down) < 2:
         return []
     left, right = min(s.at for s in down), max(s.at for s in down)
     top, foot = min(s.start for s in down), max(s.end for s in down)
-    return [p for p in pieces if left <= _middle(p)[0] <= right and top <= _middle(p)[1] <= foot]
+    inside = [p for p in pieces if left <= _middle(p)[0] <= right and top <= _middle(p)[1] <= foot]
+    return inside if sum(columns_of(row) > 1 for row in rows_of(inside)) >= _ROWS else []
 
 
 def _middle(piece: Piece) -> tuple[float, float]:

@@ -94,7 +94,7 @@ def _hollow(
 ) -> list[tuple[PlacedGrid, list[Word]]]:
     """The tables in frames that part none of their rows, read by white space, where that proves them."""
     across, down = frame_lines(sheet.rules, sheet.letter, [t.box for t in sheet.tables])
-    pieces = within(sheet.pieces, across, down)
+    pieces = within(sheet.pieces, down)
     if not pieces:
         return []
     return _in_frames(read_words(sheet, pieces, ground, recogniser), across, down, number)
