@@ -31,7 +31,7 @@ __all__ = ["figured_grid"]
 # Fewer figures in a row are no columns.
 _SEVERAL = 3
 # Where more rows have no label, what stands beside them was not understood.
-_NAMELESS = 0.3
+_NAMELESS = 0.5
 _GAP = GAPS[2]  # words of a label are no farther apart
 # Labels begin alike where so many do, at least this share, to so many letters.
 _OFTEN = 3
