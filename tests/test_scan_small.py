@@ -146,3 +146,30 @@ def test_as_many_columns_are_the_same_where_each_has_its_middle_in_the_other(
     assert (made is not None) == same
     if made is not None:
         assert (made.grid.n_rows, made.grid.n_cols) == (4, len(EDGES) - 1)
+
+
+@pytest.mark.parametrize(
+    ("again", "confidence", "rows"),
+    [
+        ("结果维持,等", 0.9, 2),
+        ("结果维持等", 0.9, 2),
+        ("结果纠正,等", 0.9, 3),
+        ("结果维持等", None, 3),
+    ],
+    ids=["the same", "a comma lost", "another", "printed text"],
+)
+def test_a_header_printed_again_is_known_though_recognition_lost_a_comma(
+    again: str, confidence: float | None, rows: int
+) -> None:
+    def part(header: str, figure: str) -> RuledGrid:
+        texts = [[header, "总计"], [figure, figure]]
+        cells = tuple(
+            Cell(r, c, text, confidence=confidence)
+            for r, row in enumerate(texts)
+            for c, text in enumerate(row)
+        )
+        return RuledGrid.of(Grid(1, cells, 2, 2, page=1), (100, 100, 400, 200), edges=(100.0, 300.0, 400.0))
+
+    made = continued(part("结果维持,等", "1"), part(again, "2"))
+    assert made is not None
+    assert made.grid.n_rows == rows + 1

@@ -189,10 +189,12 @@ def _repeated_rows(a: Grid, b: Grid) -> int:
 
 def _reprinted(above: Cell, below: Cell) -> bool:
     """Whether a cell is printed again; its last lines may be cut off where rows are repeated."""
-    a, b = _bare(above.text), _bare(below.text)
+    recognised = above.confidence is not None and below.confidence is not None
+    a, b = (_bare(cell.text, letters=recognised) for cell in (above, below))
     same = a == b or (len(b) >= _LEAST_TEXT and a.startswith(b))
     return same and (above.rowspan, above.colspan) == (below.rowspan, below.colspan)
 
 
-def _bare(text: str) -> str:
-    return "".join(text.split())
+def _bare(text: str, *, letters: bool) -> str:
+    """The text without white space; its `letters` and digits alone where recognition may lose a comma."""
+    return "".join(filter(str.isalnum, text)) if letters else "".join(text.split())
