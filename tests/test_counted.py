@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from extract.blocks import Cell, Grid
+from extract.blocks import UNSURE, Cell, Grid
 from transform.forms import tables_of
 from transform.tables.lines import sheet_of_grid
 from transform.tables.reader import TableReading, read_form_table
@@ -23,8 +23,13 @@ def rows() -> Rows:
     ]
 
 
-def read(printed: Rows, page: int | None = None) -> TableReading:
-    cells = [Cell(r, c, text) for r, row in enumerate(printed) for c, text in enumerate(row)]
+def read(printed: Rows, page: int | None = None, *, guessed: bool = True) -> TableReading:
+    """`guessed`: which lines are a row's label is a guess, and the figures' row is open."""
+    cells = [
+        Cell(r, c, text, page=page, confidence=UNSURE, row_open=1.0) if guessed and c else Cell(r, c, text)
+        for r, row in enumerate(printed)
+        for c, text in enumerate(row)
+    ]
     grid = Grid(1, tuple(cells), len(printed), max(map(len, printed)), aligned=False, page=page)
     return read_form_table([sheet_of_grid(grid, ())], "applications")
 
@@ -48,11 +53,39 @@ def spoilt(*labels: tuple[int, str]) -> Rows:
     return printed
 
 
-@pytest.mark.parametrize("cut", ["本年度办理", "另行统计的情形", "（三）"])
-def test_a_row_without_its_label_is_known_by_its_number(cut: str) -> None:
-    found = in_order(read(spoilt((6, cut))))
-    assert len(found) == len(FORM.codes())
-    assert set(found.values()) == {"reported"}
+OWN = {slot.code for slot in FORM.slots[6]}
+
+
+def sure_rows(found: TableReading) -> set[int]:
+    """The rows, from 0, that the whole table proves."""
+    return {row - 1 for _, row in found.proven}
+
+
+def test_all_rows_with_their_labels_are_proven() -> None:
+    found = read(rows())
+    assert len(in_order(found)) == len(FORM.codes())
+    assert sure_rows(found) == set(range(len(FORM.sequence)))
+
+
+@pytest.mark.parametrize("cut", ["本年度办理", "另行统计的情形", "（三）", "5.属于三类内部事务信息"])
+def test_a_row_without_its_label_is_placed_by_its_number_and_doubtful(cut: str) -> None:
+    found = read(spoilt((6, cut)))
+    placed = in_order(found)
+    assert len(placed) == len(FORM.codes())
+    assert {code for code, status in placed.items() if status == "doubtful"} == OWN
+    assert 6 not in sure_rows(found)
+    assert len(sure_rows(found)) == len(FORM.sequence) - 1
+
+
+TWICE = FORM.sequence[5][1].label[-1]
+
+
+@pytest.mark.parametrize("own", [TWICE, "涉企投诉类事项", "9.其他情形", "另行统计的情形", "国家秘密以外事项"])
+def test_a_label_that_is_printed_beside_its_row_and_not_the_form_s_is_another_row(own: str) -> None:
+    """A county's own row where one of the form's is left out: as many rows, and not the form's."""
+    found = read(spoilt((6, own)), guessed=False)
+    assert not {o.indicator for o in found.observations} & OWN
+    assert any(row.label.endswith(own) for row in found.unmapped) or own == TWICE
 
 
 def test_rows_whose_neighbours_are_not_known_either_are_doubtful() -> None:

@@ -17,7 +17,7 @@ from transform.labels import key
 from transform.tables.lines import Line
 from transform.tables.rowlabels import SURE, row_likeness, tails_of
 
-__all__ = ["TELLING", "Placement", "align", "anchors"]
+__all__ = ["LEAST_LIKENESS", "TELLING", "WEAK", "Placement", "align", "anchors"]
 
 # Below this a label is not taken for the row, whatever its place says.
 LEAST_LIKENESS = 0.42

@@ -51,8 +51,8 @@ def whole_rows(
         return frozenset()
     return frozenset(
         (s.sheet.number, line.row + 1)
-        for (s, _), line, wide in zip(placed, lines, widths, strict=True)
-        if line.figures() == wide == len(line.cells)
+        for (s, p), line, wide in zip(placed, lines, widths, strict=True)
+        if line.figures() == wide == len(line.cells) and not p.shaky
     )
 
 
