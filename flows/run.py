@@ -11,6 +11,7 @@ from flows.orchestra import prefect_api, private_run
 from flows.progress import reporter
 from flows.settings import Settings
 from flows.sidecar import utc_now
+from flows.store import RawStore
 from flows.summary import Summary
 from sql.store import build_path, hold
 from transform.version import PARSER_VERSION
@@ -38,6 +39,7 @@ def _flow(paths: Sequence[Path], settings: Settings, retry: bool, verbose: bool)
 
     # Whoever has to wait should hear it now, not after Prefect has started.
     with hold(settings.places.home):
+        RawStore(settings.places.raw).sweep()
         start_fork_server()
     reporter().phase("start")
     with prefect_api(settings.places.prefect, verbose=verbose):

@@ -1,6 +1,7 @@
 """The raw store: every document's bytes, once, named by their content.
 
 `HOME/raw/ab/cdef…` is the SHA-256 in hex. No name from outside ever becomes a path here.
+`HOME/raw/.parts` holds what is being written.
 """
 
 from __future__ import annotations
@@ -8,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import os
 import tempfile
+import time
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +17,7 @@ from pathlib import Path
 __all__ = ["RawStore", "digest"]
 
 _HEX = frozenset("0123456789abcdef")
+_STALE = 3600.0  # seconds: no write takes so long
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +46,11 @@ class RawStore:
         """
         target = self.path(sha256)
         if content_type is not None:
-            _replace(self._type_path(sha256), content_type.encode())
+            self._replace(self._type_path(sha256), content_type.encode())
         with suppress(FileNotFoundError):
             if target.stat().st_size == len(data):
                 return
-        _replace(target, data)
+        self._replace(target, data)
 
     def get(self, sha256: str) -> bytes:
         """The bytes, proved against their name. Raises OSError when they are gone or damaged."""
@@ -69,6 +72,30 @@ class RawStore:
         except FileNotFoundError:
             return None
 
+    def sweep(self) -> None:
+        """Remove what killed runs left of unfinished writes. Parts younger than an hour may be another
+        process's."""
+        for part in self._parts.glob("*"):
+            with suppress(FileNotFoundError):
+                if time.time() - part.stat().st_mtime > _STALE:
+                    part.unlink()
+
+    @property
+    def _parts(self) -> Path:
+        return self.root / ".parts"
+
+    def _replace(self, target: Path, data: bytes) -> None:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        self._parts.mkdir(exist_ok=True)
+        handle, part = tempfile.mkstemp(dir=self._parts)
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(data)
+            Path(part).replace(target)
+        except BaseException:
+            Path(part).unlink(missing_ok=True)
+            raise
+
     def _type_path(self, sha256: str) -> Path:
         path = self.path(sha256)
         return path.with_name(path.name + ".type")
@@ -77,15 +104,3 @@ class RawStore:
 def digest(data: bytes) -> str:
     """The name of these bytes."""
     return hashlib.sha256(data).hexdigest()
-
-
-def _replace(target: Path, data: bytes) -> None:
-    target.parent.mkdir(parents=True, exist_ok=True)
-    handle, part = tempfile.mkstemp(prefix=".part-", dir=target.parent)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-        Path(part).replace(target)
-    except BaseException:
-        Path(part).unlink(missing_ok=True)
-        raise

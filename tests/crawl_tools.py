@@ -88,5 +88,5 @@ class Home:
         return waiting
 
     def stored(self) -> int:
-        """Documents in the raw store."""
-        return sum(1 for path in self.raw.root.rglob("*") if path.is_file() and path.suffix != ".type")
+        """Documents in the raw store, without what a kill left of one that was being written."""
+        return sum(1 for path in self.raw.root.glob("[!.]*/*") if path.suffix != ".type")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import socket
+import time
 from pathlib import Path
 
 import pytest
@@ -256,6 +257,20 @@ def test_the_store_keeps_bytes_once_and_proves_them(tmp_path: Path) -> None:
         sha256[2:],
         f"{sha256[2:]}.type",
     ]
+
+
+def test_what_a_kill_left_of_a_write_is_swept_once_nobody_can_be_writing_it(tmp_path: Path) -> None:
+    store = RawStore(tmp_path / "raw")
+    store.sweep()
+    store.put(b"report", digest(b"report"))
+    (parts,) = (tmp_path / "raw").glob(".parts")
+    old, young = parts / "old", parts / "young"
+    for part in (old, young):
+        part.write_bytes(b"half a rep")
+    os.utime(old, (time.time() - 7200,) * 2)
+    store.sweep()
+    assert (old.exists(), young.exists()) == (False, True)
+    assert store.get(digest(b"report")) == b"report"
 
 
 def test_a_damaged_raw_document_is_noticed_and_mended(tmp_path: Path) -> None:

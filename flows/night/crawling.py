@@ -85,10 +85,12 @@ def run_scrape(settings: Settings, night: NightSettings, now: str, names: Collec
     places = settings.places
     sources = choose(declared(night, settings), names)
     reporter().phase("scrape", len(sources))
+    keep = RawStore(places.raw)
+    keep.sweep()
     reports = crawl(
         sources,
         state=state_path(places.home),
-        keep=RawStore(places.raw),
+        keep=keep,
         wordings=load_wordings(),
         limits=night.crawl,
         now=now,
