@@ -5,9 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from extract.blocks import Cell, Grid
+from transform.forms import FormTable
 from transform.tables.lines import Sheet, sheet_of_grid
 
 APPLICANTS = ["自然人", "商业企业", "科研机构", "社会公益组织", "法律服务机构", "其他", "总计"]
+
+
+def every_row(form: FormTable) -> list[list[str]]:
+    """Each row of a form by its own label, and figures of which no two are alike."""
+    return [
+        [row.label[-1], *(str(10 * at + col) for col in range(len(block.columns)))]
+        for at, (block, row) in enumerate(form.sequence)
+    ]
 
 
 def grid(rows: Sequence[Sequence[str]], *, aligned: bool = True, number: int = 1) -> Grid:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from extract.blocks import UNSURE, Cell, Grid
+from tests.grids import every_row
 from transform.forms import tables_of
 from transform.tables.lines import sheet_of_grid
 from transform.tables.reader import TableReading, read_form_table
@@ -16,11 +17,7 @@ Rows = list[list[str]]
 
 
 def rows() -> Rows:
-    """Each row's own label and seven figures, no two rows alike."""
-    return [
-        [row.label[-1], *(str(10 * at + col) for col in range(len(block.columns)))]
-        for at, (block, row) in enumerate(FORM.sequence)
-    ]
+    return every_row(FORM)
 
 
 def read(printed: Rows, page: int | None = None, *, guessed: bool = True) -> TableReading:

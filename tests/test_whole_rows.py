@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from extract.blocks import Cell, Grid, Reading
+from tests.grids import every_row
 from transform.forms import tables_of
 from transform.recognised.figures import cells_of
 from transform.tables.lines import sheet_of_grid
@@ -15,11 +16,7 @@ Rows = list[list[str]]
 
 
 def rows() -> Rows:
-    """Each row's own label and seven figures, no two rows alike."""
-    return [
-        [row.label[-1], *(str(10 * at + col) for col in range(len(block.columns)))]
-        for at, (block, row) in enumerate(FORM.sequence)
-    ]
+    return every_row(FORM)
 
 
 def grid(printed: Rows, confidence: float = 0.5, own: float | None = 0.97) -> Grid:

@@ -29,6 +29,7 @@ __all__ = [
     "header_keys",
     "indicators",
     "table_ids",
+    "table_in",
     "tables_of",
 ]
 
@@ -281,3 +282,9 @@ def table_ids(layout: str) -> tuple[str, ...]:
 def tables_of(table_id: str) -> tuple[FormTable, ...]:
     """The editions of one table, in order."""
     return tuple(t for t in form_tables() if t.id == table_id)
+
+
+def table_in(table_id: str, edition: str | None) -> FormTable:
+    """The table as an edition prints it, as the newest where that one has none."""
+    editions = tables_of(table_id)
+    return next((t for t in editions if t.edition == edition), editions[-1])

@@ -66,9 +66,7 @@ def framed_tables(
     whole: list[RuledGrid]
     whole, filled = _by_space(hollow, frames, glyphs, page)
     for table in found:
-        if _is_crammed(table) and not any(
-            _inside(table.box, box) or _inside(box, table.box) for box in filled
-        ):
+        if _is_crammed(table) and not _is_taken(table.box, filled):
             told = figured_grid([g for g in glyphs if _holds(table.box, g)], page)
             if told is not None:
                 whole.append(RuledGrid.of(told.grid, told.box))
@@ -106,7 +104,7 @@ def _by_space(
     """
     found: list[RuledGrid] = []
     filled: list[Box] = []
-    failed: set[tuple[int, ...]] = set()
+    failed: set[tuple[tuple[Segment, ...], tuple[int, ...]]] = set()
     order = sorted(hollow, key=lambda f: _area(f.box), reverse=True)
     for frame in order[:_MOST]:
         own = [g for g in glyphs if _holds(frame.box, g)]
@@ -121,12 +119,12 @@ def _by_space(
         # Tables of several widths are several tables.
         order_of_boxes = [frame.box, *inner_boxes] if _is_box(frame) else [*inner_boxes, frame.box]
         for box in order_of_boxes:
-            if any(_inside(box, other) or _inside(other, box) for other in filled):
+            if _is_taken(box, filled):
                 continue
             inner = [s for s in walls if box[0] + _EDGE < s.at < box[2] - _EDGE]
             held = [g for g in own if _holds(box, g)]
             # Boxes inside of each other often hold the same letters.
-            same = (len(inner), *map(id, held))
+            same = (tuple(inner), tuple(map(id, held)))
             made = _tables(box, held, inner, page) if same not in failed else []
             if made:
                 found += made
@@ -209,6 +207,11 @@ def _is_high(top: float, foot: float, frame: Frame) -> bool:
 def _holds(box: Box, g: Glyph) -> bool:
     x, y = (g[1] + g[3]) / 2, (g[2] + g[4]) / 2
     return box[1] <= y <= box[3] and box[0] - 1.0 <= x <= box[2] + 1.0
+
+
+def _is_taken(box: Box, filled: Sequence[Box]) -> bool:
+    """Whether a box lies in one that is read already, or one of these in it."""
+    return any(_inside(box, other) or _inside(other, box) for other in filled)
 
 
 def _inside(box: Box, outer: Box) -> bool:

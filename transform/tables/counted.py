@@ -14,12 +14,9 @@ from transform.labels import key
 from transform.tables.align import LEAST_LIKENESS, TELLING, WEAK, Placement
 from transform.tables.lines import Line
 from transform.tables.rowlabels import NEAR, row_likeness
+from transform.tables.whole import LEAST_ROWS, LIKE, NAMED
 
 __all__ = ["counted"]
-
-_LEAST_ROWS = 6  # fewer rows are too easily all that is left of another table
-_NAMED = 0.6  # share of rows whose own label must be like that of their place
-_LIKE = 0.5
 
 
 def counted(lines: Sequence[Line], placed: Sequence[Placement], table: FormTable) -> list[Placement] | None:
@@ -31,7 +28,7 @@ def counted(lines: Sequence[Line], placed: Sequence[Placement], table: FormTable
     """
     size = len(table.sequence)
     rows = [i for i, line in enumerate(lines) if line.figures()]
-    if len(placed) >= size or not _LEAST_ROWS <= size == len(rows):
+    if len(placed) >= size or not LEAST_ROWS <= size == len(rows):
         return None
     widths = [len(block.columns) for block, _ in table.sequence]
     if any(len(lines[i].cells) != wide for i, wide in zip(rows, widths, strict=True)):
@@ -42,7 +39,7 @@ def counted(lines: Sequence[Line], placed: Sequence[Placement], table: FormTable
     ):
         return None
     scores = [row_likeness(lines[i].labels, k, table) for k, i in enumerate(rows)]
-    if sum(score >= _LIKE for score in scores) < _NAMED * size:
+    if sum(score >= LIKE for score in scores) < NAMED * size:
         return None
     other = [
         score < WEAK or (score < NEAR and _is_another(lines[i], k, table))
@@ -50,7 +47,7 @@ def counted(lines: Sequence[Line], placed: Sequence[Placement], table: FormTable
     ]
     if any(off and _is_sure(lines[i]) for i, off in zip(rows, other, strict=True)):
         return None
-    like = [True, *(score >= _LIKE for score in scores), True]
+    like = [True, *(score >= LIKE for score in scores), True]
     known = [not other[k] and (like[k + 1] or (like[k] and like[k + 2])) for k in range(len(scores))]
     return [Placement(i, k, max(scores[k], LEAST_LIKENESS), not known[k]) for k, i in enumerate(rows)]
 

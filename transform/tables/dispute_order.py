@@ -18,8 +18,10 @@ from transform.tables.lines import Line, Sheet
 from transform.tables.rowlabels import closest
 from transform.values import looks_like_value, parse_cell
 
-__all__ = ["Found", "by_order", "claim", "element", "named"]
+__all__ = ["SPOKEN_OF", "Found", "by_order", "claim", "element", "named"]
 
+# Words of the heading that stands over 表四.
+SPOKEN_OF = ("复议", "诉讼")
 # A label this close to a group or an outcome names it.
 _NEAR = 0.75
 _LONGEST_LABEL = 60

@@ -14,17 +14,16 @@ import regex
 
 from extract.blocks import Cell, Grid, Paragraph
 from extract.text.lines import is_heading
-from transform.forms import Block, FormTable, tables_of
+from transform.forms import Block, FormTable, table_in
 from transform.rows import Observation, Status
 from transform.tables.cells import read_cell
-from transform.tables.lines import Sheet
+from transform.tables.dispute_order import SPOKEN_OF
+from transform.tables.lines import Sheet, ending_figures
 from transform.tables.reader import TableReading
-from transform.values import looks_like_value
 
 __all__ = ["disputes_in_text"]
 
 _HEADING = regex.compile(r"\s*[一二三四五六七八九十]{1,2}[、.．]")
-_WORDS = ("复议", "诉讼")
 _TITLE_END = regex.compile(r"(?<=情况|事项)(?=[\d－—/-])")
 # The heading of the next section may have run into the figures.
 _NEXT = regex.compile(r"(?<=[\d件－—-])\s*(?=[一二三四五六七八九十]{1,2}、)")
@@ -40,8 +39,7 @@ def disputes_in_text(
     blocks: Sequence[Paragraph | Grid], table_id: str, prefer: str | None
 ) -> TableReading | None:
     """The reading of such a table, None where there is not exactly one such text."""
-    editions = tables_of(table_id)
-    table = next((t for t in editions if t.edition == prefer), editions[-1])
+    table = table_in(table_id, prefer)
     size = sum(len(slots) for slots in table.slots)
     found: list[tuple[_Place, list[str]]] = []
     for place in _texts(blocks):
@@ -74,7 +72,7 @@ def _texts(blocks: Sequence[Paragraph | Grid]) -> Iterator[_Place]:
             yield from ((block.number, c) for c in cells if len(c.text) < _LONGEST)
             continue
         if _HEADING.match(block.text):
-            told = all(word in block.text for word in _WORDS)
+            told = all(word in block.text for word in SPOKEN_OF)
             inside = told if told or is_heading(block.text) else inside
         text = _NEXT.split(block.text, 1)[0] if inside else ""
         if inside and len(text) < _LONGEST:
@@ -84,10 +82,7 @@ def _texts(blocks: Sequence[Paragraph | Grid]) -> Iterator[_Place]:
 def _values(text: str) -> list[str]:
     """The figures that a text ends with."""
     words: list[str] = _TITLE_END.sub(" ", text).split()
-    first = len(words)
-    while first and looks_like_value(words[first - 1]):
-        first -= 1
-    return words[first:]
+    return words[ending_figures(words) :]
 
 
 def _adds_up(read: Sequence[Observation], table: FormTable) -> bool:

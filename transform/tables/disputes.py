@@ -12,11 +12,11 @@ from collections.abc import Iterable, Sequence
 from functools import partial
 
 from extract.blocks import Cell
-from transform.forms import Block, FormTable, tables_of
+from transform.forms import Block, FormTable, table_in
 from transform.labels import key
 from transform.rows import Gap
 from transform.tables.cells import Trace, read_cell
-from transform.tables.dispute_order import Found, by_order, claim, element, named
+from transform.tables.dispute_order import SPOKEN_OF, Found, by_order, claim, element, named
 from transform.tables.lines import Line, Sheet
 from transform.tables.reader import TableReading
 from transform.values import looks_like_value
@@ -31,8 +31,7 @@ def read_disputes(
 
     The form is the same in all editions: `prefer` is that of the document's other tables.
     """
-    editions = tables_of(table_id)
-    table = next((t for t in editions if t.edition == prefer), editions[-1])
+    table = table_in(table_id, prefer)
     block = table.blocks[0]
     found: Found = {}
     doubtful: set[str] = set()
@@ -97,7 +96,7 @@ def _own_lines(sheet: Sheet, block: Block) -> list[Line]:
 def _headless(sheet: Sheet) -> list[Line]:
     """A row of exactly fifteen cells of figures under a heading that speaks of 复议 and 诉讼."""
     over = (sheet.heading, *sheet.caption)
-    unspoken = {word for word in ("复议", "诉讼") if not any(word in t for t in over)}
+    unspoken = {word for word in SPOKEN_OF if not any(word in t for t in over)}
     for i, line in enumerate(sheet.lines):
         unspoken = {word for word in unspoken if not any(word in t for t in line.labels)}
         whole = line.figures() == 15 or (len(line.cells) == 15 and line.figures() > 10)

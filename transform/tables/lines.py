@@ -7,7 +7,7 @@ lines are cut out of the stream of cells, a new one wherever a label follows a f
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -23,7 +23,7 @@ _NUMBERING = regex.compile(r"[（(]?\d{1,2}[)）.．、]")
 
 COUNTERS = frozenset("件 条 项 个 次 宗 份 人 元 万元 千元 亿元 项目 篇 人次 条次 件次 期 处 场 名".split())
 
-__all__ = ["COUNTERS", "ODD_FIGURE", "Line", "Sheet", "sheet_of_grid", "sheet_of_tokens"]
+__all__ = ["COUNTERS", "ODD_FIGURE", "Line", "Sheet", "ending_figures", "sheet_of_grid", "sheet_of_tokens"]
 
 
 @dataclass(slots=True)
@@ -67,6 +67,14 @@ class Sheet:
     used: set[int] = field(default_factory=set)
     grid: Grid | None = None
     heading: str = ""
+
+
+def ending_figures(words: Sequence[str]) -> int:
+    """Where the figures begin that some words end with: behind the last word that is none."""
+    first = len(words)
+    while first and looks_like_value(words[first - 1]):
+        first -= 1
+    return first
 
 
 def sheet_of_grid(grid: Grid, caption: tuple[str, ...]) -> Sheet:

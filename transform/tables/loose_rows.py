@@ -16,9 +16,8 @@ from extract.text.lines import is_heading
 from transform.forms import FormTable, tables_of
 from transform.labels import key
 from transform.tables.cells import read_cell
-from transform.tables.lines import Sheet
+from transform.tables.lines import Sheet, ending_figures
 from transform.tables.reader import TableReading
-from transform.values import looks_like_value
 
 __all__ = ["add_loose_rows"]
 
@@ -64,9 +63,7 @@ def _rows(blocks: Sequence[Paragraph | Grid], form: FormTable) -> Iterator[_Row]
             inside = title in key(block.text)
         elif inside and block.page is not None and len(block.text) <= _LONGEST:
             words = block.text.split()
-            first = len(words)
-            while first and looks_like_value(words[first - 1]):
-                first -= 1
+            first = ending_figures(words)
             glued = _GLUED.fullmatch("".join(words)) if first == len(words) else None
             if glued is not None:
                 yield glued["label"], [glued["figure"]], False, block, at

@@ -14,11 +14,11 @@ from transform.forms import FormTable
 from transform.tables.align import Placement
 from transform.tables.cells import Segment
 
-__all__ = ["whole_rows"]
+__all__ = ["LEAST_ROWS", "LIKE", "NAMED", "whole_rows"]
 
-_LEAST_ROWS = 6  # fewer rows are too easily all that is left of another table
-_NAMED = 0.6  # share of rows whose own line must look like the label of their place
-_LIKE = 0.5  # score of such a line
+LEAST_ROWS = 6  # fewer rows are too easily all that is left of another table
+NAMED = 0.6  # share of rows whose own line must look like the label of their place
+LIKE = 0.5  # score of such a line
 _SLIPPED = 2  # figures that may stand outside of their rows
 
 
@@ -38,7 +38,7 @@ def whole_rows(
         if other is not table and [len(block.columns) for block, _ in other.sequence] == widths:
             return frozenset()
     placed = [(s, p) for s, found in zip(segments, placements, strict=True) for p in found]
-    if len(widths) < _LEAST_ROWS or [p.position for _, p in placed] != list(range(len(widths))):
+    if len(widths) < LEAST_ROWS or [p.position for _, p in placed] != list(range(len(widths))):
         return frozenset()
     lines = [s.lines[p.line] for s, p in placed]
     own = {id(line) for line in lines}
@@ -47,7 +47,7 @@ def whole_rows(
     # A figure may have slipped to a line of its own: its row stays open, the others do not.
     if min(missing) < 0 or max(missing) > 1 or sum(missing) > _SLIPPED or sum(strays) > sum(missing):
         return frozenset()
-    if sum(p.score >= _LIKE for _, p in placed) < _NAMED * len(placed) or not _in_order(placed):
+    if sum(p.score >= LIKE for _, p in placed) < NAMED * len(placed) or not _in_order(placed):
         return frozenset()
     return frozenset(
         (s.sheet.number, line.row + 1)
